@@ -1,0 +1,98 @@
+"""The command line: one file a command, and the exit codes of the design."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from xindaya.pairs import XindayaError
+
+_COMMANDS = ("demo", "run", "score")
+INTERRUPTED = 130
+
+
+class _LazyGroup(click.Group):
+    """Imports a command only when it is called or its help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        import importlib
+
+        module = importlib.import_module(f"xindaya.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            if close := difflib.get_close_matches(args[0], _COMMANDS, 1):
+                error.message += f" Did you mean {close[0]!r}?"
+            raise
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="xindaya", prog_name="xindaya")
+def cli() -> None:
+    """Evaluate Chinese–English translation.
+
+    BLEU and chrF exactly as sacrebleu computes them, which differences are real, and where
+    terminology drifts.
+
+    \b
+    Examples:
+      xindaya demo
+      xindaya score -s src.zh -r ref.en -i vendor-a=a.en -i vendor-b=b.en --terms terms.tsv
+      xindaya run release.mt.toml -o run
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits with the design's code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Returns:
+        0 fine, 1 a gate failed, 2 usage or spec, 3 bad input, 4 internal, 5 nothing to evaluate,
+        130 interrupted.
+    """
+    try:
+        result = cli.main(args=arguments, prog_name="xindaya", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except XindayaError as error:
+        click.echo(f"xindaya: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader has seen enough; do not let the interpreter complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo("xindaya: internal error; please report the lines above", err=True)
+        return XindayaError.exit_code
+    return result if isinstance(result, int) else 0

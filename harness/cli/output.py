@@ -1,0 +1,60 @@
+"""What the evaluating commands share: output options, and printing a finished evaluation."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from xindaya.metrics import Evaluation
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+FORMATS = ("text", "json", "tsv", "markdown")
+
+
+def output_options(function: _Function) -> _Function:
+    """Adds the options that say how results are shown."""
+    for decorate in (
+        click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages."),
+        click.option("-w", "--width", default=2, show_default=True, type=click.IntRange(0, 17),
+                     help="Digits after the point (JSON and TSV always have all)."),
+        click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+                     help="Also write the run folder with report.html."),
+        click.option("-f", "--format", "kind", type=click.Choice(FORMATS), default="text",
+                     show_default=True, help="Form of the results on stdout."),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def show(
+    evaluation: Evaluation, *, kind: str, width: int, output: Path | None, quiet: bool
+) -> int:
+    """Prints the evaluation, writes the run folder if asked to, and returns the exit code."""
+    if output is not None:
+        from xindaya.runs import save_run
+
+        save_run(evaluation, output)
+    click.echo(_render(evaluation, kind, width), nl=False)
+    if output is not None and not quiet:
+        click.echo(f"Report: {output / 'report.html'}", err=True)
+    return 0 if evaluation.passed else 1
+
+
+def _render(evaluation: Evaluation, kind: str, width: int) -> str:
+    if kind == "text":
+        from xindaya.reports.text import to_text
+
+        terminal = sys.stdout.isatty()
+        columns = shutil.get_terminal_size().columns if terminal else 100
+        return to_text(evaluation, width=columns, digits=width, colour=terminal)
+    from xindaya.reports import machine
+
+    if kind == "markdown":
+        return machine.to_markdown(evaluation, width)
+    return {"json": machine.to_json, "tsv": machine.to_tsv}[kind](evaluation)

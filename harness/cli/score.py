@@ -1,0 +1,131 @@
+"""``xindaya score``: files with one segment a line."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xindaya.cli.output import output_options, show
+from xindaya.pairs import UsageError
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+
+
+@click.command()
+@click.option("-s", "--source", type=click.Path(path_type=Path), metavar="FILE",
+              help="Source text; needed for --terms.")
+@click.option("-r", "--reference", "references", multiple=True, metavar="[NAME=]FILE",
+              help="Reference; repeat for several. Unnamed ones are called A, B, …")
+@click.option("-i", "--input", "systems", multiple=True, required=True, metavar="[NAME=]FILE",
+              help="Output of a system; repeat for several.")
+@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
+@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@click.option("-m", "--metrics", multiple=True, metavar="NAMES", default=("bleu,chrf",),
+              show_default=True, help="bleu, chrf, chrf++, ter; repeat or separate by commas.")
+@click.option("--terms", type=click.Path(path_type=Path), metavar="TERMBASE",
+              help="Check terminology against this termbase.")
+@click.option("--docs", type=click.Path(path_type=Path), metavar="FILE",
+              help="Document id of each line; without it all lines are one document.")
+@click.option("-tok", "--tokenize", metavar="NAME",
+              help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]")
+@click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF.")
+@click.option("--force", is_flag=True, help="Allow a tokenizer that does not fit the language.")
+@click.option("--baseline", metavar="NAME", help="Compare with this system.  [default: the first]")
+@click.option("--paired-bs", is_flag=True, help="Paired bootstrap test (the default test).")
+@click.option("--paired-ar", is_flag=True, help="Paired approximate randomisation test.")
+@click.option("--paired-bs-n", type=click.IntRange(1), metavar="N", help="Resamples.  [1000]")
+@click.option("--paired-ar-n", type=click.IntRange(1), metavar="N", help="Trials.  [10000]")
+@click.option("--confidence/--no-confidence", default=True, help="95 % intervals.  [on]")
+@click.option("--confidence-n", type=click.IntRange(1), default=1000, metavar="N",
+              help="Resamples of the intervals.  [1000]")
+@click.option("--seed", type=click.IntRange(0), default=12345, show_default=True,
+              help="Seed of all random numbers.")
+@click.option("-b", "--score-only", is_flag=True,
+              help="Only scores: no intervals, no paired test, bare lines of text.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Of all text files.")
+@click.option("--max-segment-chars", type=click.IntRange(1), default=MAX_SEGMENT_CHARS,
+              show_default=True, help="Longest segment accepted.")
+@output_options
+def command(**options: Any) -> int:
+    """Score files that have one segment a line.
+
+    \b
+    Examples:
+      xindaya score -r ref.en -i a.en
+      xindaya score -s src.zh -r ref.en -i a=a.en -i b=b.en --terms terms.tsv -o run
+      xindaya score -sl en -tl zh -r ref.zh -i a.zh -m bleu,chrf -f json
+    """
+    from xindaya.evaluate import evaluate
+    from xindaya.pairs import read_parallel
+    from xindaya.progress import progress_bar
+
+    corpus = read_parallel(
+        source=options["source"],
+        references=_named(options["references"], "reference", letters=True),
+        systems=_named(options["systems"], "input"),
+        documents=options["docs"],
+        source_lang=options["source_lang"],
+        target_lang=options["target_lang"],
+        name=_corpus_name(options),
+        encoding=options["encoding"],
+        max_chars=options["max_segment_chars"],
+    )
+    with progress_bar(quiet=options["quiet"]) as progress:
+        evaluation = evaluate(
+            corpus, termbase=options["terms"], settings=_settings(options), progress=progress,
+            command="xindaya score",
+        )  # fmt: skip
+    if options["score_only"] and options["kind"] == "text":
+        from xindaya.reports.text import to_score_lines
+
+        click.echo(to_score_lines(evaluation, options["width"]), nl=False)
+        return 0
+    shown = {key: options[key] for key in ("kind", "width", "output", "quiet")}
+    return show(evaluation, **shown)
+
+
+def _settings(options: dict[str, Any]) -> Any:
+    from xindaya.evaluate import Settings
+    from xindaya.metrics.resampling import BOOTSTRAP, RANDOMISATION
+
+    if options["paired_bs"] and options["paired_ar"]:
+        raise UsageError("--paired-bs and --paired-ar exclude each other")
+    bare = options["score_only"]
+    by_randomisation = options["paired_ar"]
+    return Settings(
+        metrics=tuple(n for names in options["metrics"] for n in names.split(",") if n),
+        tokenize=options["tokenize"],
+        lowercase=options["lowercase"],
+        force=options["force"],
+        baseline=options["baseline"],
+        test=None if bare else RANDOMISATION if by_randomisation else BOOTSTRAP,
+        test_samples=options["paired_ar_n"] if by_randomisation else options["paired_bs_n"],
+        confidence_samples=options["confidence_n"] if options["confidence"] and not bare else 0,
+        seed=options["seed"],
+    )
+
+
+def _named(arguments: tuple[str, ...], option: str, *, letters: bool = False) -> dict[str, Path]:
+    """Splits ``NAME=FILE`` arguments; a bare file is named by letter or by its own name."""
+    files: dict[str, Path] = {}
+    for position, argument in enumerate(arguments):
+        name, equals, file = argument.partition("=")
+        if not equals or Path(argument).exists():
+            own = string.ascii_uppercase[position % 26] if letters else Path(argument).stem
+            name, file = own, argument
+        if not name or not file:
+            raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
+        if name in files:
+            raise UsageError(
+                f"--{option}: the name {name!r} stands for two files, {files[name]} and {file}; "
+                "give each a name with NAME=FILE"
+            )
+        files[name] = Path(file)
+    return files
+
+
+def _corpus_name(options: dict[str, Any]) -> str:
+    source: Path | None = options["source"]
+    return source.stem if source else "score"

@@ -1,0 +1,265 @@
+"""From a corpus to an evaluation: rows once, everything else from the rows."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType
+
+from xindaya.findings import find_all
+from xindaya.metrics import (
+    Comparison,
+    Evaluation,
+    Interval,
+    Metric,
+    Provenance,
+    Rows,
+    Terminology,
+    Unscored,
+    check_corpus,
+    make_metrics,
+)
+from xindaya.metrics.metric import Progress, reference_counts
+from xindaya.metrics.registry import MetricOptions
+from xindaya.metrics.resampling import (
+    BOOTSTRAP,
+    BOOTSTRAP_SAMPLES,
+    RANDOMISATION,
+    SEED,
+    bootstrap_scores,
+    intervals,
+    paired_test,
+)
+from xindaya.pairs import (
+    Corpus,
+    NothingToEvaluateError,
+    Termbase,
+    UsageError,
+    read_corpus,
+    read_termbase,
+)
+
+DEFAULT_METRICS = ("bleu", "chrf")
+
+StartProgress = Callable[[str, int], Progress]
+"""Given a label and a total, returns the function to call with each step done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to evaluate.
+
+    Attributes:
+        metrics: Names as in `xindaya.metrics.METRIC_NAMES`.
+        tokenize: BLEU tokenizer, or None for the target language's own.
+        lowercase: Ignore case.
+        force: Allow a BLEU tokenizer that does not fit the target language.
+        baseline: System that the others are compared with; None for the first one.
+        test: ``bootstrap``, ``approximate randomisation``, or None for no paired test.
+        test_samples: Resamples or trials of the paired test; None for sacrebleu's number.
+        confidence_samples: Resamples of the intervals; 0 for no intervals.
+        seed: Of all random numbers.
+    """
+
+    metrics: tuple[str, ...] = DEFAULT_METRICS
+    tokenize: str | None = None
+    lowercase: bool = False
+    force: bool = False
+    baseline: str | None = None
+    test: str | None = BOOTSTRAP
+    test_samples: int | None = None
+    confidence_samples: int = BOOTSTRAP_SAMPLES
+    seed: int = SEED
+
+    def __post_init__(self) -> None:
+        if self.test not in (None, BOOTSTRAP, RANDOMISATION):
+            raise UsageError(
+                f"unknown paired test {self.test!r}; known: {BOOTSTRAP}, {RANDOMISATION}"
+            )
+        if self.seed < 0 or self.confidence_samples < 0 or (self.test_samples or 1) < 1:
+            raise UsageError("seed and sample numbers must not be negative")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The parts of an evaluation while they are being computed."""
+
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    signatures: dict[str, str] = field(default_factory=dict)
+    unscored: list[Unscored] = field(default_factory=list)
+
+
+def evaluate(
+    corpus: Corpus | str | Path,
+    *,
+    termbase: Termbase | str | Path | None = None,
+    settings: Settings | None = None,
+    progress: StartProgress | None = None,
+    command: str = "",
+) -> Evaluation:
+    """Evaluates every system of a corpus.
+
+    Args:
+        corpus: The corpus, or the path of one.
+        termbase: The termbase to check against, or the path of one.
+        settings: How to evaluate.
+        progress: Told about long work; silent without.
+        command: Shown in the report's provenance.
+
+    Returns:
+        The evaluation, a plain value.
+
+    Raises:
+        InputError: If a file is malformed.
+        UsageError: If a setting is unknown or does not fit.
+        NothingToEvaluateError: If there is no segment or no system.
+    """
+    settings = settings or Settings()
+    corpus = corpus if isinstance(corpus, Corpus) else read_corpus(corpus)
+    if termbase is not None and not isinstance(termbase, Termbase):
+        termbase = read_termbase(termbase)
+    if not corpus.segments or not corpus.systems:
+        what = "system" if corpus.segments else "segment"
+        raise NothingToEvaluateError(f"{corpus.name}: no {what} to evaluate")
+    start = progress or _silent
+    draft = _score(corpus, settings, start)
+    baseline = _baseline(corpus, settings)
+    interval_map, comparisons = _resample(corpus, draft, settings, baseline, start)
+    terminology = _check_terms(corpus, termbase, draft.unscored, start)
+    if terminology is not None:
+        from xindaya.metrics import TermAdherence
+
+        term_metric = TermAdherence(terminology.termbase, corpus.source_lang, corpus.target_lang)
+        draft.signatures[term_metric.name] = term_metric.signature(corpus.segments)
+    return Evaluation(
+        corpus=corpus,
+        metrics=MappingProxyType(draft.metrics),
+        signatures=MappingProxyType(draft.signatures),
+        rows=MappingProxyType(draft.rows),
+        provenance=provenance(settings.seed, command),
+        intervals=MappingProxyType(interval_map),
+        comparisons=tuple(comparisons),
+        baseline=baseline,
+        terminology=terminology,
+        findings=find_all(corpus, terminology),
+        unscored=tuple(draft.unscored),
+    )
+
+
+def provenance(seed: int, command: str = "") -> Provenance:
+    """Returns the versions that decide the numbers."""
+    packages = ("jieba", "numpy", "sacrebleu", "snowballstemmer")
+    versions = {name: metadata.version(name) for name in packages}
+    versions["python"] = platform.python_version()
+    return Provenance(
+        version=metadata.version("xindaya"),
+        engine="sacrebleu",
+        seed=seed,
+        packages=MappingProxyType(dict(sorted(versions.items()))),
+        command=command,
+    )
+
+
+def _score(corpus: Corpus, settings: Settings, start: StartProgress) -> _Draft:
+    options = MetricOptions(
+        target_lang=corpus.target_lang,
+        tokenize=settings.tokenize,
+        lowercase=settings.lowercase,
+        force=settings.force,
+    )
+    metrics = make_metrics(settings.metrics, options)
+    draft = _Draft()
+    if reason := _no_reference(corpus):
+        draft.unscored = [Unscored(name, reason) for name in metrics]
+        return draft
+    outputs = list(corpus.systems.values())
+    for name, metric in metrics.items():
+        step = start(name, len(outputs) * len(corpus.segments))
+        draft.metrics[name] = metric
+        draft.rows[name] = metric.rows(corpus.segments, outputs, step)
+        draft.signatures[name] = metric.signature(corpus.segments)
+    return draft
+
+
+def _no_reference(corpus: Corpus) -> str:
+    """Says why reference-based metrics cannot be computed, or nothing if they can."""
+    if not corpus.reference_names:
+        return "the corpus has no reference"
+    if 0 in reference_counts(corpus.segments):
+        bare = [s.id for s in corpus.segments if all(r is None for r in s.references)]
+        return f"{len(bare)} segments have no reference, the first is {bare[0]!r}"
+    return ""
+
+
+def _baseline(corpus: Corpus, settings: Settings) -> str:
+    if settings.baseline is None:
+        return next(iter(corpus.systems))
+    if settings.baseline not in corpus.systems:
+        raise UsageError(
+            f"the baseline {settings.baseline!r} is none of the systems: "
+            + ", ".join(corpus.systems)
+        )
+    return settings.baseline
+
+
+def _resample(
+    corpus: Corpus, draft: _Draft, settings: Settings, baseline: str, start: StartProgress
+) -> tuple[dict[str, tuple[Interval, ...]], list[Comparison]]:
+    interval_map: dict[str, tuple[Interval, ...]] = {}
+    comparisons: list[Comparison] = []
+    if not draft.rows:
+        return interval_map, comparisons
+    if settings.confidence_samples:
+        step = start("Confidence intervals", 1)
+        resampled = bootstrap_scores(
+            draft.metrics, draft.rows, settings.confidence_samples, settings.seed
+        )
+        interval_map = {n: tuple(intervals(s, settings.seed)) for n, s in resampled.items()}
+        step(1)
+    if settings.test and len(corpus.systems) > 1:
+        step = start("Paired tests", 1)
+        comparisons = paired_test(
+            draft.metrics,
+            draft.rows,
+            corpus.systems,
+            baseline=baseline,
+            method=settings.test,
+            samples=settings.test_samples,
+            seed=settings.seed,
+        )
+        step(1)
+    return interval_map, comparisons
+
+
+def _check_terms(
+    corpus: Corpus, termbase: Termbase | None, unscored: list[Unscored], start: StartProgress
+) -> Terminology | None:
+    if termbase is None:
+        return None
+    if not corpus.has_source:
+        unscored.append(Unscored("Terms", "the corpus has no source text"))
+        return None
+    texts = len(corpus.systems) + len(corpus.reference_names)
+    return check_corpus(corpus, termbase, start("Terminology", texts * len(corpus.segments)))
+
+
+def _silent(_label: str, _total: int) -> Progress:
+    return lambda _done: None
+
+
+def select_systems(corpus: Corpus, names: Sequence[str]) -> Corpus:
+    """Returns the corpus with only these systems.
+
+    Raises:
+        UsageError: If one of them is not in the corpus.
+    """
+    for name in names:
+        if name not in corpus.systems:
+            known = ", ".join(corpus.systems) or "none"
+            raise UsageError(f"no system {name!r} in the corpus; there are: {known}")
+    chosen: Mapping[str, tuple[str, ...]] = {name: corpus.systems[name] for name in names}
+    return corpus.with_systems(chosen)

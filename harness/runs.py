@@ -1,0 +1,182 @@
+"""Run folders: an evaluation on disk, whole or not at all, and back.
+
+``run.json`` (the JSON contract and what is needed to load it again), ``corpus.jsonl``,
+``termbase.tsv``, ``rows/METRIC.npy``, ``segments.tsv`` and ``report.html``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from xindaya.metrics import (
+    BLEU,
+    CHRF,
+    TER,
+    Comparison,
+    Evaluation,
+    Finding,
+    GateResult,
+    Interval,
+    Metric,
+    Provenance,
+    Rows,
+    Unscored,
+    check_corpus,
+)
+from xindaya.pairs import Corpus, InputError, read_termbase
+from xindaya.pairs.files import new_folder, write_bytes, write_text
+from xindaya.pairs.formats.jsonl import format_jsonl, parse_json, read_jsonl
+from xindaya.pairs.formats.termbase_tsv import write_termbase_tsv
+from xindaya.reports.html import render_html
+from xindaya.reports.machine import to_dict
+
+_RUN = "run.json"
+_METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
+
+
+def save_run(evaluation: Evaluation, folder: str | Path) -> None:
+    """Writes a run folder.
+
+    Raises:
+        InputError: If the place is taken by something that is not a run folder, or cannot be
+            written; what stands there is untouched.
+    """
+    folder = Path(folder)
+    if folder.exists() and not _may_replace(folder):
+        raise InputError(
+            folder,
+            "a file or folder that is not a run folder",
+            "a new place, an empty folder, or an earlier run",
+            hint="nothing was changed there; choose another folder",
+        )
+    with new_folder(folder) as building:
+        write_text(building / "corpus.jsonl", format_jsonl(evaluation.corpus))
+        if evaluation.terminology is not None:
+            write_termbase_tsv(evaluation.terminology.termbase, building / "termbase.tsv")
+        (building / "rows").mkdir()
+        for name, rows in evaluation.rows.items():
+            _write_rows(building / "rows" / f"{name}.npy", rows)
+        write_text(building / "segments.tsv", _segment_table(evaluation))
+        write_text(building / "report.html", render_html(evaluation))
+        content = to_dict(evaluation) | {"run": _run_section(evaluation)}
+        write_text(building / _RUN, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def load_run(folder: str | Path) -> Evaluation:
+    """Reads a run folder back into an equal evaluation.
+
+    Raises:
+        InputError: If the folder is no run folder, or its parts do not belong together.
+    """
+    folder = Path(folder)
+    path = folder / _RUN
+    try:
+        content = parse_json(path, path.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(folder, f"no {_RUN}", "a run folder", hint="was it killed?") from error
+    try:
+        return _load(folder, content)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(path, f"content that does not fit ({error!r})", "a run of ours") from error
+
+
+def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
+    run = content["run"]
+    corpus = replace(
+        read_jsonl(
+            folder / "corpus.jsonl",
+            source_lang=content["corpus"]["source_lang"],
+            target_lang=content["corpus"]["target_lang"],
+            max_chars=run["max_chars"],
+        ),
+        name=content["corpus"]["name"],
+        titles=MappingProxyType(run["titles"]),
+        licence=run["licence"],
+        provenance=run["provenance"],
+    )
+    if corpus.sha256 != content["corpus"]["sha256"]:
+        raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")
+    metrics = {n: _METRICS[m["type"]](**m["options"]) for n, m in run["metrics"].items()}
+    rows = {name: _read_rows(folder / "rows" / f"{name}.npy", corpus) for name in metrics}
+    termbase = read_termbase(folder / "termbase.tsv") if content["termbase"] else None
+    if termbase is not None:
+        termbase = replace(termbase, name=content["termbase"]["name"])
+    return Evaluation(
+        corpus=corpus,
+        metrics=MappingProxyType(metrics),
+        signatures=MappingProxyType(run["signatures"]),
+        rows=MappingProxyType(rows),
+        provenance=Provenance(**run["evaluation"]),
+        intervals={n: tuple(Interval(**i) for i in v) for n, v in run["intervals"].items()},
+        comparisons=tuple(Comparison(**c) for c in content["comparisons"]),
+        baseline=content["baseline"],
+        terminology=check_corpus(corpus, termbase) if termbase else None,
+        findings=tuple(Finding(**f) for f in content["findings"]),
+        unscored=tuple(Unscored(**u) for u in content["unscored"]),
+        gates=tuple(GateResult(**g) for g in content["gates"]),
+    )
+
+
+def _run_section(evaluation: Evaluation) -> dict[str, Any]:
+    """Returns what the JSON contract leaves out and loading needs."""
+    corpus = evaluation.corpus
+    texts = [
+        t
+        for s in corpus.segments
+        for t in (s.source, *s.references)
+        if t is not None
+    ]  # fmt: skip
+    outputs = (t for column in corpus.systems.values() for t in column)
+    provenance = asdict(replace(evaluation.provenance, packages={}))
+    return {
+        "titles": dict(corpus.titles),
+        "licence": corpus.licence,
+        "provenance": corpus.provenance,
+        "max_chars": max([1, *map(len, texts), *map(len, outputs)]),
+        "signatures": dict(evaluation.signatures),
+        "metrics": {
+            name: {"type": type(metric).__name__, "options": asdict(metric)}  # type: ignore[call-overload]
+            for name, metric in evaluation.metrics.items()
+        },
+        "intervals": {n: [asdict(i) for i in v] for n, v in evaluation.intervals.items()},
+        "evaluation": provenance | {"packages": dict(evaluation.provenance.packages)},
+    }
+
+
+def _may_replace(folder: Path) -> bool:
+    return folder.is_dir() and ((folder / _RUN).is_file() or not any(folder.iterdir()))
+
+
+def _segment_table(evaluation: Evaluation) -> str:
+    """Returns segment scores as TSV: one row a segment and system."""
+    names = list(evaluation.metrics)
+    lines = ["\t".join(["id", "document", "system", *names])]
+    for system in evaluation.systems:
+        columns = [evaluation.segment_scores[name][system] for name in names]
+        for position, segment in enumerate(evaluation.corpus.segments):
+            head = [segment.id, segment.document, system]
+            safe = [c.replace("\t", " ").replace("\n", " ") for c in head]
+            lines.append("\t".join([*safe, *(repr(c[position]) for c in columns)]))
+    return "\n".join(lines) + "\n"
+
+
+def _write_rows(path: Path, rows: Rows) -> None:
+    import io
+
+    buffer = io.BytesIO()
+    np.save(buffer, rows, allow_pickle=False)
+    write_bytes(path, buffer.getvalue())
+
+
+def _read_rows(path: Path, corpus: Corpus) -> Rows:
+    rows: Rows = np.load(path, allow_pickle=False)
+    if rows.shape[:2] != (len(corpus.systems), len(corpus.segments)):
+        raise InputError(path, f"rows of shape {rows.shape}", "one a system and segment")
+    return rows

@@ -1,0 +1,203 @@
+"""Specs: ``NAME.mt.toml``, one evaluation written down.
+
+::
+
+    name = "release-7"                      # optional
+    corpus = "corpus"                       # a corpus folder, .tsv or .jsonl; or [files] below
+    metrics = ["bleu", "chrf"]
+    termbase = "terms.tsv"
+    baseline = "vendor-a"
+    systems = ["vendor-a", "vendor-b"]      # optional: only these
+    gates = ["chrF2 >= 55", "forbidden <= 0"]
+
+    [files]                                 # instead of corpus: one segment a line
+    source = "test.zh"
+    references = { A = "ref-a.en" }
+    systems = { vendor-a = "a.en" }
+    documents = "documents.txt"
+    source_lang = "zh"
+    target_lang = "en"
+
+    [options]
+    tokenize = "13a"
+    lowercase = false
+    test = "bootstrap"                      # or "approximate randomisation", or "none"
+    test_samples = 1000
+    confidence_samples = 1000
+    seed = 12345
+
+Paths are relative to the spec.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from xindaya.evaluate import Settings, evaluate, select_systems
+from xindaya.gates import Rule, apply_gates, parse_rule
+from xindaya.metrics import Evaluation, make_metrics
+from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.toml import TomlFile, read_toml
+
+_KEYS = ("name", "corpus", "metrics", "termbase", "baseline", "systems", "gates", "files", "options")
+_FILES = ("source", "references", "systems", "documents", "source_lang", "target_lang")
+_OPTIONS: dict[str, type] = {
+    "tokenize": str,
+    "lowercase": bool,
+    "force": bool,
+    "test": str,
+    "test_samples": int,
+    "confidence_samples": int,
+    "seed": int,
+    "max_segment_chars": int,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A spec as read and checked; nothing is loaded yet.
+
+    Attributes:
+        path: The spec file.
+        name: Shown in reports.
+        corpus: Path of the corpus, or None if `files` is given.
+        files: The ``[files]`` table with resolved paths.
+        systems: Names to keep, or empty for all.
+        termbase: Path of the termbase, or None.
+        settings: How to evaluate.
+        gates: Rules to meet.
+        max_chars: Longest segment accepted.
+    """
+
+    path: Path
+    name: str
+    corpus: Path | None
+    files: dict[str, Any]
+    systems: tuple[str, ...]
+    termbase: Path | None
+    settings: Settings
+    gates: tuple[Rule, ...]
+    max_chars: int = MAX_SEGMENT_CHARS
+
+
+def load_spec(path: str | Path) -> Spec:
+    """Reads and checks a spec.
+
+    Raises:
+        InputError: If the file cannot be read.
+        SpecError: If a key, type or value is wrong; the message names the line.
+    """
+    toml = read_toml(path)
+    data = toml.data
+    toml.check_keys(data, _KEYS)
+    options = _table(toml, "options")
+    toml.check_keys(options, tuple(_OPTIONS))
+    for key, value in options.items():
+        if type(value) is not _OPTIONS[key]:
+            raise toml.error(f"{key} = {value!r}; expected {_OPTIONS[key].__name__}", key)
+    if ("corpus" in data) == ("files" in data):
+        raise toml.error("expected either corpus or [files]", "corpus")
+    return Spec(
+        path=toml.path,
+        name=_string(toml, data, "name") or toml.path.name.removesuffix(".mt.toml"),
+        corpus=_path(toml, data, "corpus"),
+        files=_files(toml),
+        systems=_strings(toml, "systems"),
+        termbase=_path(toml, data, "termbase"),
+        settings=_settings(toml, options),
+        gates=_gates(toml),
+        max_chars=options.get("max_segment_chars", MAX_SEGMENT_CHARS),
+    )
+
+
+def load_corpus(spec: Spec) -> Corpus:
+    """Reads the corpus that a spec names, with the systems it chooses."""
+    if spec.corpus is not None:
+        corpus = read_corpus(spec.corpus, max_chars=spec.max_chars)
+    else:
+        corpus = read_parallel(**spec.files, name=spec.name, max_chars=spec.max_chars)
+    return select_systems(corpus, spec.systems) if spec.systems else corpus
+
+
+def run_spec(spec: Spec, **keywords: Any) -> Evaluation:
+    """Evaluates a spec and applies its gates.
+
+    Args:
+        spec: What `load_spec` returned.
+        **keywords: Passed to `evaluate` (progress, command).
+    """
+    evaluation = evaluate(
+        load_corpus(spec), termbase=spec.termbase, settings=spec.settings, **keywords
+    )
+    return replace(evaluation, gates=apply_gates(evaluation, spec.gates))
+
+
+def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
+    known = {k: v for k, v in options.items() if k != "max_segment_chars"}
+    if known.get("test") == "none":
+        known["test"] = None
+    metrics = _strings(toml, "metrics") or Settings().metrics
+    try:
+        make_metrics(metrics)
+        return Settings(metrics=metrics, baseline=_string(toml, toml.data, "baseline"), **known)
+    except UsageError as error:
+        raise toml.error(str(error), "metrics" if "metric" in str(error) else "options") from error
+
+
+def _gates(toml: TomlFile) -> tuple[Rule, ...]:
+    rules = []
+    for text in _strings(toml, "gates"):
+        try:
+            rules.append(parse_rule(text))
+        except UsageError as error:
+            raise toml.error(str(error), text) from error
+    return tuple(rules)
+
+
+def _files(toml: TomlFile) -> dict[str, Any]:
+    files = _table(toml, "files")
+    if not files:
+        return {}
+    toml.check_keys(files, _FILES)
+    result: dict[str, Any] = {
+        "source": _path(toml, files, "source"),
+        "documents": _path(toml, files, "documents"),
+    }
+    for key in ("references", "systems"):
+        table = files.get(key, {})
+        if not isinstance(table, dict):
+            raise toml.error(f'{key} must be a table: {{ NAME = "FILE" }}', key)
+        result[key] = {name: _path(toml, table, name) for name in table}
+    for key in ("source_lang", "target_lang"):
+        if lang := _string(toml, files, key):
+            result[key] = lang
+    return result
+
+
+def _table(toml: TomlFile, key: str) -> dict[str, Any]:
+    value = toml.data.get(key, {})
+    if not isinstance(value, dict):
+        raise toml.error(f"{key} = {value!r}; expected a [{key}] table", key)
+    return value
+
+
+def _strings(toml: TomlFile, key: str) -> tuple[str, ...]:
+    value = toml.data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise toml.error(f"{key} = {value!r}; expected a list of strings", key)
+    return tuple(value)
+
+
+def _string(toml: TomlFile, table: dict[str, Any], key: str) -> str | None:
+    value = table.get(key)
+    if value is not None and not isinstance(value, str):
+        raise toml.error(f"{key} = {value!r}; expected a string", key)
+    return value
+
+
+def _path(toml: TomlFile, table: dict[str, Any], key: str) -> Path | None:
+    value = _string(toml, table, key)
+    return toml.path.parent / value if value is not None else None

@@ -1,0 +1,194 @@
+"""The evaluation: a plain value that holds everything any view shows.
+
+It lives below `reports` and `harness` so that views can read it and the harness can make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xindaya.metrics.metric import Metric, Rows, sum_rows
+from xindaya.metrics.resampling import Comparison, Interval
+from xindaya.metrics.terminology import Terminology
+from xindaya.pairs import Corpus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at.
+
+    Attributes:
+        id: Stable: the same input gives the same id, so that it can be waived.
+        kind: Such as ``forbidden-term`` or ``empty-output``.
+        system: Name of the system, or empty for the test set itself.
+        segment: Segment id.
+        message: One sentence.
+    """
+
+    id: str
+    kind: str
+    system: str
+    segment: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """A metric that was asked for and has no number, with the reason."""
+
+    metric: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """One rule a system had to meet.
+
+    Attributes:
+        system: Name of the system.
+        rule: The rule as the spec writes it, such as ``chrF2 >= 55``.
+        passed: Whether it is met.
+        message: The value found and how far it is from the limit.
+    """
+
+    system: str
+    rule: str
+    passed: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from; no user, host, time or absolute path."""
+
+    version: str
+    engine: str
+    seed: int
+    packages: Mapping[str, str]
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores, intervals, comparisons, terminology and findings of a corpus.
+
+    Attributes:
+        corpus: The texts.
+        metrics: Metric name to metric.
+        signatures: Metric name to signature.
+        rows: Metric name to statistics of shape (systems, segments, columns), in the order of
+            ``corpus.systems``; every score below is computed from them.
+        intervals: Metric name to one interval a system; empty if none were asked for.
+        comparisons: Paired tests against the baseline.
+        baseline: Name of the baseline system, or empty.
+        terminology: The termbase check, if a termbase was given.
+        findings: In reading order.
+        unscored: Metrics without a number, and why.
+        gates: Rules and whether they are met.
+        provenance: Versions and seed.
+    """
+
+    corpus: Corpus
+    metrics: Mapping[str, Metric]
+    signatures: Mapping[str, str]
+    rows: Mapping[str, Rows]
+    provenance: Provenance
+    intervals: Mapping[str, tuple[Interval, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    comparisons: tuple[Comparison, ...] = ()
+    baseline: str = ""
+    terminology: Terminology | None = None
+    findings: tuple[Finding, ...] = ()
+    unscored: tuple[Unscored, ...] = ()
+    gates: tuple[GateResult, ...] = ()
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """System names in their order."""
+        return tuple(self.corpus.systems)
+
+    @property
+    def passed(self) -> bool:
+        """True if every gate is met."""
+        return all(g.passed for g in self.gates)
+
+    @cached_property
+    def scores(self) -> dict[str, dict[str, float]]:
+        """Corpus scores: metric name to system name to score."""
+        return {
+            name: {
+                system: metric.score(sum_rows(self.rows[name][k]))
+                for k, system in enumerate(self.systems)
+            }
+            for name, metric in self.metrics.items()
+        }
+
+    @cached_property
+    def segment_scores(self) -> dict[str, dict[str, tuple[float, ...]]]:
+        """Segment scores: metric name to system name to one score a segment."""
+        return {
+            name: {
+                system: tuple(metric.segment_score(row) for row in self.rows[name][k].tolist())
+                for k, system in enumerate(self.systems)
+            }
+            for name, metric in self.metrics.items()
+        }
+
+    @cached_property
+    def document_scores(self) -> dict[str, dict[str, dict[str, float]]]:
+        """Document scores: metric name to system name to document id to score."""
+        return {
+            name: {
+                system: {
+                    document: metric.score(sum_rows(self.rows[name][k][list(places)]))
+                    for document, places in self.corpus.documents.items()
+                }
+                for k, system in enumerate(self.systems)
+            }
+            for name, metric in self.metrics.items()
+        }
+
+    def interval(self, metric: str, system: str) -> Interval | None:
+        """Returns the interval of one score, if intervals were computed."""
+        intervals = self.intervals.get(metric)
+        return intervals[self.systems.index(system)] if intervals else None
+
+    def comparison(self, metric: str, system: str) -> Comparison | None:
+        """Returns the paired test of one system on one metric, if there is one."""
+        return next(
+            (c for c in self.comparisons if c.metric == metric and c.system == system), None
+        )
+
+    def scores_frame(self) -> pd.DataFrame:
+        """Returns corpus scores as a frame: a row a system, a column a metric."""
+        import pandas as pd
+
+        return pd.DataFrame(self.scores, index=list(self.systems))
+
+    def segments_frame(self) -> pd.DataFrame:
+        """Returns segment scores as a long frame.
+
+        Returns:
+            Columns id, document, system, output and one a metric; a row a segment and system.
+        """
+        import pandas as pd
+
+        frames = []
+        for system, outputs in self.corpus.systems.items():
+            columns: dict[str, object] = {
+                "id": [s.id for s in self.corpus.segments],
+                "document": [s.document for s in self.corpus.segments],
+                "system": system,
+                "output": list(outputs),
+            }
+            columns |= {name: list(self.segment_scores[name][system]) for name in self.metrics}
+            frames.append(pd.DataFrame(columns))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

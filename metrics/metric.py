@@ -1,0 +1,118 @@
+"""The one idea of Xindaya: a metric is statistics plus a score.
+
+*Rows* are numbers a segment that add up; a *score* is a function of a summed row::
+
+    rows  = metric.rows(segments, outputs)      # (systems, segments, columns)
+    score = metric.score(rows[k].sum(axis=0))   # corpus score of system k
+
+Because rows add up, one pass over the text gives segment, document, domain and corpus scores,
+confidence intervals, paired tests, and the work of several processes, all from the same rows.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xindaya.pairs import Segment, UsageError
+
+Rows = NDArray[Any]
+"""Sufficient statistics: integers, or float64 where a metric averages over references."""
+
+Progress = Callable[[int], None]
+"""Called with the number of (system, segment) pairs just done."""
+
+
+class Metric(ABC):
+    """Statistics plus a score.
+
+    Subclasses are frozen dataclasses: their fields are the metric's options, and all of them show
+    in the signature.
+    """
+
+    higher_is_better: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Name as sacrebleu prints it, such as ``chrF2++``."""
+
+    @property
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """Names of a row's columns."""
+
+    @abstractmethod
+    def rows(
+        self,
+        segments: Sequence[Segment],
+        outputs: Sequence[Sequence[str]],
+        progress: Progress | None = None,
+    ) -> Rows:
+        """Computes the statistics of every system on every segment.
+
+        Args:
+            segments: The segments with their sources and references.
+            outputs: One sequence of texts a system, each as long as `segments`.
+            progress: Called as work is done.
+
+        Returns:
+            Array of shape (systems, segments, columns).
+
+        Raises:
+            UsageError: If an output sequence is not as long as `segments`.
+        """
+
+    @abstractmethod
+    def score(self, row: Sequence[Any]) -> float:
+        """Returns the score of a summed row of shape (columns,)."""
+
+    def segment_score(self, row: Sequence[Any]) -> float:
+        """Returns the score of one segment's row; differs where a metric is smoothed there."""
+        return self.score(row)
+
+    def scores(self, rows: Rows) -> Rows:
+        """Scores many summed rows of shape (n, columns), for resampling.
+
+        The dtype of `rows` is the arithmetic: float32 in, float32 computed, as in sacrebleu.
+        """
+        return np.array([self.score(row) for row in rows])
+
+    @abstractmethod
+    def signature(self, segments: Sequence[Segment]) -> str:
+        """Returns everything that makes two numbers comparable, in sacrebleu's form."""
+
+
+def check_shape(segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> None:
+    """Raises UsageError unless every system has exactly one text for each segment.
+
+    sacrebleu's Python API cuts to the shortest list in silence (two hypotheses against one
+    reference score 100), so nothing reaches it unchecked.
+    """
+    for position, texts in enumerate(outputs):
+        if isinstance(texts, str):
+            raise UsageError(f"outputs[{position}] is one string; expected a sequence of texts")
+        if len(texts) != len(segments):
+            raise UsageError(
+                f"outputs[{position}] has {len(texts)} texts for {len(segments)} segments"
+            )
+
+
+def sum_rows(rows: Rows) -> list[Any]:
+    """Sums rows of shape (segments, columns) to one row of Python numbers.
+
+    Integers are summed exactly. Floats (TER's mean reference lengths) are added one after another
+    with the built-in `sum`, as sacrebleu does, so that the last bit agrees with it.
+    """
+    if rows.dtype.kind == "i":
+        return [int(x) for x in rows.sum(axis=0)]
+    return [sum(column) for column in rows.T.tolist()]
+
+
+def reference_counts(segments: Sequence[Segment]) -> set[int]:
+    """Returns the different numbers of references that the segments have."""
+    return {sum(r is not None for r in s.references) for s in segments}

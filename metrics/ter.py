@@ -1,0 +1,69 @@
+"""Translation edit rate (Snover et al. 2006) with sacrebleu's statistics and signature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from sacrebleu.metrics import TER as SacreTER
+
+from xindaya.metrics import oracle
+from xindaya.metrics.metric import Metric, Progress, Rows
+from xindaya.pairs import Segment
+
+
+@dataclass(frozen=True)
+class TER(Metric):
+    """Edits (insertions, deletions, substitutions, shifts) per reference word, times 100.
+
+    Attributes:
+        normalized: Separate punctuation first.
+        asian_support: With `normalized`, split Chinese into characters; without both, a Chinese
+            segment is one word and TER is all or nothing.
+        no_punct: Remove punctuation first.
+        case_sensitive: Do not lower-case first.
+    """
+
+    normalized: bool = False
+    asian_support: bool = False
+    no_punct: bool = False
+    case_sensitive: bool = False
+
+    higher_is_better: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        return "TER"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("edits", "ref_len")
+
+    def rows(
+        self,
+        segments: Sequence[Segment],
+        outputs: Sequence[Sequence[str]],
+        progress: Progress | None = None,
+    ) -> Rows:
+        return oracle.statistics(
+            self._oracle(), segments, outputs, dtype=np.float64, width=2, progress=progress
+        )
+
+    def score(self, row: Sequence[Any]) -> float:
+        edits, ref_len = row
+        if ref_len > 0:
+            return 100 * (edits / ref_len)  # type: ignore[no-any-return]
+        return 100.0 if edits > 0 else 0.0
+
+    def signature(self, segments: Sequence[Segment]) -> str:
+        return oracle.signature(self._oracle(), segments)
+
+    def _oracle(self) -> Any:
+        return SacreTER(
+            normalized=self.normalized,
+            asian_support=self.asian_support,
+            no_punct=self.no_punct,
+            case_sensitive=self.case_sensitive,
+        )

@@ -1,0 +1,25 @@
+"""Terminology: how each text renders each term, and whether that follows the termbase."""
+
+from xindaya.metrics.terminology.metric import TermAdherence
+from xindaya.metrics.terminology.report import (
+    Rendering,
+    TermSummary,
+    Terminology,
+    TermUse,
+    check_corpus,
+)
+from xindaya.metrics.terminology.spans import Tier
+from xindaya.metrics.terminology.verdicts import Occurrence, TermChecker, Verdict
+
+__all__ = [
+    "Occurrence",
+    "Rendering",
+    "TermAdherence",
+    "TermChecker",
+    "TermSummary",
+    "TermUse",
+    "Terminology",
+    "Tier",
+    "Verdict",
+    "check_corpus",
+]

@@ -1,0 +1,301 @@
+"""The termbase check: one verdict for every occurrence of a source term in a passage."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xindaya.metrics.terminology.chinese import ChineseMatcher
+from xindaya.metrics.terminology.english import EnglishMatcher
+from xindaya.metrics.terminology.spans import Form, Matcher, Span, Tier
+from xindaya.pairs import Segment, Status, Term, Termbase
+
+
+class Verdict(enum.StrEnum):
+    """What a target text says for one occurrence of a source term."""
+
+    PREFERRED = "preferred"
+    ADMITTED = "admitted"
+    DEPRECATED = "deprecated"
+    FORBIDDEN = "forbidden"
+    OTHER_CONCEPT = "other-concept"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One source occurrence of a term and its rendering in one target text.
+
+    Attributes:
+        concept: Concept id.
+        term: The source form as the termbase writes it.
+        segment: Position of the segment in the corpus.
+        number: Which occurrence of the concept in the segment, from 1.
+        source_span: Offsets into the source text.
+        verdict: The judgement.
+        rendering: The target form as the termbase writes it; empty if unresolved.
+        target_span: Offsets into the target text, or None if unresolved.
+        tier: How literally the rendering stands there, or None if unresolved.
+        rendered_concept: The concept that owns the rendering, where that is another one.
+        excused: True for an unresolved occurrence whose passage renders the concept elsewhere:
+            a pronoun or an ellipsis, not an error.
+    """
+
+    concept: str
+    term: str
+    segment: int
+    number: int
+    source_span: tuple[int, int]
+    verdict: Verdict
+    rendering: str = ""
+    target_span: tuple[int, int] | None = None
+    tier: Tier | None = None
+    rendered_concept: str = ""
+    excused: bool = False
+
+
+class TermChecker:
+    """Checks translations against a termbase.
+
+    Source spans are found once a segment and shared by all the texts that translate it.
+
+    Args:
+        termbase: The concepts.
+        source_lang: Language of the sources.
+        target_lang: Language of the texts checked.
+    """
+
+    def __init__(self, termbase: Termbase, source_lang: str, target_lang: str) -> None:
+        self.termbase = termbase
+        self._source = matcher_for(termbase, source_lang)
+        self._target = matcher_for(termbase, target_lang)
+        self._source_lang, self._target_lang = source_lang, target_lang
+
+    def source_spans(self, segments: Sequence[Segment]) -> list[list[Span]]:
+        """Returns the spans of source terms, one list a segment."""
+        return [self._source.find(s.source or "") for s in segments]
+
+    def check(
+        self,
+        segments: Sequence[Segment],
+        spans: Sequence[Sequence[Span]],
+        texts: Sequence[str | None],
+    ) -> Iterator[Occurrence]:
+        """Judges every source occurrence against one target text a segment.
+
+        Args:
+            segments: In reading order.
+            spans: What `source_spans` returned for them.
+            texts: The target texts; None where there is none (such a segment yields nothing).
+
+        Yields:
+            The occurrences in reading order.
+        """
+        expanded: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for position, (segment, sources, text) in enumerate(
+            zip(segments, spans, texts, strict=True)
+        ):
+            if text is None:
+                continue
+            seen = expanded[segment.document]
+            targets = self._target.find(text)
+            early = _early_acronyms(targets, seen)
+            if sources:
+                yield from self._judge(position, segment, sources, targets, len(text), early)
+
+    def _judge(
+        self,
+        position: int,
+        segment: Segment,
+        sources: Sequence[Span],
+        targets: Sequence[Span],
+        target_length: int,
+        early: set[tuple[int, str]],
+    ) -> Iterator[Occurrence]:
+        concepts = [_concept_of(span, segment.source or "") for span in sources]
+        pairs = assign(sources, concepts, targets, len(segment.source or ""), target_length)
+        resolved = {concepts[i] for i in pairs if targets[pairs[i]].hit_of(concepts[i] or "")}
+        counts: dict[str, int] = defaultdict(int)
+        for i, (span, concept) in enumerate(zip(sources, concepts, strict=True)):
+            if concept is None:
+                continue
+            counts[concept] += 1
+            form = span.hit_of(concept)
+            if form is None:  # pragma: no cover - a span's concept is one of its hits
+                continue
+            occurrence = Occurrence(
+                concept=concept,
+                term=form[0].term.text,
+                segment=position,
+                number=counts[concept],
+                source_span=(span.start, span.end),
+                verdict=Verdict.UNRESOLVED,
+                excused=concept in resolved,
+            )
+            yield (
+                _resolve(occurrence, targets[pairs[i]], (pairs[i], concept) in early)
+                if i in pairs
+                else occurrence
+            )
+
+
+def matcher_for(termbase: Termbase, lang: str) -> Matcher:
+    """Builds the matcher of one language over all forms of a termbase."""
+    forms = [Form(c, t) for c in termbase.concepts for t in c.terms if t.lang == lang]
+    return ChineseMatcher(forms) if lang == "zh" else EnglishMatcher(forms)
+
+
+def assign(
+    sources: Sequence[Span],
+    concepts: Sequence[str | None],
+    targets: Sequence[Span],
+    source_length: int,
+    target_length: int,
+) -> dict[int, int]:
+    """Pairs source occurrences with target spans inside a passage.
+
+    First each concept's occurrences with its own renderings, at the least total distance of
+    relative positions. A concept that is rendered nowhere in the passage may then take a span that
+    belongs to a concept without a source occurrence here: a candidate for a wrong term.
+
+    Returns:
+        Index of a source span to index of its target span.
+    """
+    source_places = [span.start / max(1, source_length) for span in sources]
+    target_places = [span.start / max(1, target_length) for span in targets]
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for i, concept in enumerate(concepts):
+        if concept is not None:
+            wanted[concept].append(i)
+    pairs: dict[int, int] = {}
+    free = set(range(len(targets)))
+    for concept, rows in wanted.items():
+        columns = [j for j in sorted(free) if targets[j].hit_of(concept)]
+        for r, c in closest_pairs([source_places[i] for i in rows],
+                                  [target_places[j] for j in columns]):  # fmt: skip
+            pairs[rows[r]] = columns[c]
+            free.discard(columns[c])
+    resolved = {concepts[i] for i in pairs}
+    orphans = [i for i, c in enumerate(concepts) if c is not None and c not in resolved]
+    strangers = [
+        j for j in sorted(free) if not any(f.concept.id in wanted for f, _ in targets[j].hits)
+    ]
+    for r, c in closest_pairs([source_places[i] for i in orphans],
+                              [target_places[j] for j in strangers]):  # fmt: skip
+        if _related(sources[orphans[r]], targets[strangers[c]]):
+            pairs[orphans[r]] = strangers[c]
+    return pairs
+
+
+def closest_pairs(rows: Sequence[float], columns: Sequence[float]) -> list[tuple[int, int]]:
+    """Pairs as many positions as possible at the least total distance.
+
+    Both sides are sorted, so an optimal pairing never crosses and a dynamic programme over
+    prefixes finds it in ``len(rows) * len(columns)`` steps.
+    """
+    if len(rows) > len(columns):
+        return [(r, c) for c, r in closest_pairs(columns, rows)]
+    # best[r][c]: least cost of pairing the first r rows with some of the first c columns
+    infinity = float("inf")
+    best = [[0.0] * (len(columns) + 1)]
+    for r, row in enumerate(rows, 1):
+        line = [infinity] * (len(columns) + 1)
+        for c in range(r, len(columns) + 1):
+            line[c] = min(line[c - 1], best[r - 1][c - 1] + abs(row - columns[c - 1]))
+        best.append(line)
+    pairs, c = [], len(columns)
+    for r in range(len(rows), 0, -1):
+        while c > r and best[r][c - 1] <= best[r][c]:
+            c -= 1
+        pairs.append((r - 1, c - 1))
+        c -= 1
+    return pairs[::-1]
+
+
+def _related(source: Span, target: Span) -> bool:
+    """True if the stranger's own source form contains, or is part of, the occurrence's form.
+
+    中央网信办 rendered as 中央网信委's name is a likely confusion; two unrelated terms that happen to
+    stand in one passage are not.
+    """
+    own = [hit.term.text for hit, _ in source.hits]
+    lang = source.hits[0][0].term.lang
+    theirs = [t.text for f, _ in target.hits for t in f.concept.terms if t.lang == lang]
+    return any(_common_characters(a, b) >= 2 for a in own for b in theirs)
+
+
+def _common_characters(a: str, b: str) -> int:
+    """Length of the longest common substring of two short terms."""
+    return max(
+        (n for n in range(1, min(len(a), len(b)) + 1)
+         if any(a[i : i + n] in b for i in range(len(a) - n + 1))),
+        default=0,
+    )  # fmt: skip
+
+
+def _concept_of(span: Span, source: str) -> str | None:
+    """Chooses the concept of a source span: the first one whose context the passage meets."""
+    import regex
+
+    for form, _ in span.hits:
+        context = form.concept.context
+        try:
+            if not context or regex.search(context, source, timeout=0.2):
+                return form.concept.id
+        except (regex.error, TimeoutError):
+            continue
+    return None
+
+
+def _early_acronyms(
+    targets: Sequence[Span], seen: set[tuple[str, str]]
+) -> set[tuple[int, str]]:
+    """Finds acronyms that stand before their expansion in the document.
+
+    Args:
+        targets: The spans of one passage.
+        seen: (concept, form) pairs the document has used so far; this passage's are added.
+
+    Returns:
+        (position in `targets`, concept) of the acronyms that are not expanded yet.
+    """
+    early = set()
+    for position, span in enumerate(targets):
+        for form, _ in span.hits:
+            expansion = form.term.expansion
+            if expansion and (form.concept.id, expansion.lower()) not in seen:
+                early.add((position, form.concept.id))
+            seen.add((form.concept.id, form.term.text.lower()))
+    return early
+
+
+def _resolve(occurrence: Occurrence, target: Span, early_acronym: bool) -> Occurrence:
+    from dataclasses import replace
+
+    own = target.hit_of(occurrence.concept)
+    form, tier = own or target.hits[0]
+    if own is None:
+        verdict = Verdict.OTHER_CONCEPT
+    elif early_acronym and form.term.status in (Status.PREFERRED, Status.ADMITTED):
+        verdict = Verdict.DEPRECATED
+    else:
+        verdict = Verdict(form.term.status.value)
+    return replace(
+        occurrence,
+        verdict=verdict,
+        rendering=form.term.text,
+        target_span=(target.start, target.end),
+        tier=tier,
+        rendered_concept="" if own else form.concept.id,
+        excused=False,
+    )
+
+
+def status_of(termbase: Termbase, concept: str, rendering: str, lang: str) -> Status | None:
+    """Returns the status of a form in a concept, or None if the concept does not list it."""
+    term: Term | None = next(
+        (t for t in termbase.by_id[concept].in_language(lang) if t.text == rendering), None
+    )
+    return term.status if term else None

@@ -1,0 +1,43 @@
+"""Aligned passages, corpora and termbases: the data model, and readers and writers of formats."""
+
+from xindaya.pairs.corpus import Corpus, Segment
+from xindaya.pairs.errors import (
+    ComparabilityError,
+    InputError,
+    NothingToEvaluateError,
+    SpecError,
+    UsageError,
+    XindayaError,
+)
+from xindaya.pairs.formats import (
+    read_corpus,
+    read_parallel,
+    read_termbase,
+    write_corpus,
+    write_parallel,
+    write_termbase_tsv,
+)
+from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
+
+__all__ = [
+    "Case",
+    "ComparabilityError",
+    "Concept",
+    "Corpus",
+    "InputError",
+    "Match",
+    "NothingToEvaluateError",
+    "Segment",
+    "SpecError",
+    "Status",
+    "Term",
+    "Termbase",
+    "UsageError",
+    "XindayaError",
+    "read_corpus",
+    "read_parallel",
+    "read_termbase",
+    "write_corpus",
+    "write_parallel",
+    "write_termbase_tsv",
+]

@@ -1,0 +1,99 @@
+"""Writing that leaves the old content or the new, never half of either."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from xindaya.pairs.errors import InputError
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Writes UTF-8 text with LF line ends, atomically."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Writes a file atomically: a temporary file beside it, synced, then renamed over it.
+
+    Raises:
+        InputError: If the folder cannot be written or the disk is full; the old file is intact.
+    """
+    path = Path(path)
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def new_folder(path: str | Path) -> Iterator[Path]:
+    """Gives a temporary folder that becomes `path` on success and vanishes on any failure.
+
+    An existing `path` is replaced only once the new folder is complete, so a reader sees the old
+    folder or the new one.
+
+    Raises:
+        InputError: If the place cannot be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield building
+        building.chmod(0o777 & ~_umask())
+        _swap(building, path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Renames `new` to `place`; a folder already there is moved aside first, then deleted."""
+    if not place.exists():
+        new.replace(place)
+        return
+    aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=".old"))
+    old = place.replace(aside / "old")
+    try:
+        new.replace(place)
+    except OSError:
+        old.replace(place)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        path,
+        f"a place that cannot be written ({error.strerror or error})",
+        "a writable folder with free space",
+        hint="nothing was changed there",
+    )

@@ -1,0 +1,125 @@
+"""A corpus as JSON lines: one object a segment, any text, missing told from empty.
+
+``{"id": …, "document": …, "domain": …, "source": …, "references": {NAME: text}, "systems":
+{NAME: text}}``; ``references`` may also be a list (named A, B, …) and ``reference`` one string.
+"""
+
+from __future__ import annotations
+
+import json
+import string
+from pathlib import Path
+from typing import Any
+
+from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.files import write_text
+from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+
+
+def read_jsonl(
+    path: str | Path,
+    *,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    encoding: str = "utf-8",
+    max_chars: int = MAX_SEGMENT_CHARS,
+) -> Corpus:
+    """Reads a corpus from JSON lines.
+
+    Raises:
+        InputError: If a line is not an object of the form above, repeats a key, or holds half of a
+            surrogate pair or a text over `max_chars`.
+        NothingToEvaluateError: If there is no line.
+    """
+    path = Path(path)
+    lines = read_lines(path, encoding=encoding, max_chars=64 * max_chars)
+    records = [_record(path, n, line, max_chars) for n, line in enumerate(lines, 1) if line.strip()]
+    return build_corpus(
+        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+    )
+
+
+def write_jsonl(corpus: Corpus, path: str | Path) -> None:
+    """Writes a corpus as JSON lines."""
+    write_text(path, format_jsonl(corpus))
+
+
+def format_jsonl(corpus: Corpus) -> str:
+    """Returns the corpus as JSON lines."""
+    lines = []
+    for position, s in enumerate(corpus.segments):
+        references = zip(corpus.reference_names, s.references, strict=True)
+        row: dict[str, Any] = {"id": s.id, "document": s.document, "domain": s.domain}
+        if s.source is not None:
+            row["source"] = s.source
+        row["references"] = dict(references)
+        row["systems"] = {n: outputs[position] for n, outputs in corpus.systems.items()}
+        lines.append(json.dumps(row, ensure_ascii=False) + "\n")
+    return "".join(lines)
+
+
+def parse_json(path: Path, text: str, line: int | None = None) -> Any:
+    """Parses JSON strictly: no repeated keys, no NaN, no half surrogate pairs.
+
+    Raises:
+        InputError: Naming the line and what is wrong.
+    """
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        if len(result) != len(items):
+            keys = [k for k, _ in items]
+            twice = next(k for k in keys if keys.count(k) > 1)
+            raise InputError(path, f"key {twice!r} twice", "unique keys", line=line)
+        return result
+
+    def constant(name: str) -> None:
+        raise InputError(path, name, "a JSON number", line=line)
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        # Half of a surrogate pair cannot be encoded again: refuse it where it comes in.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise InputError(
+            path, f"no valid JSON ({error})", "JSON", line=line or error.lineno
+        ) from error
+    except UnicodeEncodeError as error:
+        raise InputError(
+            path, "half of a surrogate pair (\\ud800…\\udfff)", "whole characters", line=line
+        ) from error
+    except RecursionError as error:
+        raise InputError(path, "JSON nested too deeply", "a flat object", line=line) from error
+    return value
+
+
+def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
+    row = parse_json(path, line, number)
+    if not isinstance(row, dict) or "id" not in row:
+        raise InputError(path, preview(line), 'an object with an "id"', line=number)
+    references = row.get("references", [row["reference"]] if "reference" in row else {})
+    if isinstance(references, list):
+        references = dict(zip(string.ascii_uppercase, references, strict=False))
+    systems = row.get("systems", {})
+    for name, group in (("references", references), ("systems", systems)):
+        if not isinstance(group, dict):
+            raise InputError(path, f"{name} = {preview(str(group))}", "names to texts", line=number)
+    texts = [row.get("source"), row.get("document"), row.get("domain"), *references.values()]
+    for text in [t for t in texts if t is not None] + list(systems.values()):
+        if not isinstance(text, str):
+            raise InputError(path, preview(str(text)), "a string", line=number)
+        if len(text) > max_chars:
+            raise InputError(
+                path, f"a text of {len(text):,} characters", f"at most {max_chars:,}", line=number
+            )
+    return Record(
+        id=str(row["id"]),
+        line=number,
+        source=row.get("source"),
+        document=row.get("document") or "",
+        domain=row.get("domain") or "",
+        references=references,
+        systems=systems,
+    )

@@ -1,0 +1,91 @@
+"""From rows with ids to a corpus: the one place where readers hand over what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from xindaya.pairs.corpus import Corpus, Segment
+from xindaya.pairs.errors import InputError, NothingToEvaluateError
+
+
+@dataclass(slots=True)
+class Record:
+    """One segment as a format gave it: references and outputs by name."""
+
+    id: str
+    line: int | None = None
+    source: str | None = None
+    document: str = ""
+    domain: str = ""
+    references: dict[str, str | None] = field(default_factory=dict)
+    systems: dict[str, str] = field(default_factory=dict)
+
+
+def build_corpus(
+    path: str | Path,
+    records: Sequence[Record],
+    *,
+    name: str,
+    source_lang: str,
+    target_lang: str,
+    titles: Mapping[str, str] | None = None,
+    licence: str = "",
+    provenance: str = "",
+) -> Corpus:
+    """Joins records into a corpus.
+
+    Raises:
+        InputError: If an id repeats or is empty, or a system lacks an output for a segment.
+        NothingToEvaluateError: If there is no record.
+    """
+    if not records:
+        raise NothingToEvaluateError(f"{path}: no segment to evaluate")
+    lines: dict[str, int | None] = {}
+    reference_names: dict[str, None] = {}
+    system_names: dict[str, None] = {}
+    for record in records:
+        if not record.id:
+            raise InputError(path, "an empty id", "a segment id", line=record.line)
+        if record.id in lines:
+            first = lines[record.id]
+            where = f" (first on line {first})" if first else ""
+            raise InputError(
+                path, f"id {record.id!r} twice{where}", "unique ids", line=record.line
+            )
+        lines[record.id] = record.line
+        reference_names.update(dict.fromkeys(record.references))
+        system_names.update(dict.fromkeys(record.systems))
+    for record in records:
+        for system in system_names:
+            if system not in record.systems:
+                raise InputError(
+                    path,
+                    f"no output of system {system!r} for segment {record.id!r}",
+                    "one output a segment (an empty one is allowed)",
+                    line=record.line,
+                )
+    segments = tuple(
+        Segment(
+            id=r.id,
+            source=r.source,
+            references=tuple(r.references.get(n) for n in reference_names),
+            document=r.document or name,
+            domain=r.domain,
+        )
+        for r in records
+    )
+    systems = {s: tuple(r.systems[s] for r in records) for s in system_names}
+    return Corpus(
+        name=name,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        segments=segments,
+        reference_names=tuple(reference_names),
+        systems=MappingProxyType(systems),
+        titles=MappingProxyType(dict(titles or {})),
+        licence=licence,
+        provenance=provenance,
+    )

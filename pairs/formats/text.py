@@ -1,0 +1,159 @@
+"""One segment a line: source, references and any number of system outputs in parallel files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
+from xindaya.pairs.files import write_text
+from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+
+
+def read_parallel(
+    *,
+    source: str | Path | None,
+    references: Mapping[str, str | Path],
+    systems: Mapping[str, str | Path],
+    documents: str | Path | None = None,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    name: str = "corpus",
+    encoding: str = "utf-8",
+    max_chars: int = MAX_SEGMENT_CHARS,
+) -> Corpus:
+    """Reads parallel line files into a corpus; segment ids are the line numbers from 1.
+
+    Args:
+        source: Source file, if there is one.
+        references: Reference name to file.
+        systems: System name to file.
+        documents: File with the document id of each line; without it all lines are one document.
+        source_lang: ``zh`` or ``en``.
+        target_lang: ``en`` or ``zh``.
+        name: Name of the corpus.
+        encoding: Encoding of all files.
+        max_chars: Longest line accepted.
+
+    Raises:
+        InputError: If a file cannot be read, or two files differ in their number of lines.
+        NothingToEvaluateError: If the files are all empty, or none is given.
+    """
+    paths: list[Path] = [
+        Path(p) for p in (source, documents, *references.values(), *systems.values()) if p
+    ]
+    if not paths:
+        raise NothingToEvaluateError("no file given: nothing to evaluate")
+    texts = {p: read_lines(p, encoding=encoding, max_chars=max_chars) for p in paths}
+    _check_lengths([(p, texts[p]) for p in dict.fromkeys(paths)])
+
+    def column(path: str | Path | None) -> list[str] | None:
+        return texts[Path(path)] if path else None
+
+    sources, document_ids = column(source), column(documents)
+    records = [
+        Record(
+            id=str(position + 1),
+            line=position + 1,
+            source=sources[position] if sources else None,
+            document=document_ids[position] if document_ids else "",
+            references={n: texts[Path(p)][position] for n, p in references.items()},
+            systems={n: texts[Path(p)][position] for n, p in systems.items()},
+        )
+        for position in range(len(texts[paths[0]]))
+    ]
+    return build_corpus(
+        paths[0], records, name=name, source_lang=source_lang, target_lang=target_lang
+    )
+
+
+def write_parallel(corpus: Corpus, folder: str | Path) -> None:
+    """Writes a corpus as line files: ``source.LANG``, ``reference.NAME.LANG``, ``system.NAME.LANG``.
+
+    Raises:
+        InputError: If a text holds a line break, which a line file cannot carry.
+    """
+    folder, lang = Path(folder), corpus.target_lang
+    files: dict[str, Sequence[str | None]] = {
+        "documents.txt": [s.document for s in corpus.segments]
+    }
+    if corpus.has_source:
+        files[f"source.{corpus.source_lang}"] = [s.source for s in corpus.segments]
+    for name in corpus.reference_names:
+        files[f"reference.{name}.{lang}"] = corpus.reference(name)
+    for name, outputs in corpus.systems.items():
+        files[f"system.{name}.{lang}"] = outputs
+    for file, lines in files.items():
+        safe = re.sub(r"[^\w.+-]", "_", file)
+        for number, line in enumerate(lines, 1):
+            if line is None or "\n" in line or line.endswith("\r"):
+                raise InputError(
+                    folder / safe,
+                    "a missing reference" if line is None else f"a line break in {preview(line)}",
+                    "one line a segment",
+                    line=number,
+                    hint="write TSV or JSONL instead",
+                )
+        write_text(folder / safe, "".join(f"{line}\n" for line in lines))
+
+
+def _check_lengths(files: Sequence[tuple[Path, Sequence[str]]]) -> None:
+    """Raises InputError for the first file whose length differs from the first file's."""
+    first_path, first = files[0]
+    for path, lines in files[1:]:
+        if len(lines) == len(first):
+            continue
+        message = f"{len(lines):,} lines"
+        expected = f"{len(first):,}, as {first_path} has"
+        if not lines or not first:
+            raise InputError(path, message, expected)
+        split = parting_line(first, lines)
+        raise InputError(
+            path,
+            message,
+            expected,
+            hint=f"the files seem to part company at line {split + 1}:\n"
+            f"    {first_path.name}: {preview(_line(first, split))}\n"
+            f"    {path.name}: {preview(_line(lines, split))}",
+        )
+
+
+def parting_line(first: Sequence[str], second: Sequence[str]) -> int:
+    """Finds where the longer of two parallel files has its extra lines.
+
+    The lines before the place are compared at the same number, those after it shifted by the
+    difference in length; the place with the greatest similarity in total wins (linear time).
+
+    Returns:
+        The position from 0 of the first extra line in the longer file.
+    """
+    if len(first) > len(second):
+        first, second = second, first
+    shift = len(second) - len(first)
+    same = [_similarity(a, b) for a, b in zip(first, second, strict=False)]
+    shifted = [_similarity(a, b) for a, b in zip(first, second[shift:], strict=True)]
+    total = best = sum(shifted)
+    place = 0
+    for position, (before, after) in enumerate(zip(same, shifted, strict=True), 1):
+        total += before - after
+        if total > best:
+            best, place = total, position
+    return place
+
+
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}|\d+")
+
+
+def _similarity(first: str, second: str) -> float:
+    """Rough likeness in [0, 2] of two lines in the same or in different languages."""
+    a, b = set(_LATIN_WORD.findall(first)), set(_LATIN_WORD.findall(second))
+    shared = len(a & b) / len(a | b) if a | b else 0.0
+    sizes = len(first.encode()), len(second.encode())
+    return shared + (min(sizes) + 1) / (max(sizes) + 1)
+
+
+def _line(lines: Sequence[str], position: int) -> str:
+    return lines[position] if position < len(lines) else "(end of file)"

@@ -1,0 +1,156 @@
+"""Strict reading of text: UTF-8, only LF ends a line, nothing repaired in silence.
+
+`str.splitlines` and Python's universal newlines also break at U+2028, U+0085, form feeds and lone
+carriage returns, which shifts parallel files against each other; hence this one reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from xindaya.pairs.errors import InputError
+
+MAX_SEGMENT_CHARS = 100_000
+"""Longest segment accepted by default, in characters."""
+
+_BOM = b"\xef\xbb\xbf"
+_SUGGESTIONS = ("gb18030", "utf-16", "big5hkscs")
+
+
+def read_lines(
+    path: str | Path, *, encoding: str = "utf-8", max_chars: int = MAX_SEGMENT_CHARS
+) -> list[str]:
+    """Reads a text file with one segment a line.
+
+    Args:
+        path: The file. A UTF-8 byte order mark is dropped.
+        encoding: Name of the encoding; decoding is always strict.
+        max_chars: Longest line accepted.
+
+    Returns:
+        The lines without their line end. One carriage return before LF belongs to the line end.
+
+    Raises:
+        InputError: If the file is missing, is a folder, is not valid in `encoding`, holds a NUL,
+            or has a line longer than `max_chars`.
+    """
+    return list(iter_lines(path, encoding=encoding, max_chars=max_chars))
+
+
+def iter_lines(
+    path: str | Path, *, encoding: str = "utf-8", max_chars: int = MAX_SEGMENT_CHARS
+) -> Iterator[str]:
+    """Yields what `read_lines` returns, holding one line in memory at a time."""
+    path = Path(path)
+    if encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig"):
+        yield from _iter_other_encoding(path, encoding, max_chars)
+        return
+    # A character takes at most 4 bytes in UTF-8; a longer line is refused before it is read whole.
+    limit = 4 * max_chars + 2
+    try:
+        with path.open("rb") as stream:
+            number = 0
+            while raw := stream.readline(limit + 1):
+                number += 1
+                if number == 1:
+                    raw = raw.removeprefix(_BOM)
+                if len(raw) > limit:
+                    raise _too_long(path, number, max_chars)
+                yield _checked(path, number, _decode(path, number, raw), max_chars)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _iter_other_encoding(path: Path, encoding: str, max_chars: int) -> Iterator[str]:
+    try:
+        text = path.read_bytes().decode(encoding).removeprefix("\ufeff")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except (UnicodeDecodeError, LookupError) as error:
+        raise InputError(path, f"text that is not {encoding} ({error})", encoding) from error
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    for number, line in enumerate(lines, 1):
+        yield _checked(path, number, line, max_chars)
+
+
+def _decode(path: Path, number: int, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        bad = raw[error.start : error.start + 4].hex(" ")
+        guess = _suggest_encoding(path)
+        raise InputError(
+            path,
+            f"bytes {bad} at column {error.start + 1}, which are not UTF-8",
+            "UTF-8",
+            line=number,
+            hint=f"the file reads well as {guess}: pass --encoding {guess}, or convert it to UTF-8"
+            if guess
+            else "convert the file to UTF-8, or name its encoding with --encoding",
+        ) from error
+
+
+def _suggest_encoding(path: Path) -> str:
+    """Names the first known encoding in which the file's start is plausible Chinese text."""
+    with path.open("rb") as stream:
+        sample = stream.read(65_536)
+    if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    best, best_share = "", 0.5
+    for encoding in _SUGGESTIONS:
+        try:
+            # The sample may end inside a character: drop up to three bytes.
+            text = sample[: len(sample) - len(sample) % 2].decode(encoding, errors="ignore")
+        except LookupError:  # pragma: no cover - all three ship with Python
+            continue
+        if len(text.encode(encoding, errors="ignore")) < 0.99 * (len(sample) - 4):
+            continue
+        share = sum(_is_common(c) for c in text) / max(1, len(text))
+        if share > best_share:
+            best, best_share = encoding, share
+    return best
+
+
+def _is_common(char: str) -> bool:
+    """True for ASCII text, common Chinese characters and the punctuation between them."""
+    code = ord(char)
+    return (
+        0x20 <= code < 0x7F or char in "\r\n\t" or 0x4E00 <= code <= 0x9FA5 or
+        0x3000 <= code <= 0x303F or 0xFF00 <= code <= 0xFF65 or 0x2010 <= code <= 0x2026
+    )  # fmt: skip
+
+
+def _checked(path: Path, number: int, line: str, max_chars: int) -> str:
+    line = line.removesuffix("\n").removesuffix("\r")
+    if "\0" in line:
+        raise InputError(
+            path,
+            f"a NUL character at column {line.index(chr(0)) + 1}",
+            "text without NUL",
+            line=number,
+            hint="this is a binary or UTF-16 file, or a damaged one",
+        )
+    if len(line) > max_chars:
+        raise _too_long(path, number, max_chars)
+    return line
+
+
+def _too_long(path: Path, number: int, max_chars: int) -> InputError:
+    return InputError(
+        path,
+        f"a line longer than {max_chars:,} characters",
+        "one segment a line",
+        line=number,
+        hint="raise --max-segment-chars if such segments are meant",
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        return InputError(path, "no such file", "a file", hint="check the path and its spelling")
+    if isinstance(error, IsADirectoryError):
+        return InputError(path, "a folder", "a file")
+    return InputError(path, f"a file that cannot be read ({error.strerror})", "a readable file")

@@ -1,0 +1,79 @@
+"""TOML files read strictly: unknown keys are errors that say the line and what was meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xindaya.pairs.errors import InputError, SpecError, preview
+from xindaya.pairs.lines import read_lines
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A parsed TOML file that still knows its text, for errors with line numbers."""
+
+    path: Path
+    data: dict[str, Any]
+    text: str
+
+    def check_keys(self, table: Mapping[str, Any], known: Collection[str]) -> None:
+        """Raises SpecError for the first key of `table` that is not known."""
+        for key in table:
+            if key not in known:
+                close = difflib.get_close_matches(key, known, 1)
+                meant = f"; did you mean {close[0]!r}?" if close else ""
+                raise self.error(
+                    f"unknown key {preview(key)}{meant}", key, f"known: {', '.join(known)}"
+                )
+
+    def error(self, message: str, key: str = "", hint: str = "") -> SpecError:
+        """Builds an error that names the line on which `key` stands."""
+        line = self.line_of(key) if key else None
+        place = f"{self.path}, line {line}" if line else f"{self.path}"
+        return SpecError(f"{place}: {message}" + (f"\n  hint: {hint}" if hint else ""))
+
+    def line_of(self, key: str) -> int | None:
+        """Returns the first line that sets `key`, opens it as a table, or at least names it."""
+        name = rf"[\"']?{re.escape(key)}[\"']?"
+        lines = self.text.split("\n")
+        for pattern in (rf"^\s*{name}\s*[=.]", rf"^\s*\[+.*\b{name}\s*[\].]", name):
+            for number, line in enumerate(lines, 1):
+                if re.search(pattern, line):
+                    return number
+        return None
+
+    def inside(self, file: str) -> Path:
+        """Resolves a path of the file against its folder.
+
+        Raises:
+            InputError: If the path is absolute or leaves the folder.
+        """
+        folder = self.path.parent.resolve()
+        resolved = (folder / file).resolve()
+        if Path(file).is_absolute() or not resolved.is_relative_to(folder):
+            raise InputError(
+                self.path, f"the path {preview(file)}", f"a path inside {folder.name}/",
+                line=self.line_of(file),
+            )  # fmt: skip
+        return resolved
+
+
+def read_toml(path: str | Path) -> TomlFile:
+    """Reads a TOML file.
+
+    Raises:
+        InputError: If it cannot be read as UTF-8 text.
+        SpecError: If it is not valid TOML.
+    """
+    path = Path(path)
+    text = "\n".join(read_lines(path)) + "\n"
+    try:
+        return TomlFile(path, tomllib.loads(text), text)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(f"{path}: not valid TOML: {error}") from error

@@ -1,0 +1,1 @@
+"""Views of a finished evaluation; nothing is computed here."""

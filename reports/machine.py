@@ -1,0 +1,187 @@
+"""Views for machines: JSON (the contract), TSV and Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from xindaya.metrics import Evaluation
+from xindaya.metrics.terminology import TermSummary, TermUse
+from xindaya.pairs.errors import ascii_controls
+
+SCHEMA_VERSION = 1
+
+
+def to_json(evaluation: Evaluation) -> str:
+    """Returns the evaluation as JSON text, full double precision, keys in a fixed order."""
+    return json.dumps(to_dict(evaluation), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def to_dict(evaluation: Evaluation) -> dict[str, Any]:
+    """Returns the evaluation as plain lists and dicts, as ``schema.json`` describes them."""
+    corpus = evaluation.corpus
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {
+            "name": "xindaya",
+            "version": evaluation.provenance.version,
+            "engine": evaluation.provenance.engine,
+            "packages": dict(evaluation.provenance.packages),
+        },
+        "corpus": {
+            "name": corpus.name,
+            "segments": len(corpus.segments),
+            "documents": len(corpus.documents),
+            "source_lang": corpus.source_lang,
+            "target_lang": corpus.target_lang,
+            "references": list(corpus.reference_names),
+            "sha256": corpus.sha256,
+        },
+        "termbase": _termbase(evaluation),
+        "metrics": [
+            {
+                "name": name,
+                "signature": evaluation.signatures[name],
+                "higher_is_better": metric.higher_is_better,
+            }
+            for name, metric in evaluation.metrics.items()
+        ],
+        "baseline": evaluation.baseline,
+        "systems": [_system(evaluation, name) for name in evaluation.systems],
+        "references": [_reference(evaluation, name) for name in corpus.reference_names],
+        "comparisons": [asdict(c) for c in evaluation.comparisons],
+        "terms": [_term(evaluation, use) for use in _uses(evaluation)],
+        "findings": [asdict(f) for f in evaluation.findings],
+        "unscored": [asdict(u) for u in evaluation.unscored],
+        "gates": [asdict(g) for g in evaluation.gates],
+    }
+
+
+def to_tsv(evaluation: Evaluation) -> str:
+    """Returns one row a system and metric: score, interval, difference and p-value."""
+    header = "system\tmetric\tscore\tlow\thigh\tdelta\tp_value\tsignature"
+    lines = [header]
+    for system in evaluation.systems:
+        for metric in evaluation.metrics:
+            interval = evaluation.interval(metric, system)
+            test = evaluation.comparison(metric, system)
+            cells = [
+                ascii_controls(system),
+                metric,
+                repr(evaluation.scores[metric][system]),
+                repr(interval.low) if interval else "",
+                repr(interval.high) if interval else "",
+                repr(test.delta) if test else "",
+                repr(test.p_value) if test else "",
+                evaluation.signatures[metric],
+            ]
+            lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
+    """Returns a table for a pull request, with signatures below it."""
+    terms = evaluation.terminology is not None
+    header = ["System", *evaluation.metrics] + (["Adherence", "Forbidden"] if terms else [])
+    lines = [_row(header), _row(["---"] + ["---:"] * (len(header) - 1))]
+    for system in evaluation.systems:
+        cells = [_escape(system)]
+        for metric in evaluation.metrics:
+            test = evaluation.comparison(metric, system)
+            significant = " *" if test and test.p_value < 0.05 else ""
+            cells.append(f"{evaluation.scores[metric][system]:.{width}f}{significant}")
+        if evaluation.terminology is not None:
+            summary = evaluation.terminology.summary(system)
+            share = summary.adherence
+            cells += ["–" if share is None else f"{share:.1%}", str(summary.forbidden)]
+        lines.append(_row(cells))
+    notes = []
+    if evaluation.comparisons:
+        notes.append(f"\\* differs from {_escape(evaluation.baseline)} (p < 0.05)")
+    notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
+    notes += [f"{u.metric}: not scored, {_escape(u.reason)}" for u in evaluation.unscored]
+    notes += [
+        f"{'passed' if g.passed else '**FAILED**'}: {_escape(g.system)}: {_escape(g.message)}"
+        for g in evaluation.gates
+    ]
+    return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
+
+
+def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "name": name,
+        "scores": {metric: evaluation.scores[metric][name] for metric in evaluation.metrics},
+        "intervals": {
+            metric: [interval.low, interval.high]
+            for metric in evaluation.metrics
+            if (interval := evaluation.interval(metric, name))
+        },
+    }
+    if evaluation.terminology is not None:
+        result["terminology"] = _summary(evaluation.terminology.summary(name))
+    return result
+
+
+def _reference(evaluation: Evaluation, name: str) -> dict[str, Any]:
+    result: dict[str, Any] = {"name": name}
+    if evaluation.terminology is not None:
+        result["terminology"] = _summary(evaluation.terminology.summary(name, reference=True))
+    return result
+
+
+def _summary(summary: TermSummary) -> dict[str, Any]:
+    return asdict(summary)
+
+
+def _termbase(evaluation: Evaluation) -> dict[str, Any] | None:
+    if evaluation.terminology is None:
+        return None
+    termbase = evaluation.terminology.termbase
+    return {
+        "name": termbase.name,
+        "concepts": len(termbase.concepts),
+        "sha256": termbase.sha256,
+        "signature": evaluation.signatures["Terms"],
+    }
+
+
+def _uses(evaluation: Evaluation) -> Iterator[TermUse]:
+    if evaluation.terminology is not None:
+        yield from evaluation.terminology.uses
+
+
+def _term(evaluation: Evaluation, use: TermUse) -> dict[str, Any]:
+    ids = [s.id for s in evaluation.corpus.segments]
+    return {
+        "concept": use.concept,
+        "term": use.term,
+        "system": f"reference {use.text}" if use.is_reference else use.text,
+        "is_reference": use.is_reference,
+        "occurrences": use.occurrences,
+        "resolved": use.resolved,
+        "renderings": [
+            {
+                "text": r.text,
+                "status": r.status,
+                "count": r.count,
+                "segments": [ids[position] for position in r.segments],
+            }
+            for r in use.renderings
+        ],
+        "measures": dict(use.measures),
+        "flags": list(use.flags),
+    }
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _escape(text: str) -> str:
+    """Makes text safe inside a Markdown table cell."""
+    shown = ascii_controls(text)
+    for char in "\\`*_[]<>|#":
+        shown = shown.replace(char, "\\" + char)
+    return shown

@@ -1,0 +1,184 @@
+"""The console view: scores, significance and terminology in tables that fit a terminal."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from xindaya.metrics import Evaluation
+from xindaya.metrics.terminology import TermUse
+from xindaya.pairs.errors import ascii_controls
+
+_STYLES = {
+    "preferred": "green",
+    "admitted": "green",
+    "deprecated": "yellow",
+    "forbidden": "bold red",
+    "other-concept": "magenta",
+}
+ALPHA = 0.05
+
+
+def to_text(
+    evaluation: Evaluation, *, width: int = 100, digits: int = 2, colour: bool = False
+) -> str:
+    """Returns the console view as text.
+
+    Args:
+        evaluation: What to show.
+        width: Columns of the terminal.
+        digits: Digits after the point.
+        colour: Emit terminal colours.
+    """
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False
+    )
+    for part in _parts(evaluation, digits):
+        console.print(part)
+    lines = buffer.getvalue().split("\n")
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+
+
+def to_score_lines(evaluation: Evaluation, digits: int = 2) -> str:
+    """Returns bare scores: a system a line, a metric a column, no decoration."""
+    lines = []
+    for system in evaluation.systems:
+        scores = [f"{evaluation.scores[m][system]:.{digits}f}" for m in evaluation.metrics]
+        lines.append("\t".join([ascii_controls(system), *scores]))
+    return "\n".join(lines) + "\n"
+
+
+def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
+    parts: list[RenderableType] = [_title(evaluation), _scores(evaluation, digits)]
+    parts += [Text(note, style="dim") for note in _score_notes(evaluation)]
+    if evaluation.terminology is not None:
+        parts += [Text(), _terms(evaluation)]
+    for unscored in evaluation.unscored:
+        parts.append(Text(f"{unscored.metric} not scored: {unscored.reason}", style="yellow"))
+    if evaluation.gates:
+        parts += [Text(), _gates(evaluation)]
+    return parts
+
+
+def _title(evaluation: Evaluation) -> Text:
+    corpus = evaluation.corpus
+    return Text(
+        ascii_controls(
+            f"{corpus.name}: {len(corpus.segments):,} segments in {len(corpus.documents):,} "
+            f"documents, {corpus.source_lang} to {corpus.target_lang}"
+        ),
+        style="bold",
+    )
+
+
+def _scores(evaluation: Evaluation, digits: int) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("System", overflow="fold")
+    for name, metric in evaluation.metrics.items():
+        table.add_column(name + ("" if metric.higher_is_better else " ↓"), justify="right")
+    if evaluation.terminology is not None:
+        for column in ("Terms kept", "Coverage", "LTCR", "Forbidden", "Drifting"):
+            table.add_column(column, justify="right")
+    for system in evaluation.systems:
+        cells = [Text(ascii_controls(system))]
+        cells += [_score(evaluation, metric, system, digits) for metric in evaluation.metrics]
+        cells += _term_cells(evaluation, system, reference=False)
+        table.add_row(*cells)
+    if evaluation.terminology is not None:
+        for name in evaluation.corpus.reference_names:
+            blank = [Text() for _ in evaluation.metrics]
+            row = [Text(ascii_controls(f"reference {name}"), style="dim"), *blank]
+            table.add_row(*row, *_term_cells(evaluation, name, reference=True))
+    return table
+
+
+def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
+    text = Text(f"{evaluation.scores[metric][system]:.{digits}f}")
+    if interval := evaluation.interval(metric, system):
+        half = (interval.high - interval.low) / 2
+        text.append(f" ± {half:.{digits}f}", style="dim")
+    test = evaluation.comparison(metric, system)
+    if evaluation.comparisons:
+        text.append(" *" if test and test.p_value < ALPHA else "  ", style="bold")
+    return text
+
+
+def _term_cells(evaluation: Evaluation, text: str, *, reference: bool) -> list[Text]:
+    if evaluation.terminology is None:
+        return []
+    summary = evaluation.terminology.summary(text, reference=reference)
+    shares = (summary.adherence, summary.coverage, summary.ltcr)
+    cells = [Text("–" if share is None else f"{share:.1%}") for share in shares]
+    cells.append(Text(str(summary.forbidden), style="bold red" if summary.forbidden else ""))
+    cells.append(Text(str(summary.drifting), style="yellow" if summary.drifting else ""))
+    return cells
+
+
+def _score_notes(evaluation: Evaluation) -> list[str]:
+    notes = []
+    if evaluation.comparisons:
+        test = evaluation.comparisons[0]
+        notes.append(
+            f"* differs from {ascii_controls(evaluation.baseline)} with p < {ALPHA} "
+            f"(paired {test.method}, {test.samples:,} samples, seed {test.seed})"
+        )
+    if evaluation.intervals:
+        notes.append("± half of the 95 % bootstrap interval")
+    notes += [f"{name}|{evaluation.signatures[name]}" for name in evaluation.metrics]
+    return notes
+
+
+def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:
+    """Lists the terms with a flag, those that drift most often first."""
+    assert evaluation.terminology is not None
+    flagged = [u for u in evaluation.terminology.uses if u.flags and not u.is_reference]
+    if not flagged:
+        return Text("Terminology: every term found follows the termbase.", style="green")
+    flagged.sort(key=lambda u: ("drift" not in u.flags, -_astray(u), u.concept, u.text))
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("Term")
+    table.add_column("System", overflow="fold")
+    table.add_column("n", justify="right")
+    table.add_column("Renderings", overflow="fold")
+    for use in flagged[:limit]:
+        table.add_row(
+            Text(use.term), Text(ascii_controls(use.text)), str(use.occurrences), _renderings(use)
+        )
+    if len(flagged) <= limit:
+        return table
+    more = f"… and {len(flagged) - limit} more terms with findings (all in the report and in JSON)"
+    return Group(table, Text(more, style="dim"))
+
+
+def _astray(use: TermUse) -> int:
+    """Counts the occurrences that do not follow the termbase."""
+    kept = sum(r.count for r in use.renderings if r.status in ("preferred", "admitted"))
+    return use.occurrences - kept
+
+
+def _renderings(use: TermUse) -> Text:
+    text = Text()
+    for rendering in use.renderings:
+        text.append("; " if text else "")
+        text.append(f"{rendering.text} ×{rendering.count}", style=_STYLES.get(rendering.status, ""))
+        if rendering.status != "preferred":
+            text.append(f" ({rendering.status})", style="dim")
+    missing = use.occurrences - use.resolved
+    if missing:
+        text.append("; " if text else "")
+        text.append(f"none found ×{missing}", style="dim")
+    return text
+
+
+def _gates(evaluation: Evaluation) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for column in ("Gate", "System", ""):
+        table.add_column(column, overflow="fold")
+    for gate in evaluation.gates:
+        verdict = Text("passed", style="green") if gate.passed else Text("FAILED", style="bold red")
+        table.add_row(verdict, Text(ascii_controls(gate.system)), Text(gate.message))
+    return table
