@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xindaya.evaluate import Settings, evaluate
+    from xindaya.evaluation import Settings, evaluate
     from xindaya.metrics import Evaluation
     from xindaya.pairs import (
         ComparabilityError,
@@ -57,8 +57,8 @@ __all__ = [
 
 _HOMES = {
     "Evaluation": "xindaya.metrics",
-    "Settings": "xindaya.evaluate",
-    "evaluate": "xindaya.evaluate",
+    "Settings": "xindaya.evaluation",
+    "evaluate": "xindaya.evaluation",
     "load_run": "xindaya.runs",
     "load_spec": "xindaya.spec",
     "render_html": "xindaya.reports.html",
@@ -70,7 +70,4 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES.get(name, "xindaya.pairs")), name)
-    # `evaluate` is also the name of the module that holds it: remember the function.
-    globals()[name] = value
-    return value
+    return getattr(importlib.import_module(_HOMES.get(name, "xindaya.pairs")), name)

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from xindaya.evaluate import StartProgress
+from xindaya.evaluation import StartProgress
 from xindaya.metrics.metric import Progress
 
 

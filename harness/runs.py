@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -60,7 +61,6 @@ def save_run(evaluation: Evaluation, folder: str | Path) -> None:
         write_text(building / "corpus.jsonl", format_jsonl(evaluation.corpus))
         if evaluation.terminology is not None:
             write_termbase_tsv(evaluation.terminology.termbase, building / "termbase.tsv")
-        (building / "rows").mkdir()
         for name, rows in evaluation.rows.items():
             _write_rows(building / "rows" / f"{name}.npy", rows)
         write_text(building / "segments.tsv", _segment_table(evaluation))
@@ -168,8 +168,6 @@ def _segment_table(evaluation: Evaluation) -> str:
 
 
 def _write_rows(path: Path, rows: Rows) -> None:
-    import io
-
     buffer = io.BytesIO()
     np.save(buffer, rows, allow_pickle=False)
     write_bytes(path, buffer.getvalue())

@@ -35,14 +35,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xindaya.evaluate import Settings, evaluate, select_systems
+from xindaya.evaluation import Settings, evaluate, select_systems
 from xindaya.gates import Rule, apply_gates, parse_rule
 from xindaya.metrics import Evaluation, make_metrics
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml
 
-_KEYS = ("name", "corpus", "metrics", "termbase", "baseline", "systems", "gates", "files", "options")
+_KEYS = (
+    "name",
+    "corpus",
+    "metrics",
+    "termbase",
+    "baseline",
+    "systems",
+    "gates",
+    "files",
+    "options",
+)
 _FILES = ("source", "references", "systems", "documents", "source_lang", "target_lang")
 _OPTIONS: dict[str, type] = {
     "tokenize": str,

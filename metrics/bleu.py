@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sacrebleu.metrics import BLEU as SacreBLEU
 
 from xindaya.metrics import oracle
 from xindaya.metrics.metric import Metric, Progress, Rows
@@ -105,7 +104,7 @@ class BLEU(Metric):
         return oracle.signature(self._oracle(), segments)
 
     def _oracle(self) -> Any:
-        metric = SacreBLEU(
+        metric = oracle.BLEU(
             lowercase=self.lowercase,
             force=True,
             tokenize="none" if self.tokenize == "jieba" else self.tokenize,

@@ -11,9 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.metrics.ter import TER
 
 from xindaya.metrics.metric import Progress, Rows, check_shape, reference_counts
 from xindaya.pairs import Segment, UsageError
+
+__all__ = ["BLEU", "CHRF", "TER", "signature", "statistics"]
 
 # Its warnings repeat what our own checks report with more care.
 logging.getLogger("sacrebleu").setLevel(logging.ERROR)

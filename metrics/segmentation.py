@@ -17,43 +17,48 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-_RARE = 3  # frequency of an added word: it wins over unlikely readings, never over common words
-
 
 class Segmenter:
-    """Cuts Chinese text into words by jieba's dictionary; deterministic (no hidden Markov model).
+    """Cuts Chinese text into words by jieba's own dictionary and nothing else.
 
-    Args:
-        words: Further words to know, such as a termbase's terms. They enter as rare words: 网信办
-            in 网信办公布 becomes a word, but 治网 does not tear 整治/网络 apart.
+    No user dictionary and no hidden Markov model: the words depend on jieba's version alone.
     """
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
-        self._words = tuple(sorted(set(words)))
-        self._tokenizer = _new_tokenizer()
-        for word in self._words:
-            if self._tokenizer.FREQ.get(word, 0) < _RARE:
-                self._tokenizer.add_word(word, freq=_RARE)
+    def __init__(self) -> None:
+        self._tokenizer = _tokenizer()
 
     def words(self, text: str) -> list[str]:
         """Returns the words; joined, they are the text."""
         return list(self._tokenizer.cut(text, HMM=False))
 
+    def parts(self, word: str) -> list[str]:
+        """Returns the likeliest words that a word is made of, other than itself.
+
+        发展中国家 gives 发展, 中, 国家; a single character gives itself.
+        """
+        graph = self._tokenizer.get_DAG(word)
+        graph[0] = [end for end in graph[0] if end < len(word) - 1] or [0]
+        route: dict[int, tuple[float, int]] = {}
+        self._tokenizer.calc(word, graph, route)
+        parts, start = [], 0
+        while start < len(word):
+            end = route[start][1] + 1
+            parts.append(word[start:end])
+            start = end
+        return parts
+
     def boundaries(self, text: str) -> frozenset[int]:
         """Returns the offsets at which a word begins or ends, 0 and ``len(text)`` included."""
-        return frozenset(_running_ends(self.words(text)))
+        return frozenset(running_ends(self.words(text)))
 
     @property
     def signature(self) -> str:
-        """jieba's version, the dictionary's hash and that of the added words."""
-        parts = [f"jieba-{metadata.version('jieba')}", f"dict-{_dictionary_hash()[:8]}", "hmm-no"]
-        if self._words:
-            digest = hashlib.sha256("\n".join(self._words).encode()).hexdigest()
-            parts.append(f"words-{digest[:8]}")
-        return "-".join(parts)
+        """Jieba's version and its dictionary's hash."""
+        return f"jieba-{metadata.version('jieba')}-dict-{_dictionary_hash()[:8]}-hmm-no"
 
 
-def _running_ends(words: Iterable[str]) -> Iterator[int]:
+def running_ends(words: Iterable[str]) -> Iterator[int]:
+    """Yields 0 and the offset at which each word ends."""
     end = 0
     yield end
     for word in words:
@@ -61,7 +66,9 @@ def _running_ends(words: Iterable[str]) -> Iterator[int]:
         yield end
 
 
-def _new_tokenizer() -> Any:
+@functools.cache
+def _tokenizer() -> Any:
+    """Returns the one tokenizer of this process; it is never changed after it is loaded."""
     import jieba
 
     jieba.setLogLevel(logging.ERROR)

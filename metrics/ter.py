@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from sacrebleu.metrics import TER as SacreTER
 
 from xindaya.metrics import oracle
 from xindaya.metrics.metric import Metric, Progress, Rows
@@ -61,7 +60,7 @@ class TER(Metric):
         return oracle.signature(self._oracle(), segments)
 
     def _oracle(self) -> Any:
-        return SacreTER(
+        return oracle.TER(
             normalized=self.normalized,
             asian_support=self.asian_support,
             no_punct=self.no_punct,

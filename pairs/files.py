@@ -60,10 +60,11 @@ def new_folder(path: str | Path) -> Iterator[Path]:
         raise _unwritable(path, error) from error
     try:
         yield building
-        building.chmod(0o777 & ~_umask())
-        _swap(building, path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+        try:
+            building.chmod(0o777 & ~_umask())
+            _swap(building, path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
@@ -23,8 +26,6 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        import importlib
-
         module = importlib.import_module(f"xindaya.cli.{cmd_name}")
         command: click.Command = module.command
         return command
@@ -32,20 +33,17 @@ class _LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            import difflib
-
-            if close := difflib.get_close_matches(args[0], _COMMANDS, 1):
-                error.message += f" Did you mean {close[0]!r}?"
-            raise
+        if args and args[0] not in _COMMANDS:
+            close = difflib.get_close_matches(args[0], _COMMANDS, 1)
+            meant = f" Did you mean {close[0]!r}?" if close else ""
+            raise click.UsageError(f"No such command {args[0]!r}.{meant}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="xindaya", prog_name="xindaya")
 def cli() -> None:
-    """Evaluate Chinese–English translation.
+    r"""Evaluate Chinese–English translation.
 
     BLEU and chrF exactly as sacrebleu computes them, which differences are real, and where
     terminology drifts.
@@ -90,8 +88,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:
-        import traceback
-
         traceback.print_exc()
         click.echo("xindaya: internal error; please report the lines above", err=True)
         return XindayaError.exit_code

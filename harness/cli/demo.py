@@ -10,9 +10,18 @@ from xindaya.cli.output import show
 
 
 @click.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("xindaya-demo"),
-              show_default=True, metavar="DIR", help="Where to write the run folder.")
-@click.option("--open/--no-open", "open_report", default=False, help="Open the report in a browser.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("xindaya-demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Where to write the run folder.",
+)
+@click.option(
+    "--open/--no-open", "open_report", default=False, help="Open the report in a browser."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
 def command(output: Path, open_report: bool, quiet: bool) -> int:
     """Score the sample corpus and write a report.
@@ -20,7 +29,7 @@ def command(output: Path, open_report: bool, quiet: bool) -> int:
     Four systems translate ten short Chinese documents: a consistent vendor, one whose terms
     drift, a literal machine, and a fluent but unfaithful one.
     """
-    from xindaya.evaluate import Settings, evaluate
+    from xindaya.evaluation import Settings, evaluate
     from xindaya.progress import progress_bar
     from xindaya.samples import SAMPLE_CORPUS, SAMPLE_TERMBASE
 

@@ -32,9 +32,7 @@ def output_options(function: _Function) -> _Function:
     return function
 
 
-def show(
-    evaluation: Evaluation, *, kind: str, width: int, output: Path | None, quiet: bool
-) -> int:
+def show(evaluation: Evaluation, *, kind: str, width: int, output: Path | None, quiet: bool) -> int:
     """Prints the evaluation, writes the run folder if asked to, and returns the exit code."""
     if output is not None:
         from xindaya.runs import save_run

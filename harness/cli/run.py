@@ -13,7 +13,7 @@ from xindaya.cli.output import output_options, show
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @output_options
 def command(spec: Path, kind: str, output: Path | None, width: int, quiet: bool) -> int:
-    """Evaluate SPEC, a NAME.mt.toml file, and check its gates.
+    r"""Evaluate SPEC, a NAME.mt.toml file, and check its gates.
 
     \b
     A spec:

@@ -14,22 +14,59 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 
 @click.command()
-@click.option("-s", "--source", type=click.Path(path_type=Path), metavar="FILE",
-              help="Source text; needed for --terms.")
-@click.option("-r", "--reference", "references", multiple=True, metavar="[NAME=]FILE",
-              help="Reference; repeat for several. Unnamed ones are called A, B, …")
-@click.option("-i", "--input", "systems", multiple=True, required=True, metavar="[NAME=]FILE",
-              help="Output of a system; repeat for several.")
+@click.option(
+    "-s",
+    "--source",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Source text; needed for --terms.",
+)
+@click.option(
+    "-r",
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="Reference; repeat for several. Unnamed ones are called A, B, …",
+)
+@click.option(
+    "-i",
+    "--input",
+    "systems",
+    multiple=True,
+    required=True,
+    metavar="[NAME=]FILE",
+    help="Output of a system; repeat for several.",
+)
 @click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
 @click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
-@click.option("-m", "--metrics", multiple=True, metavar="NAMES", default=("bleu,chrf",),
-              show_default=True, help="bleu, chrf, chrf++, ter; repeat or separate by commas.")
-@click.option("--terms", type=click.Path(path_type=Path), metavar="TERMBASE",
-              help="Check terminology against this termbase.")
-@click.option("--docs", type=click.Path(path_type=Path), metavar="FILE",
-              help="Document id of each line; without it all lines are one document.")
-@click.option("-tok", "--tokenize", metavar="NAME",
-              help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]")
+@click.option(
+    "-m",
+    "--metrics",
+    multiple=True,
+    metavar="NAMES",
+    default=("bleu,chrf",),
+    show_default=True,
+    help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
+)
+@click.option(
+    "--terms",
+    type=click.Path(path_type=Path),
+    metavar="TERMBASE",
+    help="Check terminology against this termbase.",
+)
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Document id of each line; without it all lines are one document.",
+)
+@click.option(
+    "-tok",
+    "--tokenize",
+    metavar="NAME",
+    help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
+)
 @click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF.")
 @click.option("--force", is_flag=True, help="Allow a tokenizer that does not fit the language.")
 @click.option("--baseline", metavar="NAME", help="Compare with this system.  [default: the first]")
@@ -38,18 +75,37 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 @click.option("--paired-bs-n", type=click.IntRange(1), metavar="N", help="Resamples.  [1000]")
 @click.option("--paired-ar-n", type=click.IntRange(1), metavar="N", help="Trials.  [10000]")
 @click.option("--confidence/--no-confidence", default=True, help="95 % intervals.  [on]")
-@click.option("--confidence-n", type=click.IntRange(1), default=1000, metavar="N",
-              help="Resamples of the intervals.  [1000]")
-@click.option("--seed", type=click.IntRange(0), default=12345, show_default=True,
-              help="Seed of all random numbers.")
-@click.option("-b", "--score-only", is_flag=True,
-              help="Only scores: no intervals, no paired test, bare lines of text.")
+@click.option(
+    "--confidence-n",
+    type=click.IntRange(1),
+    default=1000,
+    metavar="N",
+    help="Resamples of the intervals.  [1000]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=12345,
+    show_default=True,
+    help="Seed of all random numbers.",
+)
+@click.option(
+    "-b",
+    "--score-only",
+    is_flag=True,
+    help="Only scores: no intervals, no paired test, bare lines of text.",
+)
 @click.option("--encoding", default="utf-8", show_default=True, help="Of all text files.")
-@click.option("--max-segment-chars", type=click.IntRange(1), default=MAX_SEGMENT_CHARS,
-              show_default=True, help="Longest segment accepted.")
+@click.option(
+    "--max-segment-chars",
+    type=click.IntRange(1),
+    default=MAX_SEGMENT_CHARS,
+    show_default=True,
+    help="Longest segment accepted.",
+)
 @output_options
 def command(**options: Any) -> int:
-    """Score files that have one segment a line.
+    r"""Score files that have one segment a line.
 
     \b
     Examples:
@@ -57,7 +113,7 @@ def command(**options: Any) -> int:
       xindaya score -s src.zh -r ref.en -i a=a.en -i b=b.en --terms terms.tsv -o run
       xindaya score -sl en -tl zh -r ref.zh -i a.zh -m bleu,chrf -f json
     """
-    from xindaya.evaluate import evaluate
+    from xindaya.evaluation import evaluate
     from xindaya.pairs import read_parallel
     from xindaya.progress import progress_bar
 
@@ -87,7 +143,7 @@ def command(**options: Any) -> int:
 
 
 def _settings(options: dict[str, Any]) -> Any:
-    from xindaya.evaluate import Settings
+    from xindaya.evaluation import Settings
     from xindaya.metrics.resampling import BOOTSTRAP, RANDOMISATION
 
     if options["paired_bs"] and options["paired_ar"]:

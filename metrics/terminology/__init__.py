@@ -3,8 +3,8 @@
 from xindaya.metrics.terminology.metric import TermAdherence
 from xindaya.metrics.terminology.report import (
     Rendering,
-    TermSummary,
     Terminology,
+    TermSummary,
     TermUse,
     check_corpus,
 )

@@ -1,20 +1,24 @@
-"""Finding Chinese forms: leftmost-longest, and never across the edge of a word.
+"""Finding Chinese forms: leftmost-longest, and never out of a torn word.
 
 Chinese has no spaces, so 治网 is a substring of 整治网络 without being in it. A match is refused if
-a word of the passage overlaps it in part; a match inside one longer word, or made of several
-words, stands. After a refused long match the shorter ones at the same place are tried.
+it tears a word of the passage, leaving a lone character outside: 整 of 整治. A match whose
+neighbour is still a word without it stands: jieba reads 个人信息处理 as 个人/信息处理, but 处理 is a
+word. Inside one longer word its parts decide: 北京 is in 北京市, 中国 is not in 发展中/国家. After a
+refused long match the shorter ones at the same place are tried.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
-from xindaya.metrics.segmentation import Segmenter
+from xindaya.metrics.segmentation import Segmenter, running_ends
 from xindaya.metrics.terminology.folding import fold
 from xindaya.metrics.terminology.spans import Form, Span, Tier
 
 _LEAF = ""  # key of a trie node's forms; no character equals it
+_NEIGHBOURHOOD = 12  # characters beside a match that decide which words stand there
 
 
 class ChineseMatcher:
@@ -26,15 +30,12 @@ class ChineseMatcher:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._trie: dict[str, Any] = {}
-        self._words: list[str] = []
         for form in forms:
             key = fold(form.term.text).text.lower()
             node = self._trie
             for char in key:
                 node = node.setdefault(char, {})
             node.setdefault(_LEAF, []).append(form)
-            self._words.append(key)
-        self._segmenter: Segmenter | None = None
 
     def find(self, text: str) -> list[Span]:
         """Returns the spans of the forms in `text`, in order, none overlapping another."""
@@ -48,8 +49,8 @@ class ChineseMatcher:
                 if not _whole_latin_words(lowered, start, end):
                     continue
                 if boundaries is None:
-                    boundaries = self._boundaries(lowered)
-                if _straddles(boundaries, start, end):
+                    boundaries = self._words.boundaries(lowered)
+                if self._tears_a_word(lowered, boundaries, start, end):
                     continue
                 tier = Tier.EXACT if folded.text[start:end] == forms[0].term.text else Tier.CASE
                 raw_start, raw_end = folded.raw_span(start, end)
@@ -74,10 +75,26 @@ class ChineseMatcher:
                 found.append((position, node[_LEAF]))
         return found
 
-    def _boundaries(self, text: str) -> frozenset[int]:
-        if self._segmenter is None:
-            self._segmenter = Segmenter(self._words)
-        return self._segmenter.boundaries(text)
+    @functools.cached_property
+    def _words(self) -> Segmenter:
+        return Segmenter()
+
+    def _tears_a_word(self, text: str, boundaries: frozenset[int], start: int, end: int) -> bool:
+        """True if a word overlaps the span in part and what it leaves outside is no word."""
+        left = max(b for b in boundaries if b <= start)
+        right = min(b for b in boundaries if b >= end)
+        if not any(left < b < right for b in boundaries):  # inside one word
+            parts = self._words.parts(text[left:right])
+            boundaries = frozenset(left + offset for offset in running_ends(parts))
+        else:
+            left, right = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
+        torn_before = start not in boundaries and self._is_lone(text[left:start], -1)
+        torn_after = end not in boundaries and self._is_lone(text[end:right], 0)
+        return torn_before or torn_after
+
+    def _is_lone(self, text: str, position: int) -> bool:
+        """True if the word at one end of a stretch of text is a single character."""
+        return len(self._words.words(text)[position]) == 1
 
 
 def _lower(text: str) -> str:
@@ -98,9 +115,3 @@ def _whole_latin_words(text: str, start: int, end: int) -> bool:
 
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
-
-
-def _straddles(boundaries: frozenset[int], start: int, end: int) -> bool:
-    """True if a word overlaps the span in part: one edge is inside a word that the span splits."""
-    inside = any(position in boundaries for position in range(start + 1, end))
-    return inside and (start not in boundaries or end not in boundaries)

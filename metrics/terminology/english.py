@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import snowballstemmer
@@ -17,6 +18,7 @@ from xindaya.pairs import Case, Match
 _WORD = re.compile(r"[^\W_]+|&")
 # What may stand between two words of a term besides what the term itself has there.
 _SOFT_GAP = re.compile(r"[\s\-'\"/_]*")
+_PLURAL_ACRONYM = re.compile(r"[A-Z0-9]{2,}s")
 _LEAF = 0  # key of a trie node's forms; the other keys are stems
 
 
@@ -93,10 +95,11 @@ class EnglishMatcher:
 @functools.lru_cache(maxsize=1 << 18)
 def stem(word: str) -> str:
     """Returns the Snowball (Porter 2) stem of an English word, lower-cased; ``&`` is *and*."""
-    lowered = word.lower()
-    if lowered == "&":
+    if word == "&":
         return "and"
-    return str(_stemmer().stemWord(lowered))
+    # Snowball keeps the plural s of a word without vowels: LLMs.
+    singular = word[:-1] if _PLURAL_ACRONYM.fullmatch(word) else word
+    return str(_stemmer().stemWord(singular.lower()))
 
 
 @functools.cache
@@ -109,7 +112,7 @@ def _words(text: str) -> list[_Word]:
 
 
 def _gaps(text: str, words: Sequence[_Word]) -> tuple[str, ...]:
-    return tuple(text[a.end : b.start] for a, b in zip(words, words[1:], strict=False))
+    return tuple(text[a.end : b.start] for a, b in pairwise(words))
 
 
 def _verified(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 
 def ltcr(counts: Mapping[str, int]) -> float | None:
@@ -51,7 +52,7 @@ def switch_rate(renderings: Sequence[str]) -> float | None:
     Returns:
         A share in [0, 1], or None for fewer than two occurrences.
     """
-    steps = list(zip(renderings, renderings[1:], strict=False))
+    steps = list(pairwise(renderings))
     return sum(a != b for a, b in steps) / len(steps) if steps else None
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import regex
 
 from xindaya.metrics.terminology.chinese import ChineseMatcher
 from xindaya.metrics.terminology.english import EnglishMatcher
@@ -237,8 +239,6 @@ def _common_characters(a: str, b: str) -> int:
 
 def _concept_of(span: Span, source: str) -> str | None:
     """Chooses the concept of a source span: the first one whose context the passage meets."""
-    import regex
-
     for form, _ in span.hits:
         context = form.concept.context
         try:
@@ -249,9 +249,7 @@ def _concept_of(span: Span, source: str) -> str | None:
     return None
 
 
-def _early_acronyms(
-    targets: Sequence[Span], seen: set[tuple[str, str]]
-) -> set[tuple[int, str]]:
+def _early_acronyms(targets: Sequence[Span], seen: set[tuple[str, str]]) -> set[tuple[int, str]]:
     """Finds acronyms that stand before their expansion in the document.
 
     Args:
@@ -272,8 +270,6 @@ def _early_acronyms(
 
 
 def _resolve(occurrence: Occurrence, target: Span, early_acronym: bool) -> Occurrence:
-    from dataclasses import replace
-
     own = target.hit_of(occurrence.concept)
     form, tier = own or target.hits[0]
     if own is None:

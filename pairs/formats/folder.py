@@ -61,16 +61,16 @@ def read_folder(path: str | Path, *, max_chars: int = MAX_SEGMENT_CHARS) -> Corp
             for segment_id, text in texts.items():
                 getattr(records[segment_id], kind)[name] = text
     titles = _set_documents(manifest, list(records.values()))
-    text = {k: str(manifest.data.get(k, "")) for k in _STRINGS}
+    head = {k: str(manifest.data.get(k, "")) for k in _STRINGS}
     return build_corpus(
         folder,
         list(records.values()),
-        name=text["name"],
-        source_lang=text["source_lang"] or "zh",
-        target_lang=text["target_lang"] or "en",
+        name=head["name"],
+        source_lang=head["source_lang"] or "zh",
+        target_lang=head["target_lang"] or "en",
         titles=titles,
-        licence=text["licence"],
-        provenance=text["provenance"],
+        licence=head["licence"],
+        provenance=head["provenance"],
     )
 
 
@@ -112,14 +112,18 @@ def write_folder(corpus: Corpus, path: str | Path) -> None:
             first, last = corpus.segments[places[0]], corpus.segments[places[-1]]
             if places != tuple(range(places[0], places[-1] + 1)):
                 raise InputError(path, f"document {document!r} in pieces", "contiguous documents")
-            entry = {
+            boundary = {
                 "id": document,
                 "title": corpus.titles.get(document, ""),
                 "domain": first.domain,
                 "first": first.id,
                 "last": last.id,
             }
-            lines += ["", "[[documents]]", *(f"{k} = {_quoted(v)}" for k, v in entry.items() if v)]
+            lines += [
+                "",
+                "[[documents]]",
+                *(f"{k} = {_quoted(v)}" for k, v in boundary.items() if v),
+            ]
         write_text(folder / MANIFEST, "\n".join(lines) + "\n")
 
 

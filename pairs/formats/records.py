@@ -52,9 +52,7 @@ def build_corpus(
         if record.id in lines:
             first = lines[record.id]
             where = f" (first on line {first})" if first else ""
-            raise InputError(
-                path, f"id {record.id!r} twice{where}", "unique ids", line=record.line
-            )
+            raise InputError(path, f"id {record.id!r} twice{where}", "unique ids", line=record.line)
         lines[record.id] = record.line
         reference_names.update(dict.fromkeys(record.references))
         system_names.update(dict.fromkeys(record.systems))

@@ -1,0 +1,145 @@
+"""The command line as a user runs it: output, exit codes, and what is left behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from xindaya.pairs import Corpus, write_corpus, write_parallel
+
+
+def xindaya(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "xindaya", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def files(tmp_path: Path, corpus: Corpus) -> Path:
+    write_parallel(corpus, tmp_path)
+    return tmp_path
+
+
+SCORE = ("score", "-r", "reference.A.en", "-i", "good=system.good.en")
+
+
+def test_score_as_json(files: Path) -> None:
+    done = xindaya(
+        *SCORE, "-s", "source.zh", "-r", "reference.B.en", "-i", "bad=system.bad.en",
+        "-m", "bleu,chrf", "-m", "ter", "--paired-ar", "--paired-ar-n", 40, "-f", "json", cwd=files,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    content = json.loads(done.stdout)
+    assert [m["name"] for m in content["metrics"]] == ["BLEU", "chrF2", "TER"]
+    assert "nrefs:2" in content["metrics"][0]["signature"]
+    assert content["comparisons"][0]["method"] == "approximate randomisation"
+    assert [s["name"] for s in content["systems"]] == ["good", "bad"]
+
+
+def test_scores_equal_the_sacrebleu_command(files: Path) -> None:
+    sacrebleu = [sys.executable, "-W", "ignore", "-m", "sacrebleu", "reference.A.en", "-i",
+                 "system.good.en", "-m", "bleu", "chrf", "ter", "-b", "-w", "14"]  # fmt: skip
+    theirs = subprocess.run(sacrebleu, cwd=files, capture_output=True, text=True, check=True)
+    ours = xindaya(*SCORE, "-m", "bleu,chrf,ter", "-b", "-w", "14", cwd=files)
+    assert ours.stdout.split("\t")[1:] == [f"{s}\n" if n == 2 else str(s) for n, s in enumerate(
+        f"{x:.14f}" for x in json.loads(theirs.stdout))]  # fmt: skip
+
+
+def test_output_folder_and_report(files: Path) -> None:
+    done = xindaya(*SCORE, "-o", "run", cwd=files)
+    assert done.returncode == 0
+    assert "run/report.html" in done.stderr
+    assert {p.name for p in (files / "run").iterdir()} == {
+        "run.json", "corpus.jsonl", "rows", "segments.tsv", "report.html",
+    }  # fmt: skip
+
+
+def test_two_outputs_for_one_reference_are_an_error(files: Path) -> None:
+    (files / "one").write_text("The CAC issued new rules.\n")
+    done = xindaya("score", "-r", "one", "-i", "system.good.en", "-o", "run", cwd=files)
+    assert done.returncode == 3
+    assert "system.good.en: found 4 lines; expected 1, as one has" in done.stderr
+    assert not (files / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (b"", 3, "found 0 lines; expected 4"),
+        ("国家网信办\n".encode("gb18030") * 4, 3, "pass --encoding gb18030"),
+        (b"a\0b\n" * 4, 3, "a NUL character"),
+        (b"x\n" * 3, 3, "found 3 lines; expected 4"),
+    ],
+)
+def test_broken_files(files: Path, content: bytes, code: int, message: str) -> None:
+    (files / "system.good.en").write_bytes(content)
+    before = {p.name for p in files.iterdir()}
+    done = xindaya(*SCORE, "-o", "run", cwd=files)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert {p.name for p in files.iterdir()} == before
+
+
+def test_all_empty_is_nothing_to_evaluate(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_bytes(b"")
+    done = xindaya("score", "-r", "a", "-i", "b", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (5, "xindaya: a: no segment to evaluate\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("scroe",), "Did you mean 'score'?"),
+        (("score", "-r", "a"), "Missing option"),
+        ((*SCORE, "-m", "blue"), "did you mean 'bleu'"),
+        ((*SCORE, "--paired-bs", "--paired-ar"), "exclude each other"),
+        ((*SCORE, "-i", "good=system.bad.en"), "stands for two files"),
+        ((*SCORE, "--baseline", "x"), "none of the systems"),
+        ((*SCORE, "-sl", "de"), "expected zh to en"),
+    ],
+)
+def test_usage_errors(files: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = xindaya(*arguments, cwd=files)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_run_gates_and_unknown_keys(tmp_path: Path, corpus: Corpus) -> None:
+    write_corpus(corpus, tmp_path / "c")
+    spec = tmp_path / "x.mt.toml"
+    spec.write_text('corpus = "c"\ngates = ["BLEU <= 100"]\n')
+    assert xindaya("run", spec, cwd=tmp_path).returncode == 0
+    spec.write_text('corpus = "c"\ngates = ["BLEU >= 99"]\n')
+    done = xindaya("run", spec, "-f", "markdown", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "**FAILED**: bad: BLEU" in done.stdout
+    spec.write_text('corpus = "c"\ngate = ["BLEU >= 99"]\n')
+    done = xindaya("run", spec, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "line 2: unknown key 'gate'; did you mean 'gates'?" in done.stderr
+
+
+def test_demo(tmp_path: Path) -> None:
+    done = xindaya("demo", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "meridian" in done.stdout
+    assert (tmp_path / "xindaya-demo" / "report.html").stat().st_size > 100_000
+
+
+def test_closed_pipe_is_quiet(files: Path) -> None:
+    command = f"{sys.executable} -m xindaya score -r reference.A.en -i system.good.en | true"
+    done = subprocess.run(
+        command, shell=True, cwd=files, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+
+
+def test_help_has_examples(tmp_path: Path) -> None:
+    for command in ("score", "run", "demo"):
+        done = xindaya(command, "--help", cwd=tmp_path)
+        assert done.returncode == 0
+        assert "xindaya" in done.stdout or "sample" in done.stdout

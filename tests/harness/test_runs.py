@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xindaya import InputError, Settings, evaluate, load_run, save_run
+from xindaya.metrics import Evaluation
+from xindaya.pairs import Corpus, Termbase
+from xindaya.reports.machine import to_json
+
+QUICK = Settings(metrics=("bleu", "chrf", "ter"), confidence_samples=40, test_samples=40)
+
+
+@pytest.fixture
+def evaluation(corpus: Corpus, termbase: Termbase) -> Evaluation:
+    return evaluate(corpus, termbase=termbase, settings=QUICK)
+
+
+def test_save_then_load_is_identity(tmp_path: Path, evaluation: Evaluation) -> None:
+    save_run(evaluation, tmp_path / "run")
+    again = load_run(tmp_path / "run")
+    for field in fields(Evaluation):
+        ours, theirs = getattr(evaluation, field.name), getattr(again, field.name)
+        if field.name == "rows":
+            assert all(
+                (ours[n] == theirs[n]).all() and ours[n].dtype == theirs[n].dtype for n in ours
+            )
+        elif field.name in ("metrics", "signatures", "intervals"):
+            assert dict(ours) == dict(theirs)
+        else:
+            assert ours == theirs, field.name
+    assert to_json(again) == to_json(evaluation)
+
+
+def test_a_second_run_replaces_the_first(tmp_path: Path, evaluation: Evaluation) -> None:
+    save_run(evaluation, tmp_path / "run")
+    save_run(evaluation, tmp_path / "run")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(("run", "."))] == ["run"]
+
+
+def test_somebody_elses_folder_is_left_alone(tmp_path: Path, evaluation: Evaluation) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("dear")
+    with pytest.raises(InputError, match="not a run folder"):
+        save_run(evaluation, tmp_path / "mine")
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_failure_leaves_nothing(
+    tmp_path: Path, evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_evaluation: Evaluation) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("xindaya.runs.render_html", fail)
+    with pytest.raises(RuntimeError):
+        save_run(evaluation, tmp_path / "run")
+    assert not [p for p in tmp_path.iterdir() if "run" in p.name]
+
+
+def test_changed_runs_are_refused(tmp_path: Path, evaluation: Evaluation) -> None:
+    save_run(evaluation, tmp_path / "run")
+    np.save(tmp_path / "run" / "rows" / "BLEU.npy", np.zeros((1, 1, 10), dtype=np.int64))
+    with pytest.raises(InputError, match="rows of shape"):
+        load_run(tmp_path / "run")
+    corpus = tmp_path / "run" / "corpus.jsonl"
+    corpus.write_text(corpus.read_text("utf-8").replace("新规", "旧规"), "utf-8")
+    with pytest.raises(InputError, match="a changed corpus"):
+        load_run(tmp_path / "run")
+    with pytest.raises(InputError, match="expected a run folder"):
+        load_run(tmp_path)

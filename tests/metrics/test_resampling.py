@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+import sacrebleu.metrics as sb
+from sacrebleu.significance import PairedTest
+
+from xindaya.metrics import BLEU, CHRF, TER
+from xindaya.metrics.metric import Metric, Rows
+from xindaya.metrics.resampling import (
+    BOOTSTRAP,
+    RANDOMISATION,
+    SEED,
+    _bootstrap_weights,
+    _randomisation_masks,
+    bootstrap_scores,
+    intervals,
+    paired_test,
+)
+from xindaya.pairs import Segment
+
+WORDS = [
+    "the",
+    "cyberspace",
+    "office",
+    "of",
+    "china",
+    "issued",
+    "new",
+    "rules",
+    "on",
+    "data",
+    "and",
+    "5",
+    "apps",
+    "today",
+    ".",
+]
+METRICS: dict[str, Metric] = {
+    "BLEU": BLEU(),
+    "chrF2": CHRF(),
+    "chrF2++": CHRF(word_order=2),
+    "TER": TER(),
+}
+THEIRS = {"BLEU": sb.BLEU(), "chrF2": sb.CHRF(), "chrF2++": sb.CHRF(word_order=2), "TER": sb.TER()}
+SAMPLES = 200
+
+
+def noisy(text: str, rng: random.Random, rate: float) -> str:
+    return " ".join(rng.choice(WORDS) if rng.random() < rate else w for w in text.split())
+
+
+@pytest.fixture(scope="module")
+def texts() -> tuple[list[str], dict[str, list[str]]]:
+    rng = random.Random(3)
+    references = [" ".join(rng.choices(WORDS, k=rng.randint(3, 15))) for _ in range(60)]
+    systems = {
+        "base": [noisy(r, rng, 0.30) for r in references],
+        "near": [noisy(r, rng, 0.33) for r in references],
+        "far": [noisy(r, rng, 0.60) for r in references],
+    }
+    return references, systems
+
+
+@pytest.fixture(scope="module")
+def rows(texts: tuple[list[str], dict[str, list[str]]]) -> dict[str, Rows]:
+    references, systems = texts
+    segments = [Segment(str(n), None, (r,)) for n, r in enumerate(references)]
+    return {n: m.rows(segments, list(systems.values())) for n, m in METRICS.items()}
+
+
+@pytest.mark.parametrize(("kind", "method"), [("bs", BOOTSTRAP), ("ar", RANDOMISATION)])
+def test_p_values_means_and_intervals_equal_sacrebleu(
+    texts: tuple[list[str], dict[str, list[str]]], rows: dict[str, Rows], kind: str, method: str
+) -> None:
+    references, systems = texts
+    _, expected = PairedTest(
+        list(systems.items()), THEIRS, [references], test_type=kind, n_samples=SAMPLES
+    )()
+    found = paired_test(
+        METRICS, rows, systems, baseline="base", method=method, samples=SAMPLES, seed=SEED
+    )
+    place = {name: k for k, name in enumerate(systems)}
+    assert len(found) == 8
+    for test in found:
+        assert test.p_value == expected[test.metric][place[test.system]].p_value
+    if kind == "bs":
+        for name, scores in bootstrap_scores(METRICS, rows, SAMPLES, SEED).items():
+            for result, interval in zip(expected[name], intervals(scores, SEED), strict=True):
+                assert interval.mean == result.mean
+                assert 0.5 * (interval.high - interval.low) == result.ci
+
+
+@pytest.mark.parametrize("method", [BOOTSTRAP, RANDOMISATION])
+def test_identical_outputs_give_p_of_one(
+    texts: tuple[list[str], dict[str, list[str]]], rows: dict[str, Rows], method: str
+) -> None:
+    _, systems = texts
+    twice = {n: np.stack([r[0], r[0]]) for n, r in rows.items()}
+    outputs = {"base": systems["base"], "copy": list(systems["base"])}
+    found = paired_test(METRICS, twice, outputs, baseline="base", method=method, samples=50)
+    assert {(t.delta, t.p_value) for t in found} == {(0.0, 1.0)}
+
+
+@pytest.mark.parametrize("seed", [0, 1, SEED])
+def test_every_seed_is_repeatable(
+    texts: tuple[list[str], dict[str, list[str]]], rows: dict[str, Rows], seed: int
+) -> None:
+    _, systems = texts
+    first, second = (
+        paired_test(METRICS, rows, systems, baseline="far", samples=50, seed=seed) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_permuting_systems_permutes_the_results(
+    texts: tuple[list[str], dict[str, list[str]]], rows: dict[str, Rows]
+) -> None:
+    _, systems = texts
+    order = [2, 0, 1]
+    names = list(systems)
+    permuted = {names[k]: systems[names[k]] for k in order}
+    moved = {n: r[order] for n, r in rows.items()}
+    straight = paired_test(METRICS, rows, systems, baseline="base", samples=50)
+    turned = paired_test(METRICS, moved, permuted, baseline="base", samples=50)
+    assert sorted(map(repr, straight)) == sorted(map(repr, turned))
+
+
+@pytest.mark.parametrize("block_bytes", [1, 70_000])
+def test_blocks_continue_one_random_stream(
+    monkeypatch: pytest.MonkeyPatch, block_bytes: int
+) -> None:
+    segments, samples = 77, 100
+    drawn = np.random.default_rng(5).choice(segments, size=(samples, segments), replace=True)
+    whole = np.stack([np.bincount(row, minlength=segments) for row in drawn])
+    masks = np.random.default_rng(5).integers(2, size=(samples, segments), dtype=bool)
+    monkeypatch.setattr("xindaya.metrics.resampling._BLOCK_BYTES", block_bytes)
+    assert (np.concatenate(list(_bootstrap_weights(segments, samples, 5))) == whole).all()
+    assert (np.concatenate(list(_randomisation_masks(segments, samples, 5))) == masks).all()
+
+
+def test_sums_are_exact_beyond_float32() -> None:
+    """Two segments of 2^24 + 1 words: float32 would lose the odd one."""
+    rows = np.array([[[2**24 + 1] * 3] * 2])
+    metric = CHRF(char_order=1)
+    scores = bootstrap_scores({"chrF2": metric}, {"chrF2": rows}, 10, 0)["chrF2"]
+    assert (scores == 100).all()
+    from xindaya.metrics.resampling import _exact_product
+
+    product = _exact_product(np.ones((1, 2), np.float32), rows[0].astype(float))
+    assert product.tolist() == [[2 * (2**24 + 1)] * 3]

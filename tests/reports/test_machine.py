@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib import resources
+
+import jsonschema
+import pytest
+
+from xindaya import Settings, evaluate
+from xindaya.gates import apply_gates, parse_rule
+from xindaya.metrics import Evaluation
+from xindaya.pairs import Corpus, Segment, Termbase
+from xindaya.reports import machine
+
+
+@pytest.fixture
+def evaluation(corpus: Corpus, termbase: Termbase) -> Evaluation:
+    settings = Settings(metrics=("bleu", "chrf++", "ter"), confidence_samples=40, test_samples=40)
+    result = evaluate(corpus, termbase=termbase, settings=settings)
+    return replace(result, gates=apply_gates(result, [parse_rule("chrF2++ >= 1")]))
+
+
+def test_json_follows_the_schema(evaluation: Evaluation) -> None:
+    schema = json.loads((resources.files("xindaya.reports") / "schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(machine.to_json(evaluation)), schema)
+
+
+def test_json_keeps_every_bit(evaluation: Evaluation) -> None:
+    content = json.loads(machine.to_json(evaluation))
+    for system in content["systems"]:
+        for metric, score in system["scores"].items():
+            assert score == evaluation.scores[metric][system["name"]]
+
+
+def test_json_without_reference_or_termbase_says_why() -> None:
+    corpus = Corpus("x", "zh", "en", (Segment("1", None),), (), {"a": ("text",)})
+    content = json.loads(machine.to_json(evaluate(corpus)))
+    assert content["systems"] == [{"name": "a", "scores": {}, "intervals": {}}]
+    assert content["unscored"] == [
+        {"metric": m, "reason": "the corpus has no reference"} for m in ("BLEU", "chrF2")
+    ]
+
+
+def test_tsv_has_full_precision(evaluation: Evaluation) -> None:
+    header, *lines = machine.to_tsv(evaluation).split("\n")[:-1]
+    rows = [dict(zip(header.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    assert len(rows) == 6
+    for row in rows:
+        assert float(row["score"]) == evaluation.scores[row["metric"]][row["system"]]
+
+
+def test_markdown_escapes_names(corpus: Corpus) -> None:
+    hostile = "a|b\n<script>`"
+    renamed = corpus.with_systems({hostile: corpus.systems["good"]})
+    table = machine.to_markdown(evaluate(renamed)).split("\n")
+    assert table[2].startswith("| a\\|b\\\\u000a\\<script\\>\\` |")
+    assert [line.count(" |") for line in table[:3]] == [3, 3, 3]
