@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib
 import os
 import sys
 import traceback
@@ -11,36 +9,18 @@ from collections.abc import Sequence
 
 import click
 
+from xindaya.cli.lazy import LazyGroup
 from xindaya.pairs import XindayaError
 
-_COMMANDS = ("demo", "run", "score")
 INTERRUPTED = 130
 
 
-class _LazyGroup(click.Group):
-    """Imports a command only when it is called or its help is shown."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module = importlib.import_module(f"xindaya.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS:
-            close = difflib.get_close_matches(args[0], _COMMANDS, 1)
-            meant = f" Did you mean {close[0]!r}?" if close else ""
-            raise click.UsageError(f"No such command {args[0]!r}.{meant}", ctx)
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    package="xindaya.cli",
+    names=("demo", "run", "score", "terms"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="xindaya", prog_name="xindaya")
 def cli() -> None:
     r"""Evaluate Chinese–English translation.
