@@ -17,6 +17,7 @@ from xindaya.metrics import (
     Metric,
     Provenance,
     Rows,
+    TermAdherence,
     Terminology,
     Unscored,
     check_corpus,
@@ -62,6 +63,8 @@ class Settings:
         test_samples: Resamples or trials of the paired test; None for sacrebleu's number.
         confidence_samples: Resamples of the intervals; 0 for no intervals.
         seed: Of all random numbers.
+        waivers: Ids of term occurrences that a reviewer has accepted.
+        fold_scripts: Match Simplified and Traditional Chinese terms together.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -73,6 +76,8 @@ class Settings:
     test_samples: int | None = None
     confidence_samples: int = BOOTSTRAP_SAMPLES
     seed: int = SEED
+    waivers: tuple[str, ...] = ()
+    fold_scripts: bool = False
 
     def __post_init__(self) -> None:
         if self.test not in (None, BOOTSTRAP, RANDOMISATION):
@@ -129,12 +134,7 @@ def evaluate(
     draft = _score(corpus, settings, start)
     baseline = _baseline(corpus, settings)
     interval_map, comparisons = _resample(corpus, draft, settings, baseline, start)
-    terminology = _check_terms(corpus, termbase, draft.unscored, start)
-    if terminology is not None:
-        from xindaya.metrics import TermAdherence
-
-        term_metric = TermAdherence(terminology.termbase, corpus.source_lang, corpus.target_lang)
-        draft.signatures[term_metric.name] = term_metric.signature(corpus.segments)
+    terminology = _check_terms(corpus, termbase, draft, settings, start)
     return Evaluation(
         corpus=corpus,
         metrics=MappingProxyType(draft.metrics),
@@ -236,15 +236,28 @@ def _resample(
 
 
 def _check_terms(
-    corpus: Corpus, termbase: Termbase | None, unscored: list[Unscored], start: StartProgress
+    corpus: Corpus,
+    termbase: Termbase | None,
+    draft: _Draft,
+    settings: Settings,
+    start: StartProgress,
 ) -> Terminology | None:
     if termbase is None:
         return None
+    metric = TermAdherence(termbase, corpus.source_lang, corpus.target_lang, settings.fold_scripts)
     if not corpus.has_source:
-        unscored.append(Unscored("Terms", "the corpus has no source text"))
+        draft.unscored.append(Unscored(metric.name, "the corpus has no source text"))
         return None
+    draft.signatures[metric.name] = metric.signature(corpus.segments)
     texts = len(corpus.systems) + len(corpus.reference_names)
-    return check_corpus(corpus, termbase, start("Terminology", texts * len(corpus.segments)))
+    return check_corpus(
+        corpus,
+        termbase,
+        waivers=settings.waivers,
+        fold_scripts=settings.fold_scripts,
+        seed=settings.seed,
+        progress=start("Terminology", texts * len(corpus.segments)),
+    )
 
 
 def _silent(_label: str, _total: int) -> Progress:

@@ -117,7 +117,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
         intervals={n: tuple(Interval(**i) for i in v) for n, v in run["intervals"].items()},
         comparisons=tuple(Comparison(**c) for c in content["comparisons"]),
         baseline=content["baseline"],
-        terminology=check_corpus(corpus, termbase) if termbase else None,
+        terminology=check_corpus(corpus, termbase, **run["terminology"]) if termbase else None,
         findings=tuple(Finding(**f) for f in content["findings"]),
         unscored=tuple(Unscored(**u) for u in content["unscored"]),
         gates=tuple(GateResult(**g) for g in content["gates"]),
@@ -145,8 +145,21 @@ def _run_section(evaluation: Evaluation) -> dict[str, Any]:
             name: {"type": type(metric).__name__, "options": asdict(metric)}  # type: ignore[call-overload]
             for name, metric in evaluation.metrics.items()
         },
+        "terminology": _term_settings(evaluation),
         "intervals": {n: [asdict(i) for i in v] for n, v in evaluation.intervals.items()},
         "evaluation": provenance | {"packages": dict(evaluation.provenance.packages)},
+    }
+
+
+def _term_settings(evaluation: Evaluation) -> dict[str, Any]:
+    """Returns the arguments with which the termbase check can be repeated."""
+    if evaluation.terminology is None:
+        return {}
+    t = evaluation.terminology
+    return {
+        "waivers": sorted(t.waivers),
+        "fold_scripts": "scripts:folded" in evaluation.signatures["Terms"],
+        "seed": t.seed,
     }
 
 

@@ -9,6 +9,7 @@
     baseline = "vendor-a"
     systems = ["vendor-a", "vendor-b"]      # optional: only these
     gates = ["chrF2 >= 55", "forbidden <= 0"]
+    waivers = "waivers.txt"                 # optional: accepted occurrences
 
     [files]                                 # instead of corpus: one segment a line
     source = "test.zh"
@@ -25,6 +26,7 @@
     test_samples = 1000
     confidence_samples = 1000
     seed = 12345
+    fold_scripts = false                    # match Simplified and Traditional terms together
 
 Paths are relative to the spec.
 """
@@ -41,12 +43,14 @@ from xindaya.metrics import Evaluation, make_metrics
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml
+from xindaya.pairs.waivers import read_waivers
 
 _KEYS = (
     "name",
     "corpus",
     "metrics",
     "termbase",
+    "waivers",
     "baseline",
     "systems",
     "gates",
@@ -62,6 +66,7 @@ _OPTIONS: dict[str, type] = {
     "test_samples": int,
     "confidence_samples": int,
     "seed": int,
+    "fold_scripts": bool,
     "max_segment_chars": int,
 }
 
@@ -150,6 +155,8 @@ def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
     if known.get("test") == "none":
         known["test"] = None
     metrics = _strings(toml, "metrics") or Settings().metrics
+    waivers = _path(toml, toml.data, "waivers")
+    known["waivers"] = tuple(read_waivers(waivers)) if waivers else ()
     try:
         make_metrics(metrics)
         return Settings(metrics=metrics, baseline=_string(toml, toml.data, "baseline"), **known)

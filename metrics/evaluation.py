@@ -28,8 +28,10 @@ class Finding:
         id: Stable: the same input gives the same id, so that it can be waived.
         kind: Such as ``forbidden-term`` or ``empty-output``.
         system: Name of the system, or empty for the test set itself.
-        segment: Segment id.
+        segment: Segment id, or empty where no single one is meant.
         message: One sentence.
+        mqm: MQM dimension and subtype that a reviewer would choose, or empty. Severity is the
+            reviewer's.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Finding:
     system: str
     segment: str
     message: str
+    mqm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 
 
 class Status(enum.StrEnum):
@@ -53,6 +52,8 @@ class Term:
         expansion: For an acronym, the full form it stands for: the acronym is admitted only
             after its expansion has appeared in the document.
         note: Shown to people.
+        extra: Fields of the file that the model does not know, kept for a round trip. Values are
+            not empty.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Term:
     match: Match = Match.INFLECTED
     expansion: str = ""
     note: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,15 @@ class Concept:
         context: Regular expression that the source passage must match for the concept to apply;
             empty if it always applies. Tells homonyms apart.
         critical: True if a gate should refuse a newly unresolved occurrence.
-        extra: Fields of the file that the model does not know, kept for a round trip.
+        extra: Fields of the file that the model does not know, kept for a round trip. Values are
+            not empty.
     """
 
     id: str
     terms: tuple[Term, ...]
     context: str = ""
     critical: bool = False
-    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def in_language(self, lang: str) -> tuple[Term, ...]:
         """Returns the terms in `lang`, preferred ones first, otherwise in file order."""
@@ -112,10 +115,14 @@ class Termbase:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of everything that can change a verdict (notes and unknown fields cannot)."""
+        """Hash of everything that can change a verdict.
+
+        Notes and unknown fields cannot, nor can the order between the two languages, which TBX
+        does not keep.
+        """
         content = [
             [c.id, c.context, [[t.text, t.lang, t.status, t.case, t.match, t.expansion]
-                               for t in c.terms]]
+                               for t in sorted(c.terms, key=lambda t: t.lang)]]
             for c in self.concepts
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from xindaya.metrics import Evaluation
@@ -53,6 +53,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "references": [_reference(evaluation, name) for name in corpus.reference_names],
         "comparisons": [asdict(c) for c in evaluation.comparisons],
         "terms": [_term(evaluation, use) for use in _uses(evaluation)],
+        "neutralisations": list(_neutralisations(evaluation)),
         "findings": [asdict(f) for f in evaluation.findings],
         "unscored": [asdict(u) for u in evaluation.unscored],
         "gates": [asdict(g) for g in evaluation.gates],
@@ -132,7 +133,15 @@ def _reference(evaluation: Evaluation, name: str) -> dict[str, Any]:
 
 
 def _summary(summary: TermSummary) -> dict[str, Any]:
-    return asdict(summary)
+    intervals = {name: list(bounds) for name, bounds in summary.intervals.items()}
+    return asdict(replace(summary, intervals={})) | {"intervals": intervals}
+
+
+def _neutralisations(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
+    if evaluation.terminology is not None:
+        for system in evaluation.systems:
+            for shared in evaluation.terminology.neutralisations(system):
+                yield {"system": system, **asdict(shared)}
 
 
 def _termbase(evaluation: Evaluation) -> dict[str, Any] | None:
@@ -172,6 +181,20 @@ def _term(evaluation: Evaluation, use: TermUse) -> dict[str, Any]:
         ],
         "measures": dict(use.measures),
         "flags": list(use.flags),
+        "drift": _drift(use),
+    }
+
+
+def _drift(use: TermUse) -> dict[str, Any] | None:
+    if use.drift is None:
+        return None
+    return {
+        "divergence": use.drift.divergence,
+        "p_value": use.drift.p_value,
+        "q_value": use.drift_q,
+        "n": list(use.drift.n),
+        "documents": use.drift.blocks,
+        "too_few_to_tell": use.drift.too_few,
     }
 
 

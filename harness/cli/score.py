@@ -56,6 +56,17 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
     help="Check terminology against this termbase.",
 )
 @click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Term occurrences that a reviewer has accepted.",
+)
+@click.option(
+    "--fold-scripts",
+    is_flag=True,
+    help="Match Simplified and Traditional terms together (needs OpenCC).",
+)
+@click.option(
     "--docs",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -145,6 +156,7 @@ def command(**options: Any) -> int:
 def _settings(options: dict[str, Any]) -> Any:
     from xindaya.evaluation import Settings
     from xindaya.metrics.resampling import BOOTSTRAP, RANDOMISATION
+    from xindaya.pairs.waivers import read_waivers
 
     if options["paired_bs"] and options["paired_ar"]:
         raise UsageError("--paired-bs and --paired-ar exclude each other")
@@ -160,6 +172,8 @@ def _settings(options: dict[str, Any]) -> Any:
         test_samples=options["paired_ar_n"] if by_randomisation else options["paired_bs_n"],
         confidence_samples=options["confidence_n"] if options["confidence"] and not bare else 0,
         seed=options["seed"],
+        waivers=tuple(read_waivers(options["waivers"])) if options["waivers"] else (),
+        fold_scripts=options["fold_scripts"],
     )
 
 

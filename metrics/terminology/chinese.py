@@ -10,7 +10,7 @@ refused long match the shorter ones at the same place are tried.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from xindaya.metrics.segmentation import Segmenter, running_ends
@@ -26,12 +26,14 @@ class ChineseMatcher:
 
     Args:
         forms: The forms; their texts are folded as the passages are.
+        fold_script: Maps a text to one script, character by character.
     """
 
-    def __init__(self, forms: Iterable[Form]) -> None:
+    def __init__(self, forms: Iterable[Form], fold_script: Callable[[str], str] = str) -> None:
+        self._fold_script = fold_script
         self._trie: dict[str, Any] = {}
         for form in forms:
-            key = fold(form.term.text).text.lower()
+            key = fold_script(_lower(fold(form.term.text).text))
             node = self._trie
             for char in key:
                 node = node.setdefault(char, {})
@@ -40,7 +42,7 @@ class ChineseMatcher:
     def find(self, text: str) -> list[Span]:
         """Returns the spans of the forms in `text`, in order, none overlapping another."""
         folded = fold(text)
-        lowered = _lower(folded.text)
+        lowered = self._fold_script(_lower(folded.text))
         spans: list[Span] = []
         boundaries: frozenset[int] | None = None
         start = 0
@@ -52,9 +54,10 @@ class ChineseMatcher:
                     boundaries = self._words.boundaries(lowered)
                 if self._tears_a_word(lowered, boundaries, start, end):
                     continue
-                tier = Tier.EXACT if folded.text[start:end] == forms[0].term.text else Tier.CASE
                 raw_start, raw_end = folded.raw_span(start, end)
-                spans.append(Span(raw_start, raw_end, tuple((f, tier) for f in forms)))
+                surface = text[raw_start:raw_end]
+                hits = [(f, Tier.EXACT if f.term.text == surface else Tier.CASE) for f in forms]
+                spans.append(Span(raw_start, raw_end, tuple(hits)))
                 start = end
                 break
             else:

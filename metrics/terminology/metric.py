@@ -13,7 +13,7 @@ from xindaya.metrics.segmentation import Segmenter
 from xindaya.metrics.terminology.verdicts import Occurrence, TermChecker, Verdict
 from xindaya.pairs import Segment, Termbase
 
-COLUMNS = (*(v.value for v in Verdict), "excused")
+COLUMNS = (*(v.value for v in Verdict), "excused", "waived")
 _COLUMN = {name: position for position, name in enumerate(COLUMNS)}
 
 
@@ -25,11 +25,13 @@ class TermAdherence(Metric):
         termbase: The concepts.
         source_lang: Language of the sources.
         target_lang: Language of the outputs.
+        fold_scripts: Match Simplified and Traditional Chinese forms together.
     """
 
     termbase: Termbase
     source_lang: str = "zh"
     target_lang: str = "en"
+    fold_scripts: bool = False
 
     @property
     def name(self) -> str:
@@ -46,7 +48,9 @@ class TermAdherence(Metric):
         progress: Progress | None = None,
     ) -> Rows:
         check_shape(segments, outputs)
-        checker = TermChecker(self.termbase, self.source_lang, self.target_lang)
+        checker = TermChecker(
+            self.termbase, self.source_lang, self.target_lang, fold_scripts=self.fold_scripts
+        )
         spans = checker.source_spans(segments)
         rows = np.zeros((len(outputs), len(segments), len(COLUMNS)), dtype=np.int64)
         for system, texts in enumerate(outputs):
@@ -61,15 +65,15 @@ class TermAdherence(Metric):
     def signature(self, segments: Sequence[Segment]) -> str:
         return (
             f"terms:{self.termbase.sha256[:12]}|match:longest|zh:{Segmenter().signature}"
-            f"|en:snowball|version:1"
+            f"|scripts:{'folded' if self.fold_scripts else 'apart'}|en:snowball|version:1"
         )
 
 
 def count_verdicts(occurrences: Sequence[Occurrence] | Any, segments: int) -> Rows:
-    """Counts verdicts into rows of shape (segments, columns)."""
+    """Counts verdicts into rows of shape (segments, columns); a waived one counts only as such."""
     rows = np.zeros((segments, len(COLUMNS)), dtype=np.int64)
     for o in occurrences:
-        rows[o.segment, _COLUMN[o.verdict.value]] += 1
+        rows[o.segment, _COLUMN["waived" if o.waived else o.verdict.value]] += 1
         rows[o.segment, _COLUMN["excused"]] += o.excused
     return rows
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xindaya.metrics.metric import Progress
 from xindaya.metrics.terminology import measures
+from xindaya.metrics.terminology.drift import Drift, benjamini_hochberg, paired_drift
+from xindaya.metrics.terminology.intervals import term_intervals
 from xindaya.metrics.terminology.metric import (
     adherence,
     count_verdicts,
     coverage,
     preferred_rate,
 )
-from xindaya.metrics.terminology.verdicts import Occurrence, TermChecker, Verdict, status_of
-from xindaya.pairs import Corpus, Status, Termbase
+from xindaya.metrics.terminology.neutralisation import Neutralisation, neutralisations
+from xindaya.metrics.terminology.verdicts import (
+    Occurrence,
+    TermChecker,
+    Verdict,
+    cluster_of,
+    status_of,
+)
+from xindaya.pairs import Corpus, Segment, Status, Termbase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,14 @@ class TermUse:
         concept: Concept id.
         term: The source form to show: the one that occurs most.
         text: Name of the system or reference set.
-        occurrences: Source occurrences.
+        occurrences: Source occurrences, waived ones left out.
         resolved: Those with a rendering.
         renderings: Most frequent first.
         measures: Name to value; None where there are too few occurrences to say.
         flags: Any of ``drift``, ``forbidden``, ``deprecated``, ``other-concept``, ``unresolved``.
         is_reference: True if the text is a reference set and not a system.
+        drift: Distance from the first reference; None for references, or without one.
+        drift_q: Its p-value adjusted for the number of terms, or None where too few to tell.
     """
 
     concept: str
@@ -61,11 +72,27 @@ class TermUse:
     measures: Mapping[str, float | None]
     flags: tuple[str, ...]
     is_reference: bool = False
+    drift: Drift | None = None
+    drift_q: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TermSummary:
-    """The termbase check of one text in numbers; shares in [0, 1], None where undefined."""
+    """The termbase check of one text in numbers; shares in [0, 1], None where undefined.
+
+    Attributes:
+        occurrences: Source occurrences, waived ones left out.
+        resolved: Those with a rendering.
+        adherence: Preferred and admitted over resolved.
+        preferred_rate: Preferred over resolved.
+        coverage: Resolved over occurrences.
+        ltcr: Pooled over the terms that are resolved at least twice.
+        repeated: Number of those terms; singletons are never averaged in.
+        forbidden: Occurrences with a forbidden rendering.
+        drifting: Terms with the flag ``drift``.
+        waived: Occurrences a reviewer has accepted.
+        intervals: ``adherence``, ``coverage`` and ``ltcr`` to 95 % bootstrap bounds.
+    """
 
     occurrences: int
     resolved: int
@@ -73,8 +100,11 @@ class TermSummary:
     preferred_rate: float | None
     coverage: float | None
     ltcr: float | None
+    repeated: int
     forbidden: int
     drifting: int
+    waived: int
+    intervals: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -83,17 +113,23 @@ class Terminology:
 
     Attributes:
         termbase: What was checked against.
-        segments: Number of segments of the corpus.
+        documents: Document of each segment.
         target_lang: Language of the texts.
         systems: System name to its occurrences, in reading order.
         references: Reference name to its occurrences.
+        waivers: Ids of occurrences that a reviewer has accepted.
+        unused_waivers: Those that name no occurrence.
+        seed: Of permutation tests and bootstrap.
     """
 
     termbase: Termbase
-    segments: int
+    documents: tuple[str, ...]
     target_lang: str
     systems: Mapping[str, tuple[Occurrence, ...]]
     references: Mapping[str, tuple[Occurrence, ...]]
+    waivers: tuple[str, ...] = ()
+    unused_waivers: tuple[str, ...] = ()
+    seed: int = 0
 
     @cached_property
     def uses(self) -> tuple[TermUse, ...]:
@@ -101,55 +137,74 @@ class Terminology:
         return tuple(
             use
             for is_reference, group in ((False, self.systems), (True, self.references))
-            for text, occurrences in group.items()
-            for use in self._uses_of(text, occurrences, is_reference)
+            for text in group
+            for use in self._uses[text, is_reference]
         )
 
     def summary(self, text: str, *, reference: bool = False) -> TermSummary:
         """Sums the check of one system, or of one reference set."""
-        occurrences = (self.references if reference else self.systems)[text]
-        row = count_verdicts(occurrences, self.segments).sum(axis=0)
-        uses = self._uses_of(text, occurrences, reference)
-        pairs = [
-            measures.ltcr_pairs({r.text: r.count for r in use.renderings})
-            for use in uses
-            if use.resolved >= 2
-        ]
+        return self._summaries[text, reference]
+
+    def neutralisations(self, text: str, *, reference: bool = False) -> tuple[Neutralisation, ...]:
+        """Returns the renderings of a text that several concepts share."""
+        return neutralisations(self._texts[text, reference])
+
+    @cached_property
+    def _texts(self) -> dict[tuple[str, bool], tuple[Occurrence, ...]]:
+        texts = {(name, False): found for name, found in self.systems.items()}
+        return texts | {(name, True): found for name, found in self.references.items()}
+
+    @cached_property
+    def _summaries(self) -> dict[tuple[str, bool], TermSummary]:
+        return {key: self._summary(*key) for key in self._texts}
+
+    def _summary(self, text: str, reference: bool) -> TermSummary:
+        occurrences = self._texts[text, reference]
+        row = count_verdicts(occurrences, len(self.documents)).sum(axis=0)
+        uses = self._uses[text, reference]
+        repeated = [{r.text: r.count for r in u.renderings} for u in uses if u.resolved >= 2]
+        pairs = [measures.ltcr_pairs(counts) for counts in repeated]
         agreeing, total = sum(a for a, _ in pairs), sum(t for _, t in pairs)
         return TermSummary(
-            occurrences=len(occurrences),
-            resolved=sum(o.verdict is not Verdict.UNRESOLVED for o in occurrences),
+            occurrences=sum(u.occurrences for u in uses),
+            resolved=sum(u.resolved for u in uses),
             adherence=adherence(row),
             preferred_rate=preferred_rate(row),
             coverage=coverage(row),
             ltcr=agreeing / total if total else None,
-            forbidden=sum(o.verdict is Verdict.FORBIDDEN for o in occurrences),
+            repeated=len(repeated),
+            forbidden=sum(o.verdict is Verdict.FORBIDDEN for o in occurrences if not o.waived),
             drifting=sum("drift" in use.flags for use in uses),
+            waived=sum(o.waived for o in occurrences),
+            intervals=term_intervals(
+                self.termbase, occurrences, self.documents, self.target_lang, seed=self.seed
+            ),
         )
 
-    def _uses_of(
-        self, text: str, occurrences: Sequence[Occurrence], is_reference: bool
-    ) -> list[TermUse]:
+    @cached_property
+    def _uses(self) -> dict[tuple[str, bool], tuple[TermUse, ...]]:
+        plain = {key: self._uses_of(*key) for key in self._texts}
+        if not self.references:
+            return plain
+        reference = next(iter(self.references.values()))
+        return {
+            key: uses if key[1] else self._with_drift(uses, self._texts[key], reference)
+            for key, uses in plain.items()
+        }
+
+    def _uses_of(self, text: str, is_reference: bool) -> tuple[TermUse, ...]:
         by_concept: dict[str, list[Occurrence]] = defaultdict(list)
-        for occurrence in occurrences:
-            by_concept[occurrence.concept].append(occurrence)
-        return [
-            self._use(text, concept, found, is_reference) for concept, found in by_concept.items()
-        ]
+        for occurrence in self._texts[text, is_reference]:
+            if not occurrence.waived:
+                by_concept[occurrence.concept].append(occurrence)
+        return tuple(self._use(text, found, is_reference) for found in by_concept.values())
 
-    def _use(
-        self, text: str, concept: str, found: Sequence[Occurrence], is_reference: bool
-    ) -> TermUse:
+    def _use(self, text: str, found: Sequence[Occurrence], is_reference: bool) -> TermUse:
+        concept = found[0].concept
         resolved = [o for o in found if o.rendering]
-        sequence = [o.rendering for o in resolved]
-        counts = measures.count(sequence)
-        places: dict[str, list[int]] = defaultdict(list)
-        for o in resolved:
-            places[o.rendering].append(o.segment)
-        renderings = tuple(
-            Rendering(form, self._status(concept, form), n, tuple(places[form]))
-            for form, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        )
+        sequence = [self._cluster(concept, o.rendering) for o in resolved]
+        clusters = measures.count(sequence)
+        renderings = self._renderings(concept, resolved)
         kept = sum(o.verdict in (Verdict.PREFERRED, Verdict.ADMITTED) for o in resolved)
         return TermUse(
             concept=concept,
@@ -160,15 +215,68 @@ class Terminology:
             renderings=renderings,
             measures={
                 "adherence": kept / len(resolved) if resolved else None,
-                "ltcr": measures.ltcr(counts),
-                "dominant_share": measures.dominant_share(counts),
+                "ltcr": measures.ltcr(clusters),
+                "dominant_share": measures.dominant_share(clusters),
                 "first_form_share": measures.first_form_share(sequence),
                 "switch_rate": measures.switch_rate(sequence),
-                "entropy": measures.normalised_entropy(counts),
+                "entropy": measures.normalised_entropy(clusters),
             },
             flags=self._flags(found, renderings),
             is_reference=is_reference,
         )
+
+    def _renderings(self, concept: str, resolved: Sequence[Occurrence]) -> tuple[Rendering, ...]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for o in resolved:
+            places[o.rendering].append(o.segment)
+        return tuple(
+            Rendering(form, self._status(concept, form), len(segments), tuple(segments))
+            for form, segments in sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+        )
+
+    def _with_drift(
+        self,
+        uses: Sequence[TermUse],
+        occurrences: Sequence[Occurrence],
+        reference: Sequence[Occurrence],
+    ) -> tuple[TermUse, ...]:
+        """Adds each term's distance from the reference, adjusted for the number of terms."""
+        ours, theirs = self._by_document(occurrences), self._by_document(reference)
+        drifts = {
+            use.concept: paired_drift(
+                [
+                    (ours.get((use.concept, d), {}), theirs.get((use.concept, d), {}))
+                    for d in dict.fromkeys(self.documents)
+                ],
+                seed=self.seed,
+            )
+            for use in uses
+        }
+        adjusted = benjamini_hochberg(
+            {c: d.p_value for c, d in drifts.items() if d.p_value is not None}
+        )
+        return tuple(
+            replace(
+                use,
+                drift=drifts[use.concept],
+                drift_q=adjusted.get(use.concept),
+                measures={**use.measures, "drift": drifts[use.concept].divergence},
+            )
+            for use in uses
+        )
+
+    def _by_document(
+        self, occurrences: Sequence[Occurrence]
+    ) -> dict[tuple[str, str], Counter[str]]:
+        counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for o in occurrences:
+            if o.rendering and not o.waived:
+                cluster = self._cluster(o.concept, o.rendering)
+                counts[o.concept, self.documents[o.segment]][cluster] += 1
+        return counts
+
+    def _cluster(self, concept: str, rendering: str) -> str:
+        return cluster_of(self.termbase, concept, rendering, self.target_lang)
 
     def _status(self, concept: str, form: str) -> str:
         status = status_of(self.termbase, concept, form, self.target_lang)
@@ -178,7 +286,7 @@ class Terminology:
         self, found: Sequence[Occurrence], renderings: Sequence[Rendering]
     ) -> tuple[str, ...]:
         verdicts = {o.verdict for o in found}
-        flags = ["drift"] if self._drifts(found[0].concept, renderings) else []
+        flags = ["drift"] if _drifts(renderings) else []
         flags += [
             v.value
             for v in (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT)
@@ -188,33 +296,65 @@ class Terminology:
             flags.append("unresolved")
         return tuple(flags)
 
-    def _drifts(self, concept: str, renderings: Sequence[Rendering]) -> bool:
-        """True if one concept is rendered in two ways, at least one of them not allowed.
 
-        Moving between allowed forms, such as a name and its acronym, is no drift: the termbase
-        says so.
-        """
-        allowed = (Status.PREFERRED.value, Status.ADMITTED.value)
-        return len(renderings) >= 2 and any(r.status not in allowed for r in renderings)
+def _drifts(renderings: Sequence[Rendering]) -> bool:
+    """True if one concept is rendered in two ways, at least one of them not allowed.
+
+    Moving between allowed forms, such as a name and its acronym, is no drift: the termbase says so.
+    """
+    allowed = (Status.PREFERRED.value, Status.ADMITTED.value)
+    return len(renderings) >= 2 and any(r.status not in allowed for r in renderings)
 
 
 def check_corpus(
-    corpus: Corpus, termbase: Termbase, progress: Progress | None = None
+    corpus: Corpus,
+    termbase: Termbase,
+    *,
+    waivers: Collection[str] = (),
+    fold_scripts: bool = False,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> Terminology:
-    """Checks every system and every reference set of a corpus against a termbase."""
-    checker = TermChecker(termbase, corpus.source_lang, corpus.target_lang)
-    spans = checker.source_spans(corpus.segments)
+    """Checks every system and every reference set of a corpus against a termbase.
 
-    def check(texts: Sequence[str | None]) -> tuple[Occurrence, ...]:
-        found = tuple(checker.check(corpus.segments, spans, texts))
+    Args:
+        corpus: With a source text in every segment.
+        termbase: The concepts.
+        waivers: Ids of occurrences a reviewer has accepted, as `occurrence_id` gives them, alone
+            (for every system) or after ``SYSTEM:``.
+        fold_scripts: Match Simplified and Traditional Chinese forms together.
+        seed: Of permutation tests and bootstrap.
+        progress: Called as work is done.
+    """
+    checker = TermChecker(
+        termbase, corpus.source_lang, corpus.target_lang, fold_scripts=fold_scripts
+    )
+    spans = checker.source_spans(corpus.segments)
+    used: set[str] = set()
+
+    def check(name: str, texts: Sequence[str | None]) -> tuple[Occurrence, ...]:
+        found = []
+        for o in checker.check(corpus.segments, spans, texts):
+            own = occurrence_id(corpus.segments[o.segment], o)
+            applied = {own, f"{name}:{own}"} & set(waivers)
+            used.update(applied)
+            found.append(replace(o, waived=True) if applied else o)
         if progress:
             progress(len(texts))
-        return found
+        return tuple(found)
 
     return Terminology(
         termbase=termbase,
-        segments=len(corpus.segments),
+        documents=tuple(s.document for s in corpus.segments),
         target_lang=corpus.target_lang,
-        systems={name: check(texts) for name, texts in corpus.systems.items()},
-        references={name: check(corpus.reference(name)) for name in corpus.reference_names},
+        systems={name: check(name, texts) for name, texts in corpus.systems.items()},
+        references={n: check(n, corpus.reference(n)) for n in corpus.reference_names},
+        waivers=tuple(sorted(waivers)),
+        unused_waivers=tuple(sorted(set(waivers) - used)),
+        seed=seed,
     )
+
+
+def occurrence_id(segment: Segment, occurrence: Occurrence) -> str:
+    """Names one occurrence of one concept: concept, document, segment, number."""
+    return f"{occurrence.concept}/{segment.document}/{segment.id}/{occurrence.number}"

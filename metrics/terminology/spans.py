@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +45,15 @@ class Span:
     def hit_of(self, concept_id: str) -> tuple[Form, Tier] | None:
         """Returns the form of one concept that stands here, if any."""
         return next((h for h in self.hits if h[0].concept.id == concept_id), None)
+
+
+def leftmost_longest(spans: Iterable[Span]) -> list[Span]:
+    """Keeps spans that do not overlap: the leftmost first, of those at one place the longest."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
 
 
 class Matcher(Protocol):

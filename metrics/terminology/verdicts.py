@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from xindaya.metrics.terminology.chinese import ChineseMatcher
-from xindaya.metrics.terminology.english import EnglishMatcher
-from xindaya.metrics.terminology.spans import Form, Matcher, Span, Tier
-from xindaya.pairs import Segment, Status, Term, Termbase
+from xindaya.metrics.terminology.matching import matcher_for
+from xindaya.metrics.terminology.patterns import TIME_LIMIT
+from xindaya.metrics.terminology.spans import Span, Tier
+from xindaya.pairs import Concept, Segment, Status, Term, Termbase, UsageError
 
 
 class Verdict(enum.StrEnum):
@@ -43,6 +43,7 @@ class Occurrence:
         rendered_concept: The concept that owns the rendering, where that is another one.
         excused: True for an unresolved occurrence whose passage renders the concept elsewhere:
             a pronoun or an ellipsis, not an error.
+        waived: True if a reviewer has accepted this occurrence as it is.
     """
 
     concept: str
@@ -56,6 +57,7 @@ class Occurrence:
     tier: Tier | None = None
     rendered_concept: str = ""
     excused: bool = False
+    waived: bool = False
 
 
 class TermChecker:
@@ -67,13 +69,15 @@ class TermChecker:
         termbase: The concepts.
         source_lang: Language of the sources.
         target_lang: Language of the texts checked.
+        fold_scripts: Match Simplified and Traditional Chinese forms together.
     """
 
-    def __init__(self, termbase: Termbase, source_lang: str, target_lang: str) -> None:
+    def __init__(
+        self, termbase: Termbase, source_lang: str, target_lang: str, *, fold_scripts: bool = False
+    ) -> None:
         self.termbase = termbase
-        self._source = matcher_for(termbase, source_lang)
-        self._target = matcher_for(termbase, target_lang)
-        self._source_lang, self._target_lang = source_lang, target_lang
+        self._source = matcher_for(termbase, source_lang, fold_scripts=fold_scripts)
+        self._target = matcher_for(termbase, target_lang, fold_scripts=fold_scripts)
 
     def source_spans(self, segments: Sequence[Segment]) -> list[list[Span]]:
         """Returns the spans of source terms, one list a segment."""
@@ -143,12 +147,6 @@ class TermChecker:
             )
 
 
-def matcher_for(termbase: Termbase, lang: str) -> Matcher:
-    """Builds the matcher of one language over all forms of a termbase."""
-    forms = [Form(c, t) for c in termbase.concepts for t in c.terms if t.lang == lang]
-    return ChineseMatcher(forms) if lang == "zh" else EnglishMatcher(forms)
-
-
 def assign(
     sources: Sequence[Span],
     concepts: Sequence[str | None],
@@ -160,7 +158,7 @@ def assign(
 
     First each concept's occurrences with its own renderings, at the least total distance of
     relative positions. A concept that is rendered nowhere in the passage may then take a span that
-    belongs to a concept without a source occurrence here: a candidate for a wrong term.
+    no occurrence needs, if the two source forms are alike: a candidate for a wrong term.
 
     Returns:
         Index of a source span to index of its target span.
@@ -181,9 +179,7 @@ def assign(
             free.discard(columns[c])
     resolved = {concepts[i] for i in pairs}
     orphans = [i for i, c in enumerate(concepts) if c is not None and c not in resolved]
-    strangers = [
-        j for j in sorted(free) if not any(f.concept.id in wanted for f, _ in targets[j].hits)
-    ]
+    strangers = sorted(free)
     for r, c in closest_pairs([source_places[i] for i in orphans],
                               [target_places[j] for j in strangers]):  # fmt: skip
         if _related(sources[orphans[r]], targets[strangers[c]]):
@@ -238,15 +234,24 @@ def _common_characters(a: str, b: str) -> int:
 
 
 def _concept_of(span: Span, source: str) -> str | None:
-    """Chooses the concept of a source span: the first one whose context the passage meets."""
-    for form, _ in span.hits:
-        context = form.concept.context
-        try:
-            if not context or regex.search(context, source, timeout=0.2):
-                return form.concept.id
-        except (regex.error, TimeoutError):
-            continue
-    return None
+    """Chooses the concept of a source span.
+
+    Of homonyms, the first one whose context the passage meets; else the first without a context.
+    """
+    concepts = [form.concept for form, _ in span.hits]
+    for concept in concepts:
+        if concept.context and _meets(concept, source):
+            return concept.id
+    return next((c.id for c in concepts if not c.context), None)
+
+
+def _meets(concept: Concept, source: str) -> bool:
+    try:
+        return regex.search(concept.context, source, timeout=TIME_LIMIT) is not None
+    except (regex.error, TimeoutError) as error:
+        raise UsageError(
+            f"concept {concept.id!r}: the context {concept.context!r} cannot be used ({error})"
+        ) from error
 
 
 def _early_acronyms(targets: Sequence[Span], seen: set[tuple[str, str]]) -> set[tuple[int, str]]:
@@ -291,7 +296,20 @@ def _resolve(occurrence: Occurrence, target: Span, early_acronym: bool) -> Occur
 
 def status_of(termbase: Termbase, concept: str, rendering: str, lang: str) -> Status | None:
     """Returns the status of a form in a concept, or None if the concept does not list it."""
-    term: Term | None = next(
-        (t for t in termbase.by_id[concept].in_language(lang) if t.text == rendering), None
-    )
+    term = _term(termbase, concept, rendering, lang)
     return term.status if term else None
+
+
+def cluster_of(termbase: Termbase, concept: str, rendering: str, lang: str) -> str:
+    """Returns the form that stands for a rendering where consistency is measured.
+
+    An acronym and its expansion are one rendering: writing a name out first and short later is
+    what a style guide asks for.
+    """
+    term = _term(termbase, concept, rendering, lang)
+    return term.expansion if term and term.expansion else rendering
+
+
+def _term(termbase: Termbase, concept: str, rendering: str, lang: str) -> Term | None:
+    terms = termbase.by_id[concept].in_language(lang)
+    return next((t for t in terms if t.text == rendering), None)

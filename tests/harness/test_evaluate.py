@@ -35,11 +35,11 @@ def test_frames(corpus: Corpus) -> None:
 def test_findings_are_stable_and_in_reading_order(corpus: Corpus, termbase: Termbase) -> None:
     found = evaluate(corpus, termbase=termbase, settings=QUICK).findings
     assert [f.id for f in found] == [
-        "term/good/cac/a/1/1",
-        "term/bad/cac/a/1/1",
+        "good:cac/a/1/1",
+        "bad:cac/a/1/1",
         "empty-output/bad/2",
-        "term/good/cac/a/2/1",
-        "term/bad/cac/a/2/1",
+        "good:cac/a/2/1",
+        "bad:cac/a/2/1",
     ]
 
 
