@@ -12,7 +12,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology import TermUse
 from xindaya.pairs.errors import ascii_controls
 
-_STYLES = {
+STATUS_STYLES = {
     "preferred": "green",
     "admitted": "green",
     "deprecated": "yellow",
@@ -164,7 +164,9 @@ def _renderings(use: TermUse) -> Text:
     text = Text()
     for rendering in use.renderings:
         text.append("; " if text else "")
-        text.append(f"{rendering.text} ×{rendering.count}", style=_STYLES.get(rendering.status, ""))
+        text.append(
+            f"{rendering.text} ×{rendering.count}", style=STATUS_STYLES.get(rendering.status, "")
+        )
         if rendering.status != "preferred":
             text.append(f" ({rendering.status})", style="dim")
     missing = use.occurrences - use.resolved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -48,11 +49,17 @@ def _render(evaluation: Evaluation, kind: str, width: int) -> str:
     if kind == "text":
         from xindaya.reports.text import to_text
 
-        terminal = sys.stdout.isatty()
-        columns = shutil.get_terminal_size().columns if terminal else 100
-        return to_text(evaluation, width=columns, digits=width, colour=terminal)
+        columns, colour = screen()
+        return to_text(evaluation, width=columns, digits=width, colour=colour)
     from xindaya.reports import machine
 
     if kind == "markdown":
         return machine.to_markdown(evaluation, width)
     return {"json": machine.to_json, "tsv": machine.to_tsv}[kind](evaluation)
+
+
+def screen() -> tuple[int, bool]:
+    """Returns how wide stdout is and whether it shows colours; NO_COLOR is respected."""
+    if not sys.stdout.isatty():
+        return 100, False
+    return shutil.get_terminal_size().columns, "NO_COLOR" not in os.environ

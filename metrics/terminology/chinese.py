@@ -84,6 +84,8 @@ class ChineseMatcher:
 
     def _tears_a_word(self, text: str, boundaries: frozenset[int], start: int, end: int) -> bool:
         """True if a word overlaps the span in part and what it leaves outside is no word."""
+        if start in boundaries and end in boundaries:
+            return False
         left = max(b for b in boundaries if b <= start)
         right = min(b for b in boundaries if b >= end)
         if not any(left < b < right for b in boundaries):  # inside one word

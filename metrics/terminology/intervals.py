@@ -94,11 +94,23 @@ def _pairs(
             places.append((block, columns.setdefault(key, len(columns))))
     counts = np.zeros((weights.shape[1], len(columns)))
     np.add.at(counts, tuple(np.array(places, dtype=int).reshape(-1, 2).T), 1)
-    used = weights @ counts
-    owner = [concepts[concept] for concept, _ in columns]
-    whole = np.zeros((len(used), len(concepts)))
-    np.add.at(whole, (slice(None), owner), used)
-    return (used * (used - 1)).sum(axis=1), (whole * (whole - 1)).sum(axis=1)
+    owner = np.zeros((len(columns), len(concepts)))
+    for column, (concept, _) in enumerate(columns):
+        owner[column, concepts[concept]] = 1
+    return _pairs_within(weights, counts), _pairs_within(weights, counts @ owner)
+
+
+def _pairs_within(weights: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Counts ordered pairs of occurrences in one column, for each resample.
+
+    A block drawn twice must not agree with its own copy, which would raise every consistency:
+    pairs are taken inside each copy and between different blocks only.
+    """
+    together = (weights @ counts) ** 2
+    with_copies = weights**2 @ counts**2
+    inside = weights @ (counts * (counts - 1))
+    result: NDArray[np.float64] = (together - with_copies + inside).sum(axis=1)
+    return result
 
 
 def _bounds(values: NDArray[np.float64]) -> tuple[float, float]:

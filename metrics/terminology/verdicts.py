@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from xindaya.metrics.terminology.assignment import Assigner
 from xindaya.metrics.terminology.matching import matcher_for
 from xindaya.metrics.terminology.patterns import TIME_LIMIT
 from xindaya.metrics.terminology.spans import Span, Tier
@@ -78,6 +79,7 @@ class TermChecker:
         self.termbase = termbase
         self._source = matcher_for(termbase, source_lang, fold_scripts=fold_scripts)
         self._target = matcher_for(termbase, target_lang, fold_scripts=fold_scripts)
+        self._assigner = Assigner(source_lang)
 
     def source_spans(self, segments: Sequence[Segment]) -> list[list[Span]]:
         """Returns the spans of source terms, one list a segment."""
@@ -121,7 +123,9 @@ class TermChecker:
         early: set[tuple[int, str]],
     ) -> Iterator[Occurrence]:
         concepts = [_concept_of(span, segment.source or "") for span in sources]
-        pairs = assign(sources, concepts, targets, len(segment.source or ""), target_length)
+        pairs = self._assigner.assign(
+            sources, concepts, targets, len(segment.source or ""), target_length
+        )
         resolved = {concepts[i] for i in pairs if targets[pairs[i]].hit_of(concepts[i] or "")}
         counts: dict[str, int] = defaultdict(int)
         for i, (span, concept) in enumerate(zip(sources, concepts, strict=True)):
@@ -145,92 +149,6 @@ class TermChecker:
                 if i in pairs
                 else occurrence
             )
-
-
-def assign(
-    sources: Sequence[Span],
-    concepts: Sequence[str | None],
-    targets: Sequence[Span],
-    source_length: int,
-    target_length: int,
-) -> dict[int, int]:
-    """Pairs source occurrences with target spans inside a passage.
-
-    First each concept's occurrences with its own renderings, at the least total distance of
-    relative positions. A concept that is rendered nowhere in the passage may then take a span that
-    no occurrence needs, if the two source forms are alike: a candidate for a wrong term.
-
-    Returns:
-        Index of a source span to index of its target span.
-    """
-    source_places = [span.start / max(1, source_length) for span in sources]
-    target_places = [span.start / max(1, target_length) for span in targets]
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for i, concept in enumerate(concepts):
-        if concept is not None:
-            wanted[concept].append(i)
-    pairs: dict[int, int] = {}
-    free = set(range(len(targets)))
-    for concept, rows in wanted.items():
-        columns = [j for j in sorted(free) if targets[j].hit_of(concept)]
-        for r, c in closest_pairs([source_places[i] for i in rows],
-                                  [target_places[j] for j in columns]):  # fmt: skip
-            pairs[rows[r]] = columns[c]
-            free.discard(columns[c])
-    resolved = {concepts[i] for i in pairs}
-    orphans = [i for i, c in enumerate(concepts) if c is not None and c not in resolved]
-    strangers = sorted(free)
-    for r, c in closest_pairs([source_places[i] for i in orphans],
-                              [target_places[j] for j in strangers]):  # fmt: skip
-        if _related(sources[orphans[r]], targets[strangers[c]]):
-            pairs[orphans[r]] = strangers[c]
-    return pairs
-
-
-def closest_pairs(rows: Sequence[float], columns: Sequence[float]) -> list[tuple[int, int]]:
-    """Pairs as many positions as possible at the least total distance.
-
-    Both sides are sorted, so an optimal pairing never crosses and a dynamic programme over
-    prefixes finds it in ``len(rows) * len(columns)`` steps.
-    """
-    if len(rows) > len(columns):
-        return [(r, c) for c, r in closest_pairs(columns, rows)]
-    # best[r][c]: least cost of pairing the first r rows with some of the first c columns
-    infinity = float("inf")
-    best = [[0.0] * (len(columns) + 1)]
-    for r, row in enumerate(rows, 1):
-        line = [infinity] * (len(columns) + 1)
-        for c in range(r, len(columns) + 1):
-            line[c] = min(line[c - 1], best[r - 1][c - 1] + abs(row - columns[c - 1]))
-        best.append(line)
-    pairs, c = [], len(columns)
-    for r in range(len(rows), 0, -1):
-        while c > r and best[r][c - 1] <= best[r][c]:
-            c -= 1
-        pairs.append((r - 1, c - 1))
-        c -= 1
-    return pairs[::-1]
-
-
-def _related(source: Span, target: Span) -> bool:
-    """True if the stranger's own source form contains, or is part of, the occurrence's form.
-
-    中央网信办 rendered as 中央网信委's name is a likely confusion; two unrelated terms that happen to
-    stand in one passage are not.
-    """
-    own = [hit.term.text for hit, _ in source.hits]
-    lang = source.hits[0][0].term.lang
-    theirs = [t.text for f, _ in target.hits for t in f.concept.terms if t.lang == lang]
-    return any(_common_characters(a, b) >= 2 for a in own for b in theirs)
-
-
-def _common_characters(a: str, b: str) -> int:
-    """Length of the longest common substring of two short terms."""
-    return max(
-        (n for n in range(1, min(len(a), len(b)) + 1)
-         if any(a[i : i + n] in b for i in range(len(a) - n + 1))),
-        default=0,
-    )  # fmt: skip
 
 
 def _concept_of(span: Span, source: str) -> str | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xindaya.metrics import TermAdherence, check_corpus
 from xindaya.metrics.terminology import TermChecker
-from xindaya.metrics.terminology.verdicts import closest_pairs
+from xindaya.metrics.terminology.assignment import closest_pairs
 from xindaya.pairs import Corpus, Segment, Termbase
 
 

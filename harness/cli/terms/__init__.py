@@ -10,7 +10,7 @@ from xindaya.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli.terms",
-    names=("check", "convert", "discover", "lint", "scan"),
+    names=("check", "convert", "discover", "lint", "scan", "wmt25"),
 )
 def command() -> None:
     r"""Check, find and convert terminology.

@@ -1,0 +1,97 @@
+"""``xindaya terms check``: aligned texts against a termbase."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from xindaya.cli.output import output_options, show
+from xindaya.pairs import Corpus, NothingToEvaluateError
+
+
+@click.command()
+@click.argument("pairs", type=click.Path(path_type=Path))
+@click.option(
+    "--terms",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="TERMBASE",
+    help="The termbase.",
+)
+@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
+@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Occurrences that a reviewer has accepted.",
+)
+@click.option("--fold-scripts", is_flag=True, help="Match Simplified and Traditional together.")
+@click.option(
+    "--gate",
+    "gates",
+    multiple=True,
+    metavar="RULE",
+    help='Exit with 1 if missed, such as "forbidden <= 0"; repeatable.',
+)
+@output_options
+def command(
+    pairs: Path,
+    terms: Path,
+    source_lang: str,
+    target_lang: str,
+    waivers: Path | None,
+    fold_scripts: bool,
+    gates: tuple[str, ...],
+    kind: str,
+    output: Path | None,
+    width: int,
+    quiet: bool,
+) -> int:
+    """Check how PAIRS render the terms of a termbase.
+
+    PAIRS is a corpus folder, a .tsv or a .jsonl file. Its systems are checked against its source,
+    and its references beside them; without systems, the references are.
+    """
+    from xindaya.evaluation import Settings, evaluate
+    from xindaya.gates import apply_gates, parse_rule
+    from xindaya.pairs import read_corpus
+    from xindaya.pairs.waivers import read_waivers
+    from xindaya.progress import progress_bar
+
+    rules = [parse_rule(gate) for gate in gates]
+    corpus = _with_systems(read_corpus(pairs, source_lang=source_lang, target_lang=target_lang))
+    settings = Settings(
+        metrics=(),
+        test=None,
+        confidence_samples=0,
+        waivers=tuple(read_waivers(waivers)) if waivers else (),
+        fold_scripts=fold_scripts,
+    )
+    with progress_bar(quiet=quiet) as progress:
+        evaluation = evaluate(
+            corpus,
+            termbase=terms,
+            settings=settings,
+            progress=progress,
+            command="xindaya terms check",
+        )
+    evaluation = replace(evaluation, gates=apply_gates(evaluation, rules))
+    return show(evaluation, kind=kind, width=width, output=output, quiet=quiet)
+
+
+def _with_systems(corpus: Corpus) -> Corpus:
+    """Turns the references into systems where there is no system."""
+    if corpus.systems:
+        return corpus
+    if not corpus.reference_names:
+        raise NothingToEvaluateError(f"{corpus.name}: no target text to check")
+    texts = {n: tuple(t or "" for t in corpus.reference(n)) for n in corpus.reference_names}
+    bare = replace(
+        corpus,
+        segments=tuple(replace(s, references=()) for s in corpus.segments),
+        reference_names=(),
+    )
+    return bare.with_systems(texts)

@@ -1,0 +1,56 @@
+"""``xindaya terms scan``: documents without a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xindaya.cli.output import screen
+from xindaya.pairs import UsageError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--terms",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="TERMBASE",
+    help="The termbase.",
+)
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--fold-scripts", is_flag=True, help="Match Simplified and Traditional together.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Of all files.")
+@click.option("-f", "--format", "kind", type=click.Choice(["text", "json"]), default="text")
+def command(
+    files: tuple[Path, ...], terms: Path, lang: str, fold_scripts: bool, encoding: str, kind: str
+) -> None:
+    """Count which form of each concept each of FILES uses.
+
+    Shows where documents differ from the termbase and from each other. The distance is the
+    Jensen-Shannon divergence of the two documents that are furthest apart, from 0 to 1; a star
+    marks one that is unlikely to be chance (permutation test, p < 0.05).
+    """
+    from xindaya.metrics.terminology.scan import scan
+    from xindaya.pairs import read_termbase
+    from xindaya.pairs.lines import read_lines
+    from xindaya.reports.scan import scan_to_json, scan_to_text
+
+    if len({f.name for f in files}) < len(files):
+        names = [str(f) for f in files]
+    else:
+        names = [f.name for f in files]
+    if len(set(names)) < len(names):
+        raise UsageError("the same file is given twice")
+    termbase = read_termbase(terms)
+    texts = {
+        name: read_lines(f, encoding=encoding, max_chars=10_000_000)
+        for name, f in zip(names, files, strict=True)
+    }
+    scans = scan(texts, termbase, lang=lang, fold_scripts=fold_scripts)
+    if kind == "json":
+        click.echo(scan_to_json(scans, termbase, names), nl=False)
+        return
+    width, colour = screen()
+    click.echo(scan_to_text(scans, names, width=width, colour=colour), nl=False)

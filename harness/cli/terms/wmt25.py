@@ -1,0 +1,96 @@
+"""``xindaya terms wmt25``: the term success rate of the WMT25 terminology task."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
+
+
+@click.command()
+@click.option(
+    "-r",
+    "--reference",
+    "references",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Reference file of one year (full_data_YEAR.jsonl); repeat for several.",
+)
+@click.option(
+    "-i",
+    "--input",
+    "inputs",
+    multiple=True,
+    required=True,
+    metavar="NAME=FILE",
+    help="Submission of a system for one year; repeat in the order of the references.",
+)
+@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
+@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@click.option("-f", "--format", "kind", type=click.Choice(["text", "json"]), default="text")
+def command(
+    references: tuple[Path, ...],
+    inputs: tuple[str, ...],
+    source_lang: str,
+    target_lang: str,
+    kind: str,
+) -> None:
+    r"""Score submissions to the WMT25 terminology task, track 2, by its own rules.
+
+    Each document is one segment for BLEU and chrF2++, as in the task. Beside the task's success
+    rate stands our stricter check, by passage and longest match.
+
+    \b
+    Example:
+      xindaya terms wmt25 -r full_data_2016.jsonl -r full_data_2018.jsonl \
+          -i CommandA=CommandA.2016.jsonl -i CommandA=CommandA.2018.jsonl
+    """
+    from xindaya.wmt25 import evaluate_wmt25
+
+    gold = [row for path in references for row in _rows(path)]
+    systems: dict[str, list[dict[str, Any]]] = {}
+    files: dict[str, int] = {}
+    for argument in inputs:
+        name, equals, file = argument.partition("=")
+        if not equals or not file:
+            raise UsageError(f"--input {argument!r}: expected NAME=FILE")
+        systems.setdefault(name, []).extend(_rows(Path(file)))
+        files[name] = files.get(name, 0) + 1
+    for name, rows in systems.items():
+        if files[name] != len(references) or len(rows) != len(gold):
+            raise UsageError(
+                f"system {name!r} has {files[name]} files with {len(rows)} documents for "
+                f"{len(references)} reference files with {len(gold)}"
+            )
+    if not gold:
+        raise NothingToEvaluateError("the reference files hold no document")
+    results = {
+        name: evaluate_wmt25(gold, rows, source_lang, target_lang) for name, rows in systems.items()
+    }
+    if kind == "json":
+        content = {"schema_version": 1, "documents": len(gold), "systems": results}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    for name, numbers in results.items():
+        click.echo(name)
+        for measure, value in numbers.items():
+            shown = "–" if value is None else f"{value:.4f}" if isinstance(value, float) else value
+            click.echo(f"  {measure:<28} {shown}")
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    from xindaya.pairs.formats.jsonl import parse_json
+    from xindaya.pairs.lines import read_lines
+
+    rows = []
+    for number, line in enumerate(read_lines(path, max_chars=50_000_000), 1):
+        row = parse_json(path, line, number)
+        if not isinstance(row, dict) or not isinstance(row.get("zh"), str | None):
+            raise InputError(path, "no document", 'an object with "zh" and "en"', line=number)
+        rows.append(row)
+    return rows

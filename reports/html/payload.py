@@ -1,0 +1,248 @@
+"""What the script shows, as one compact value: columns rather than records, nothing twice.
+
+The texts of one segment stand side by side (source, references, outputs): translations of one
+sentence share their words, so that gzip finds them within its window.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from xindaya.metrics import Evaluation, Terminology
+from xindaya.metrics.terminology import Occurrence, TermUse, Verdict
+from xindaya.reports.html import visible
+from xindaya.reports.html.strings import SCRIPT
+
+COMPRESS_FROM = 400_000  # bytes of JSON; below that the data stays readable in the file
+SHOWN_AT_FIRST = 3
+
+VERDICT_CODES = {
+    Verdict.PREFERRED: "p",
+    Verdict.ADMITTED: "a",
+    Verdict.DEPRECATED: "d",
+    Verdict.FORBIDDEN: "f",
+    Verdict.OTHER_CONCEPT: "o",
+    Verdict.UNRESOLVED: "u",
+}
+EXCUSED, ABSENT = "e", "-"
+WAIVED, WAIVED_UNRESOLVED = "w", "v"
+MEASURES = ("adherence", "ltcr", "switch_rate", "drift")
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSAFE = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def build_payload(evaluation: Evaluation) -> dict[str, Any]:
+    """Turns an evaluation into a value of JSON types."""
+    corpus = evaluation.corpus
+    return {
+        "strings": SCRIPT,
+        "invisible": {"pattern": visible.SCRIPT_PATTERN, "names": visible.NAMES},
+        "corpus": {"source": corpus.source_lang, "target": corpus.target_lang},
+        "systems": list(evaluation.systems),
+        "references": list(corpus.reference_names),
+        "baseline": evaluation.baseline,
+        "shown": shown_at_first(evaluation),
+        "metrics": [
+            {"name": n, "higher": m.higher_is_better, "decimals": _decimals(evaluation, n)}
+            for n, m in evaluation.metrics.items()
+        ],
+        "documents": [[d, corpus.titles.get(d, "")] for d in corpus.documents],
+        "segments": _segments(evaluation),
+        "scores": [_segment_scores(evaluation, name) for name in evaluation.metrics],
+        "terms": _terms(evaluation, evaluation.terminology) if evaluation.terminology else None,
+        "findings": _findings(evaluation),
+    }
+
+
+def encode(payload: dict[str, Any]) -> str:
+    """Writes a payload as JSON that is safe inside a script element.
+
+    Returns:
+        The value itself, or, from `COMPRESS_FROM` bytes on, a JSON string with its gzip in base64.
+    """
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _LONE_SURROGATE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    raw = text.encode()
+    if len(raw) >= COMPRESS_FROM:
+        # mtime=0: the same evaluation gives the same file.
+        return json.dumps(base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode())
+    return "".join(_UNSAFE.get(c, c) for c in text)
+
+
+def shown_at_first(evaluation: Evaluation) -> list[str]:
+    """Chooses the systems the segment browser shows at first: the best ones and the baseline."""
+    names = list(evaluation.systems)
+    if len(names) <= SHOWN_AT_FIRST:
+        return names
+    ranked = names
+    for name, metric in list(evaluation.metrics.items())[:1]:
+        scores = evaluation.scores[name]
+        ranked = sorted(names, key=lambda s: scores[s], reverse=metric.higher_is_better)
+    chosen = [s for s in ranked if s != evaluation.baseline]
+    chosen = chosen[: SHOWN_AT_FIRST - bool(evaluation.baseline)]
+    return [s for s in names if s in chosen or s == evaluation.baseline]
+
+
+def decimals_for(largest: float) -> int:
+    """Returns the decimals to show for a metric whose largest score is this."""
+    return 1 if largest > 1.5 else 3
+
+
+def _decimals(evaluation: Evaluation, metric: str) -> int:
+    scores = evaluation.scores[metric].values()
+    return decimals_for(max((abs(s) for s in scores if math.isfinite(s)), default=0.0))
+
+
+def _segments(evaluation: Evaluation) -> dict[str, Any]:
+    corpus = evaluation.corpus
+    number = {document: k for k, document in enumerate(corpus.documents)}
+    outputs = list(corpus.systems.values())
+    return {
+        "ids": [s.id for s in corpus.segments],
+        "documents": [number[s.document] for s in corpus.segments],
+        "texts": [
+            text
+            for i, s in enumerate(corpus.segments)
+            for text in (s.source, *s.references, *(texts[i] for texts in outputs))
+        ],
+    }
+
+
+def _segment_scores(evaluation: Evaluation, metric: str) -> list[int | None]:
+    """Scores as whole numbers of the last decimal shown, segment by segment."""
+    factor = 10 ** _decimals(evaluation, metric)
+    columns = evaluation.segment_scores[metric].values()
+    return [
+        round(score * factor) if math.isfinite(score) else None
+        for row in zip(*columns, strict=True)
+        for score in row
+    ]
+
+
+def _findings(evaluation: Evaluation) -> dict[str, Any]:
+    kinds = list(dict.fromkeys(f.kind for f in evaluation.findings))
+    systems = {name: k for k, name in enumerate(evaluation.systems)}
+    places = {s.id: k for k, s in enumerate(evaluation.corpus.segments)}
+    return {
+        "kinds": kinds,
+        "kind": [kinds.index(f.kind) for f in evaluation.findings],
+        "system": [systems.get(f.system, -1) for f in evaluation.findings],
+        "segment": [places.get(f.segment, -1) for f in evaluation.findings],
+        "message": [f.message for f in evaluation.findings],
+    }
+
+
+def _terms(evaluation: Evaluation, terminology: Terminology) -> dict[str, Any]:
+    texts = [*terminology.systems.values(), *terminology.references.values()]
+    found = {o.concept for text in texts for o in text}
+    concepts = [c for c in terminology.termbase.concepts if c.id in found]
+    number = {c.id: k for k, c in enumerate(concepts)}
+    forms = list(dict.fromkeys(o.rendering for text in texts for o in text if o.rendering))
+    form_number = {form: k for k, form in enumerate(forms)}
+    target = terminology.target_lang
+    source = evaluation.corpus.source_lang
+    sites = _Sites(texts)
+    return {
+        "concepts": [
+            {
+                "id": c.id,
+                "source": [t.text for t in c.in_language(source)],
+                "target": [[t.text, t.status.value, t.note] for t in c.in_language(target)],
+                "critical": c.critical,
+            }
+            for c in concepts
+        ],
+        "forms": forms,
+        "sites": sites.columns(evaluation, number),
+        "texts": [_text_column(evaluation, k, sites, form_number) for k in range(len(texts))],
+        "uses": [
+            [_use(u, number, form_number) for u in group] for group in _uses_by_text(terminology)
+        ],
+    }
+
+
+def _uses_by_text(terminology: Terminology) -> list[list[TermUse]]:
+    """Cuts the uses into one list a text: systems first, then references, as everywhere."""
+    keys = [(name, False) for name in terminology.systems]
+    keys += [(name, True) for name in terminology.references]
+    groups: dict[tuple[str, bool], list[TermUse]] = {key: [] for key in keys}
+    for use in terminology.uses:
+        groups[use.text, use.is_reference].append(use)
+    return list(groups.values())
+
+
+def _use(use: TermUse, number: dict[str, int], forms: dict[str, int]) -> list[Any]:
+    measures = [use.measures.get(name) for name in MEASURES]
+    return [
+        number[use.concept],
+        use.occurrences,
+        use.resolved,
+        [[forms[r.text], r.status, r.count] for r in use.renderings],
+        [None if m is None else round(m, 4) for m in measures],
+        list(use.flags),
+        None if use.drift_q is None else round(use.drift_q, 4),
+    ]
+
+
+class _Sites:
+    """Source occurrences, which all texts share; a text without a segment lacks its own."""
+
+    def __init__(self, texts: Sequence[Sequence[Occurrence]]) -> None:
+        keyed = [{(o.segment, o.source_span, o.concept): o for o in text} for text in texts]
+        self.keys = sorted({key for found in keyed for key in found})
+        self.by_text = keyed
+
+    def columns(self, evaluation: Evaluation, number: dict[str, int]) -> dict[str, list[int]]:
+        segments = evaluation.corpus.segments
+        spans = [_utf16(segments[s].source or "", span) for s, span, _ in self.keys]
+        return {
+            "concept": [number[concept] for _, _, concept in self.keys],
+            "segment": [segment for segment, _, _ in self.keys],
+            "start": [start for start, _ in spans],
+            "end": [end for _, end in spans],
+        }
+
+
+def _text_column(
+    evaluation: Evaluation, text: int, sites: _Sites, forms: dict[str, int]
+) -> dict[str, Any]:
+    """One text's verdicts, a character a site; renderings and spans only of resolved ones."""
+    found = [sites.by_text[text].get(key) for key in sites.keys]
+    resolved = [o for o in found if o and o.target_span]
+    spans = [_utf16(_text_of(evaluation, text, o.segment), o.target_span) for o in resolved]
+    return {
+        "verdicts": "".join(_code(o) for o in found),
+        "form": [forms[o.rendering] for o in resolved],
+        "start": [start for start, _ in spans],
+        "end": [end for _, end in spans],
+    }
+
+
+def _code(occurrence: Occurrence | None) -> str:
+    if occurrence is None:
+        return ABSENT
+    if occurrence.waived:
+        return WAIVED if occurrence.target_span else WAIVED_UNRESOLVED
+    return EXCUSED if occurrence.excused else VERDICT_CODES[occurrence.verdict]
+
+
+def _text_of(evaluation: Evaluation, text: int, segment: int) -> str:
+    corpus = evaluation.corpus
+    systems = list(corpus.systems.values())
+    if text < len(systems):
+        return systems[text][segment]
+    return corpus.segments[segment].references[text - len(systems)] or ""
+
+
+def _utf16(text: str, span: tuple[int, int] | None) -> tuple[int, int]:
+    """Turns offsets in characters into JavaScript's, where rare characters count two."""
+    start, end = span or (0, 0)
+    wide = [k for k, c in enumerate(text[:end]) if c > "\uffff"]
+    return start + sum(k < start for k in wide), end + len(wide)

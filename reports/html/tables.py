@@ -1,0 +1,203 @@
+"""The tables of the report, read off an evaluation: plain rows for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from xindaya.metrics import Comparison, Evaluation
+from xindaya.metrics.terminology import TermSummary
+from xindaya.reports.html import charts, figures
+from xindaya.reports.html.payload import decimals_for
+from xindaya.reports.html.verdict import best_systems
+from xindaya.reports.html.wording import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One metric of the score table."""
+
+    name: str
+    higher: bool
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One score: as shown, in full, its interval and its distance to the baseline."""
+
+    score: str
+    full: str
+    best: bool
+    interval: tuple[str, str] | None
+    delta: str
+    p: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One system of the score table."""
+
+    system: str
+    baseline: bool
+    cells: list[Cell]
+    terms: TermSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One paired test, as a row of the significance table."""
+
+    system: str
+    score: str
+    delta: str
+    p: str
+    key: str
+    bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Significance:
+    """All paired tests: how they were made, and a table a metric."""
+
+    methods: list[Sentence]
+    tests: int
+    expected: str
+    tables: list[tuple[Column, list[Tested]]]
+
+
+def metric_columns(evaluation: Evaluation) -> list[Column]:
+    """Returns the metrics in their order."""
+    return [
+        Column(name, metric.higher_is_better, _decimals(evaluation, name))
+        for name, metric in evaluation.metrics.items()
+    ]
+
+
+def score_rows(evaluation: Evaluation) -> list[Row]:
+    """Returns one row a system, the best by the first metric on top."""
+    columns = metric_columns(evaluation)
+    best = {c.name: best_systems(evaluation, c.name) for c in columns}
+    terms = evaluation.terminology
+    return [
+        Row(
+            system=system,
+            baseline=system == evaluation.baseline,
+            cells=[_cell(evaluation, c, system, system in best[c.name]) for c in columns],
+            terms=terms.summary(system) if terms else None,
+        )
+        for system in ranked(evaluation)
+    ]
+
+
+def ranked(evaluation: Evaluation, metric: str = "") -> list[str]:
+    """Returns the systems from best to worst by a metric (the first one if none is named)."""
+    metric = metric or next(iter(evaluation.metrics), "")
+    if not metric:
+        return list(evaluation.systems)
+    scores = evaluation.scores[metric]
+    higher = evaluation.metrics[metric].higher_is_better
+    # NaN compares with nothing: such a system goes last.
+    return sorted(
+        evaluation.systems,
+        key=lambda s: (scores[s] != scores[s], -scores[s] if higher else scores[s]),
+    )
+
+
+def explained(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Returns (heading, key of the explanation) for every kind of number shown."""
+    known = {"chrF2": "chrF", "chrF2++": "chrF++", "BLEU": "BLEU", "TER": "TER"}
+    found = [(name, f"explain_{known.get(name, 'other')}") for name in evaluation.metrics]
+    if evaluation.intervals:
+        found.append(("interval", "explain_interval"))
+    if evaluation.comparisons:
+        found.append(("p_value", "explain_p"))
+    if evaluation.terminology:
+        keys = ("adherence", "coverage", "ltcr", "drifting", "forbidden")
+        found += [(key, f"explain_{key}") for key in keys]
+    return found
+
+
+def significance(evaluation: Evaluation) -> Significance | None:
+    """Returns the paired tests, or None if there are none."""
+    if not evaluation.comparisons:
+        return None
+    methods = dict.fromkeys((c.method, c.samples, c.seed) for c in evaluation.comparisons)
+    return Significance(
+        methods=[
+            Sentence("method", {"method": m, "samples": f"{n:,}", "seed": seed})
+            for m, n, seed in methods
+        ],
+        tests=len(evaluation.comparisons),
+        expected=f"{len(evaluation.comparisons) * figures.ALPHA:.0f}",
+        tables=[(c, list(_tested(evaluation, c))) for c in metric_columns(evaluation)],
+    )
+
+
+def plots(evaluation: Evaluation) -> list[tuple[Column, Markup]]:
+    """Draws one dot plot a metric, its best system on top."""
+    return [
+        (c, charts.dot_plot(c.name, [_dot(evaluation, c, s) for s in ranked(evaluation, c.name)],
+                            c.decimals))
+        for c in metric_columns(evaluation)
+    ]  # fmt: skip
+
+
+def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Cell:
+    score = evaluation.scores[column.name][system]
+    interval = evaluation.interval(column.name, system)
+    comparison = evaluation.comparison(column.name, system)
+    several = len(evaluation.systems) > 1
+    return Cell(
+        score=figures.number(score, column.decimals),
+        full=repr(score),
+        best=best and several,
+        interval=None if interval is None else (
+            figures.number(interval.low, column.decimals),
+            figures.number(interval.high, column.decimals),
+        ),
+        delta=_delta(comparison, column),
+        p=figures.p_value(comparison.p_value) if comparison else "",
+        key=figures.verdict_key(comparison, column.higher) if comparison else "",
+    )  # fmt: skip
+
+
+def _tested(evaluation: Evaluation, column: Column) -> Iterator[Tested]:
+    found = [c for c in evaluation.comparisons if c.metric == column.name]
+    largest = max((abs(c.delta) for c in found), default=0.0)
+    for system in ranked(evaluation, column.name):
+        c = evaluation.comparison(column.name, system)
+        if c is None:
+            continue
+        key = figures.verdict_key(c, column.higher)
+        yield Tested(
+            system=system,
+            score=figures.number(evaluation.scores[column.name][system], column.decimals),
+            delta=_delta(c, column),
+            p=figures.p_value(c.p_value),
+            key=key,
+            bar=charts.delta_bar(c.delta, largest, key),
+        )
+
+
+def _dot(evaluation: Evaluation, column: Column, system: str) -> charts.Dot:
+    comparison = evaluation.comparison(column.name, system)
+    mark = "plain"
+    if system == evaluation.baseline:
+        mark = "baseline"
+    elif comparison:
+        mark = "real" if figures.is_real(comparison) else "chance"
+    score = evaluation.scores[column.name][system]
+    return charts.Dot(system, score, evaluation.interval(column.name, system), mark)
+
+
+def _delta(comparison: Comparison | None, column: Column) -> str:
+    return figures.signed(comparison.delta, column.decimals + 1) if comparison else ""
+
+
+def _decimals(evaluation: Evaluation, metric: str) -> int:
+    values = [abs(s) for s in evaluation.scores[metric].values() if s == s]
+    return decimals_for(max(values, default=0.0))
