@@ -79,10 +79,11 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("System", overflow="fold")
     for name, metric in evaluation.metrics.items():
-        table.add_column(name + ("" if metric.higher_is_better else " ↓"), justify="right")
+        arrow = "" if metric.higher_is_better else " ↓"
+        table.add_column(name + arrow, justify="right", no_wrap=True)
     if evaluation.terminology is not None:
-        for column in ("Terms kept", "Coverage", "LTCR", "Forbidden", "Drifting"):
-            table.add_column(column, justify="right")
+        for column in ("Kept", "Coverage", "LTCR", "Forbidden", "Drifting"):
+            table.add_column(column, justify="right", no_wrap=True)
     for system in evaluation.systems:
         cells = [Text(ascii_controls(system))]
         cells += [_score(evaluation, metric, system, digits) for metric in evaluation.metrics]

@@ -46,9 +46,9 @@ class PatternFinder:
 
 
 def _compiled(form: Form) -> regex.Pattern[str]:
-    flags = regex.NOFLAG if form.term.case is Case.EXACT else regex.IGNORECASE
+    ignore_case = form.term.case is not Case.EXACT
     try:
-        return regex.compile(form.term.text, flags)
+        return regex.compile(form.term.text, regex.IGNORECASE if ignore_case else 0)
     except regex.error as error:
         raise UsageError(
             f"concept {form.concept.id!r}: {form.term.text!r} is no regular expression ({error})"

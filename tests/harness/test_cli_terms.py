@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from xindaya.pairs import Corpus, Termbase, write_corpus, write_termbase_tsv
+
+
+def terms(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "xindaya", "terms", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, corpus: Corpus, termbase: Termbase) -> Path:
+    write_corpus(corpus, tmp_path / "pairs.jsonl")
+    write_termbase_tsv(termbase, tmp_path / "tb.tsv")
+    return tmp_path
+
+
+def test_check_as_json_and_with_a_gate(folder: Path) -> None:
+    done = terms("check", "pairs.jsonl", "--terms", "tb.tsv", "-f", "json", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    content = json.loads(done.stdout)
+    assert content["metrics"] == []
+    assert {t["concept"] for t in content["terms"]} == {"cac"}
+    gated = terms(
+        "check", "pairs.jsonl", "--terms", "tb.tsv", "--gate", "adherence >= 1", cwd=folder
+    )
+    assert gated.returncode == 1
+    assert "FAILED" in gated.stdout
+
+
+def test_check_of_aligned_pairs(folder: Path) -> None:
+    (folder / "pairs.tsv").write_text(
+        "id\tzh\ten\n1\t大模型\tBig models\n2\t大模型\tLarge models\n", "utf-8"
+    )
+    done = terms("check", "pairs.tsv", "--terms", "tb.tsv", "-f", "json", cwd=folder)
+    (term,) = json.loads(done.stdout)["terms"]
+    assert [(r["text"], r["status"], r["segments"]) for r in term["renderings"]] == [
+        ("big model", "forbidden", ["1"]),
+        ("large model", "preferred", ["2"]),
+    ]
+    assert term["flags"] == ["drift", "forbidden"]
+
+
+def test_scan(folder: Path) -> None:
+    (folder / "a.txt").write_text("Large models.\n")
+    (folder / "b.txt").write_text("Big models.\n")
+    done = terms("scan", "a.txt", "b.txt", "--terms", "tb.tsv", cwd=folder)
+    assert done.returncode == 0
+    assert "large model ×1" in done.stdout
+    assert "big model ×1" in done.stdout
+    content = json.loads(
+        terms("scan", "a.txt", "b.txt", "--terms", "tb.tsv", "-f", "json", cwd=folder).stdout
+    )
+    assert content["concepts"][0]["drift"][0]["divergence"] == 1.0
+
+
+def test_wmt25(folder: Path) -> None:
+    reference = {"zh": "大模型", "en": "large model", "proper": {"大模型": ["large model"]}}
+    (folder / "r.jsonl").write_text(json.dumps(reference) + "\n")
+    (folder / "s.jsonl").write_text(json.dumps({"zh": "大模型", "en": "Large models"}) + "\n")
+    done = terms("wmt25", "-r", "r.jsonl", "-i", "x=s.jsonl", "-f", "json", cwd=folder)
+    numbers = json.loads(done.stdout)["systems"]["x"]
+    assert numbers["proper_term_success_rate"] == 1.0
+    assert numbers["proper_by_passage"] == 1.0
+    short = terms("wmt25", "-r", "r.jsonl", "-i", "x=r.jsonl", "-i", "x=s.jsonl", cwd=folder)
+    assert short.returncode == 2
+    assert "2 documents for 1 reference files with 1" in short.stderr

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xindaya.metrics.terminology.drift import (
+    benjamini_hochberg,
+    paired_drift,
+    unpaired_drift,
+)
+
+COUNTS = st.dictionaries(st.sampled_from("abc"), st.integers(1, 4), max_size=3)
+
+
+def test_three_against_three_is_too_few() -> None:
+    """C(6, 3) = 20 deals, of which 2 are as extreme: the smallest p is 0.1."""
+    drift = unpaired_drift([Counter("aaa")], [Counter("bbb")])
+    assert (drift.divergence, drift.p_value, drift.too_few) == (1.0, None, True)
+
+
+def test_four_against_four_can_tell() -> None:
+    """C(8, 4) = 70 deals, 2 of them as extreme: p = 2 / 70."""
+    drift = unpaired_drift([Counter("aaaa")], [Counter("bbbb")])
+    assert drift.p_value == pytest.approx(2 / 70)
+
+
+def test_documents_are_dealt_whole() -> None:
+    """Two documents against two: C(4, 2) = 6 deals, so nothing below 1/3 is possible."""
+    drift = unpaired_drift([Counter("aaaa")] * 2, [Counter("bbbb")] * 2)
+    assert drift.too_few
+
+
+def test_paired_documents_are_swapped() -> None:
+    """Six documents that all disagree: 2 of 2^6 patterns are as extreme."""
+    drift = paired_drift([(Counter("a"), Counter("b"))] * 6)
+    assert drift.p_value == pytest.approx(2 / 64)
+    assert paired_drift([(Counter("a"), Counter("b"))] * 5).too_few
+
+
+def test_agreement_has_p_of_one() -> None:
+    drift = paired_drift([(Counter("ab"), Counter("ab"))] * 3)
+    assert (drift.divergence, drift.p_value) == (pytest.approx(0), 1.0)
+
+
+def test_no_rendering_on_one_side_says_nothing() -> None:
+    drift = paired_drift([(Counter("a"), Counter())])
+    assert (drift.divergence, drift.p_value, drift.n) == (None, None, (1, 0))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=14), st.integers(0, 3))
+def test_paired_drift_is_symmetric_repeatable_and_a_probability(
+    blocks: list[tuple[dict[str, int], dict[str, int]]], seed: int
+) -> None:
+    drift = paired_drift(blocks, permutations=100, seed=seed)
+    assert drift == paired_drift(blocks, permutations=100, seed=seed)
+    turned = paired_drift([(b, a) for a, b in blocks], permutations=100, seed=seed)
+    assert drift.p_value == turned.p_value
+    assert drift.p_value is None or 0 < drift.p_value <= 1
+
+
+def test_random_permutations_agree_with_all_of_them() -> None:
+    blocks = [(Counter("aab"), Counter("abb"))] * 6 + [(Counter("b"), Counter("a"))] * 4
+    exact = paired_drift(blocks, permutations=2**10)
+    drawn = paired_drift(blocks, permutations=1000, seed=7)
+    assert exact.p_value is not None
+    assert drawn.p_value == pytest.approx(exact.p_value, abs=0.05)
+
+
+def test_benjamini_hochberg_by_hand() -> None:
+    """p·m/rank with m = 4: 0.01·4/1, 0.02·4/2, 0.03·4/3, 0.5·4/4; then the running minimum."""
+    adjusted = benjamini_hochberg({"a": 0.01, "b": 0.02, "c": 0.03, "d": 0.5})
+    assert adjusted == {
+        "a": pytest.approx(0.04),
+        "b": pytest.approx(0.04),
+        "c": pytest.approx(0.04),
+        "d": pytest.approx(0.5),
+    }
+    assert benjamini_hochberg({}) == {}
