@@ -69,7 +69,7 @@ def test_waiver_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected concept/document/segment/number"):
         read_waivers(path)
     path.write_text("a/b/c/1\na/b/c/1\n")
-    with pytest.raises(InputError, match="line 2: found the id .* twice"):
+    with pytest.raises(InputError, match=r"line 2: found the id .* twice"):
         read_waivers(path)
 
 
