@@ -9,7 +9,7 @@ exact beyond 2^24, where sacrebleu's float32 sums are not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,8 @@ class Comparison:
         system: Name of the other system.
         metric: Metric name.
         delta: Score of the system minus score of the baseline.
-        p_value: In (0, 1]; 1 if the outputs are identical.
+        p_value: In (0, 1]; 1 if the outputs are identical. Equal to sacrebleu's.
+        p_holm: The same after Holm's correction for the number of systems compared on the metric.
         method: `BOOTSTRAP` or `RANDOMISATION`.
         samples: Number of resamples or trials.
         seed: Seed of the random numbers.
@@ -65,6 +66,7 @@ class Comparison:
     metric: str
     delta: float
     p_value: float
+    p_holm: float
     method: str
     samples: int
     seed: int
@@ -151,9 +153,34 @@ def paired_test(
             beyond = int((differences[name][position] > abs(delta)).sum())
             p_value = 1.0 if identical else (beyond + 1) / (samples + 1)
             comparisons.append(
-                Comparison(baseline, system, name, delta, p_value, method, samples, seed)
+                Comparison(baseline, system, name, delta, p_value, 1.0, method, samples, seed)
             )
-    return comparisons
+    return _corrected(comparisons)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjusts p-values for their number (Holm 1979).
+
+    Returns:
+        Adjusted p-values in the same order; judging all of them at α keeps the chance of a single
+        false positive below α.
+    """
+    adjusted, largest = [0.0] * len(p_values), 0.0
+    ranked = sorted(range(len(p_values)), key=p_values.__getitem__)
+    for rank, position in enumerate(ranked):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[position]))
+        adjusted[position] = largest
+    return adjusted
+
+
+def _corrected(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Adds Holm's correction, one family a metric."""
+    adjusted = {}
+    for metric in {c.metric for c in comparisons}:
+        family = [n for n, c in enumerate(comparisons) if c.metric == metric]
+        values = holm([comparisons[n].p_value for n in family])
+        adjusted.update(zip(family, values, strict=True))
+    return [replace(c, p_holm=adjusted[n]) for n, c in enumerate(comparisons)]
 
 
 def _bootstrap_null(

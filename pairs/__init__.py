@@ -15,6 +15,7 @@ from xindaya.pairs.formats import (
     read_termbase,
     write_corpus,
     write_parallel,
+    write_termbase,
     write_termbase_tsv,
 )
 from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
@@ -39,5 +40,6 @@ __all__ = [
     "read_termbase",
     "write_corpus",
     "write_parallel",
+    "write_termbase",
     "write_termbase_tsv",
 ]

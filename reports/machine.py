@@ -62,7 +62,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 def to_tsv(evaluation: Evaluation) -> str:
     """Returns one row a system and metric: score, interval, difference and p-value."""
-    header = "system\tmetric\tscore\tlow\thigh\tdelta\tp_value\tsignature"
+    header = "system\tmetric\tscore\tlow\thigh\tdelta\tp_value\tp_holm\tsignature"
     lines = [header]
     for system in evaluation.systems:
         for metric in evaluation.metrics:
@@ -76,6 +76,7 @@ def to_tsv(evaluation: Evaluation) -> str:
                 repr(interval.high) if interval else "",
                 repr(test.delta) if test else "",
                 repr(test.p_value) if test else "",
+                repr(test.p_holm) if test else "",
                 evaluation.signatures[metric],
             ]
             lines.append("\t".join(cells))
@@ -91,7 +92,7 @@ def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
         cells = [_escape(system)]
         for metric in evaluation.metrics:
             test = evaluation.comparison(metric, system)
-            significant = " *" if test and test.p_value < 0.05 else ""
+            significant = " *" if test and test.p_holm < 0.05 else ""
             cells.append(f"{evaluation.scores[metric][system]:.{width}f}{significant}")
         if evaluation.terminology is not None:
             summary = evaluation.terminology.summary(system)
@@ -100,7 +101,7 @@ def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
         lines.append(_row(cells))
     notes = []
     if evaluation.comparisons:
-        notes.append(f"\\* differs from {_escape(evaluation.baseline)} (p < 0.05)")
+        notes.append(f"\\* differs from {_escape(evaluation.baseline)} (p < 0.05, Holm-corrected)")
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
     notes += [f"{u.metric}: not scored, {_escape(u.reason)}" for u in evaluation.unscored]
     notes += [

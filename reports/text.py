@@ -104,7 +104,7 @@ def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Tex
         text.append(f" ± {half:.{digits}f}", style="dim")
     test = evaluation.comparison(metric, system)
     if evaluation.comparisons:
-        text.append(" *" if test and test.p_value < ALPHA else "  ", style="bold")
+        text.append(" *" if test and test.p_holm < ALPHA else "  ", style="bold")
     return text
 
 
@@ -123,9 +123,11 @@ def _score_notes(evaluation: Evaluation) -> list[str]:
     notes = []
     if evaluation.comparisons:
         test = evaluation.comparisons[0]
+        others = len(evaluation.systems) - 1
+        corrected = f", Holm's correction for {others} systems" if others > 1 else ""
         notes.append(
             f"* differs from {ascii_controls(evaluation.baseline)} with p < {ALPHA} "
-            f"(paired {test.method}, {test.samples:,} samples, seed {test.seed})"
+            f"(paired {test.method}, {test.samples:,} samples, seed {test.seed}{corrected})"
         )
     if evaluation.intervals:
         notes.append("± half of the 95 % bootstrap interval")

@@ -10,10 +10,10 @@ from xindaya.pairs.errors import InputError
 from xindaya.pairs.formats.folder import MANIFEST, read_folder, write_folder
 from xindaya.pairs.formats.jsonl import read_jsonl, write_jsonl
 from xindaya.pairs.formats.termbase_tsv import read_termbase_tsv, write_termbase_tsv
+from xindaya.pairs.formats.termbases import read_termbase, write_termbase
 from xindaya.pairs.formats.text import read_parallel, write_parallel
 from xindaya.pairs.formats.tsv import read_tsv, write_tsv
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
-from xindaya.pairs.termbase import Termbase
 
 __all__ = [
     "read_corpus",
@@ -27,6 +27,7 @@ __all__ = [
     "write_folder",
     "write_jsonl",
     "write_parallel",
+    "write_termbase",
     "write_termbase_tsv",
     "write_tsv",
 ]
@@ -78,12 +79,3 @@ def write_corpus(corpus: Corpus, path: str | Path) -> None:
     if writer is None:
         raise InputError(path, f"the ending {path.suffix!r}", f"one of {', '.join(_WRITERS)}")
     writer(corpus, path)
-
-
-def read_termbase(path: str | Path) -> Termbase:
-    """Reads a termbase.
-
-    Raises:
-        InputError: If it is malformed.
-    """
-    return read_termbase_tsv(path)

@@ -39,8 +39,8 @@ def p_value(p: float) -> str:
 
 
 def is_real(comparison: Comparison) -> bool:
-    """True if the difference is called real."""
-    return comparison.p_value < ALPHA and comparison.delta != 0
+    """True if the difference is called real, after correction for the systems compared."""
+    return comparison.p_holm < ALPHA and comparison.delta != 0
 
 
 def verdict_key(comparison: Comparison, higher_is_better: bool) -> str:

@@ -109,8 +109,8 @@ PAGE: dict[str, dict[str, str]] = {
         "sig_lead": "Each system against the baseline {baseline}, on the same segments.",
         "method": "Method: {method}, {samples} samples, seed {seed}.",
         "sig_none": "No paired test was asked for. Name a baseline to get one.",
-        "sig_many": "With {tests} tests at the 5 % level, about {expected} would look real by "
-        "chance alone: be slow to trust a p just below 0.05.",
+        "sig_many": "The more systems are compared, the more differences look real by chance: the "
+        "words account for that (Holm's correction on each metric), p is shown without it.",
         "score": "Score",
         "difference": "Difference",
         "p_value": "p",
@@ -222,8 +222,8 @@ PAGE: dict[str, dict[str, str]] = {
         "sig_lead": "在相同句段上，每个系统与基线 {baseline} 比较。",
         "method": "方法：{method}，{samples} 次抽样，种子 {seed}。",
         "sig_none": "未做配对检验。指定基线即可得到。",
-        "sig_many": "在 5 % 水平上做 {tests} 次检验，单凭偶然就会有约 {expected} 次看似真实："
-        "p 略低于 0.05 时请谨慎。",
+        "sig_many": "比较的系统越多，偶然看似真实的差异也越多：文字结论已按每个指标作霍尔姆校正，"
+        "所示 p 值未经校正。",
         "score": "分数",
         "difference": "差",
         "p_value": "p",

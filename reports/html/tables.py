@@ -64,8 +64,7 @@ class Significance:
     """All paired tests: how they were made, and a table a metric."""
 
     methods: list[Sentence]
-    tests: int
-    expected: str
+    several: bool
     tables: list[tuple[Column, list[Tested]]]
 
 
@@ -131,8 +130,7 @@ def significance(evaluation: Evaluation) -> Significance | None:
             Sentence("method", {"method": m, "samples": f"{n:,}", "seed": seed})
             for m, n, seed in methods
         ],
-        tests=len(evaluation.comparisons),
-        expected=f"{len(evaluation.comparisons) * figures.ALPHA:.0f}",
+        several=len(evaluation.systems) > 2,
         tables=[(c, list(_tested(evaluation, c))) for c in metric_columns(evaluation)],
     )
 

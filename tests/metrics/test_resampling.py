@@ -16,6 +16,7 @@ from xindaya.metrics.resampling import (
     _bootstrap_weights,
     _randomisation_masks,
     bootstrap_scores,
+    holm,
     intervals,
     paired_test,
 )
@@ -151,3 +152,10 @@ def test_sums_are_exact_beyond_float32() -> None:
 
     product = _exact_product(np.ones((1, 2), np.float32), rows[0].astype(float))
     assert product.tolist() == [[2 * (2**24 + 1)] * 3]
+
+
+def test_holm_by_hand() -> None:
+    """Three p-values: 3 × 0.01, 2 × 0.02, then 1 × 0.03 raised to the one before it."""
+    assert holm([0.03, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
+    assert holm([0.9, 0.8]) == [1.0, 1.0]
+    assert holm([]) == []

@@ -251,7 +251,7 @@ def test_numbers() -> None:
     ],
 )
 def test_a_comparison_in_words(delta: float, p: float, higher: bool, key: str) -> None:
-    comparison = Comparison("a", "b", "m", delta, p, "bootstrap", 1000, 1)
+    comparison = Comparison("a", "b", "m", delta, p, p, "bootstrap", 1000, 1)
     assert figures.verdict_key(comparison, higher) == key
 
 

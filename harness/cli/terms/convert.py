@@ -1,0 +1,67 @@
+"""``xindaya terms convert``: a termbase from one format to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "source_format",
+    metavar="FORMAT",
+    help="tsv, csv, tbx, deepl, memoq, xlsx, wmt25.  [default: by content and name]",
+)
+@click.option(
+    "--to",
+    "target_format",
+    metavar="FORMAT",
+    help="tsv, csv, tbx, deepl.  [default: by the ending of OUT]",
+)
+@click.option(
+    "--source-lang",
+    default="zh",
+    show_default=True,
+    help="Language of the first column or the keys, where the file does not say it.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(("proper", "random")),
+    default="proper",
+    show_default=True,
+    help="Which dictionary of a WMT25 file.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Do not say what could not be carried over.")
+def command(
+    source: Path,
+    target: Path,
+    source_format: str | None,
+    target_format: str | None,
+    source_lang: str,
+    mode: str,
+    quiet: bool,
+) -> int:
+    r"""Convert a termbase; what OUT's format cannot hold is said on stderr.
+
+    \b
+    Examples:
+      xindaya terms convert terms.tbx terms.tsv
+      xindaya terms convert terms.tsv terms.tbx
+      xindaya terms convert terms.xlsx glossary.tsv --to deepl
+      xindaya terms convert full_data_2016.jsonl terms.tsv --mode random
+    """
+    from xindaya.pairs import read_termbase, write_termbase
+    from xindaya.pairs.errors import ascii_controls
+
+    termbase = read_termbase(source, source_lang=source_lang, format=source_format, mode=mode)
+    losses = write_termbase(termbase, target, source_lang=source_lang, format=target_format)
+    if not quiet:
+        terms = sum(len(c.terms) for c in termbase.concepts)
+        click.echo(f"{target}: {len(termbase.concepts)} concepts, {terms} terms", err=True)
+        for loss in losses:
+            click.echo(ascii_controls(f"not carried over: {loss}"), err=True)
+    return 0

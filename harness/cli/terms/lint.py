@@ -1,0 +1,123 @@
+"""``xindaya terms lint``: what is wrong with a termbase itself."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from xindaya.pairs import Termbase
+    from xindaya.pairs.lint import LintFinding
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+@click.command()
+@click.argument("termbase", type=click.Path(path_type=Path))
+@click.option(
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(("text", "json", "tsv")),
+    default="text",
+    show_default=True,
+    help="Form of the findings on stdout.",
+)
+@click.option(
+    "--severity",
+    type=click.Choice(_SEVERITIES),
+    default="info",
+    show_default=True,
+    help="Show findings that are at least this bad.",
+)
+@click.option(
+    "--from",
+    "source_format",
+    metavar="FORMAT",
+    help="tsv, csv, tbx, deepl, memoq, xlsx, wmt25.  [default: by content and name]",
+)
+@click.option(
+    "--source-lang",
+    default="zh",
+    show_default=True,
+    help="Language of the first column, where the file does not say it.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(("proper", "random")),
+    default="proper",
+    show_default=True,
+    help="Which dictionary of a WMT25 file.",
+)
+def command(
+    termbase: Path, kind: str, severity: str, source_format: str | None, source_lang: str, mode: str
+) -> int:
+    r"""Find contradictions, repetitions and forms that can never match in a termbase.
+
+    Exits with 1 if there is an error, 0 if there are only warnings and notes. The JSON has
+    schema_version, termbase (name, path, concepts, terms, sha256) and findings (id, kind, concept,
+    term, message, severity).
+
+    \b
+    Examples:
+      xindaya terms lint terms.tsv
+      xindaya terms lint terms.tbx --severity warning
+      xindaya terms lint terms.xlsx -f json
+    """
+    from xindaya.pairs import read_termbase
+    from xindaya.pairs.lint import Severity, lint
+
+    content = read_termbase(
+        termbase, source_lang=source_lang, format=source_format, mode=mode, lenient=True
+    )
+    findings = lint(content)
+    shown = [f for f in findings if _SEVERITIES.index(f.severity) <= _SEVERITIES.index(severity)]
+    if kind == "json":
+        click.echo(_to_json(content, termbase, shown))
+    elif kind == "tsv":
+        click.echo(_to_tsv(shown), nl=False)
+    else:
+        click.echo(_to_text(content, shown, Counter(f.severity.value for f in findings)), nl=False)
+    return 1 if any(f.severity is Severity.ERROR for f in findings) else 0
+
+
+def _to_json(termbase: Termbase, path: Path, findings: Sequence[LintFinding]) -> str:
+    content = {
+        "schema_version": 1,
+        "termbase": {
+            "name": termbase.name,
+            "path": str(path),
+            "concepts": len(termbase.concepts),
+            "terms": sum(len(c.terms) for c in termbase.concepts),
+            "sha256": termbase.sha256,
+        },
+        "findings": [{name: getattr(f, name) for name in f.__slots__} for f in findings],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _to_tsv(findings: Sequence[LintFinding]) -> str:
+    from xindaya.pairs.errors import ascii_controls
+
+    columns = ("severity", "kind", "concept", "term", "message", "id")
+    rows = [[ascii_controls(getattr(f, name)) for name in columns] for f in findings]
+    return "".join("\t".join(row) + "\n" for row in [list(columns), *rows])
+
+
+def _to_text(termbase: Termbase, findings: Sequence[LintFinding], counts: Counter[str]) -> str:
+    from xindaya.pairs.errors import ascii_controls
+
+    lines = [ascii_controls(f"{f.severity}: {f.concept}: {f.message} [{f.kind}]") for f in findings]
+    numbers = ", ".join(f"{counts[s]} {_plural(s, counts[s])}" for s in _SEVERITIES)
+    lines.append(f"{termbase.name}: {len(termbase.concepts)} concepts; {numbers}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _plural(severity: str, count: int) -> str:
+    noun = {"info": "note"}.get(severity, severity)
+    return noun if count == 1 else f"{noun}s"

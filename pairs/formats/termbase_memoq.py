@@ -1,0 +1,28 @@
+"""memoQ's CSV, and any CSV with a named column for each language.
+
+memoQ's columns stand in a fixed order: ``Entry_…``, then for each language ``LANGUAGE_Def``,
+``LANGUAGE``, ``Term_Info``, ``Term_Example``, the last three once a form. ``Term_Info`` holds
+``CaseSense`` (or ``CasePermissive``, ``CaseInsense``), ``HalfPrefix`` (or ``NoPrefix``, ``Fuzzy``)
+and ``Forbidden``, between semicolons.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xindaya.pairs.errors import InputError
+from xindaya.pairs.formats.termbase_columns import termbase_of_columns
+from xindaya.pairs.formats.termbase_csv import csv_records
+from xindaya.pairs.termbase import Termbase
+
+
+def read_memoq(
+    path: str | Path, *, delimiter: str = ",", source_lang: str = "zh", lenient: bool = False
+) -> Termbase:
+    """Reads a CSV with named columns; raises and is lenient as `termbase_of_columns`."""
+    path = Path(path)
+    records = csv_records(path, delimiter)
+    _, names = next(records, (0, []))
+    if not names:
+        raise InputError(path, "an empty file", "a header row")
+    return termbase_of_columns(path, names, records, source_lang=source_lang, lenient=lenient)

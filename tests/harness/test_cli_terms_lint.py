@@ -1,0 +1,137 @@
+"""``terms lint`` and ``terms convert`` as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from xindaya.cli import run
+from xindaya.pairs import read_termbase
+
+HEADER = "concept\tzh\ten\tstatus\n"
+GOOD = HEADER + "a\t网信办\tthe Office\t\n"
+BAD = HEADER + "a\t网信办\tthe Office\t\na\t网信办\tthe office\tforbidden\na\t网\tit\tadmitted\n"
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    path = tmp_path / "bad.tsv"
+    path.write_text(BAD, "utf-8")
+    return path
+
+
+def test_text(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["terms", "lint", str(bad)]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out == (
+        "error: a: 'the Office' and 'the office': preferred and forbidden at once "
+        "[contradiction]\n"
+        "warning: a: one character matches everywhere [short-form]\n"
+        "bad: 1 concepts; 1 error, 1 warning, 0 notes\n"
+    )
+    assert run(["terms", "lint", str(bad), "--severity", "error"]) == 1
+    assert "short-form" not in capsys.readouterr().out
+
+
+def test_json_and_tsv(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["terms", "lint", str(bad), "-f", "json"]) == 1
+    content = json.loads(capsys.readouterr().out)
+    assert content["schema_version"] == 1
+    termbase = content["termbase"]
+    assert (termbase["name"], termbase["concepts"], termbase["terms"]) == ("bad", 1, 5)
+    assert content["findings"][0] == {
+        "id": "contradiction:a:the office",
+        "kind": "contradiction",
+        "concept": "a",
+        "term": "the office",
+        "message": "'the Office' and 'the office': preferred and forbidden at once",
+        "severity": "error",
+    }
+    assert run(["terms", "lint", str(bad), "-f", "tsv"]) == 1
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[0] == "severity\tkind\tconcept\tterm\tmessage\tid"
+    assert lines[1].startswith("error\tcontradiction\ta\tthe office\t")
+
+
+def test_nothing_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "good.tsv").write_text(GOOD, "utf-8")
+    assert run(["terms", "lint", str(tmp_path / "good.tsv")]) == 0
+    assert capsys.readouterr().out == "good: 1 concepts; 0 errors, 0 warnings, 0 notes\n"
+
+
+def test_terminal_is_not_obeyed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.tsv").write_text(HEADER + "a\x1b[2J\t网信办\tthe \x1b]0;x\x07 it\t\n", "utf-8")
+    for form in ("text", "tsv", "json"):
+        assert run(["terms", "lint", str(tmp_path / "t.tsv"), "-f", form]) == 1
+        assert "\x1b" not in capsys.readouterr().out
+
+
+def test_convert_there_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from xindaya.samples import SAMPLE_TERMBASE
+
+    names = ["a.tbx", "b.csv", "c.xml", "d.tsv"]
+    source = str(SAMPLE_TERMBASE)
+    for name in names:
+        assert run(["terms", "convert", source, str(tmp_path / name)]) == 0
+        source = str(tmp_path / name)
+    assert "not carried over" not in capsys.readouterr().err
+    assert read_termbase(tmp_path / "d.tsv").sha256 == read_termbase(SAMPLE_TERMBASE).sha256
+
+
+def test_convert_says_what_is_lost(
+    tmp_path: Path, bad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "glossary.tsv"
+    assert run(["terms", "convert", str(bad), str(target), "--to", "deepl"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.split("\n")[1:3] == [
+        "not carried over: 2 forms besides the preferred one: the office, it", "",
+    ]  # fmt: skip
+    assert target.read_text("utf-8") == "网信办\tthe Office\n网\tthe Office\n"
+    assert run(["terms", "convert", str(bad), str(target), "--to", "deepl", "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_convert_wmt25_mode(tmp_path: Path) -> None:
+    source = tmp_path / "full.jsonl"
+    source.write_text(json.dumps({"proper": {"甲": ["A"]}, "random": {"好": ["good"]}}))
+    target = tmp_path / "t.tsv"
+    assert run(["terms", "convert", str(source), str(target), "--mode", "random"]) == 0
+    assert read_termbase(target).concepts[0].id == "好"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["lint", "none.tsv"], 3, "no such file"),
+        (["lint", "empty.json"], 5, "a termbase without a concept"),
+        (["lint", "xxe.tbx"], 3, "a declaration of the entity"),
+        (["convert", "xxe.tbx", "out.tsv"], 3, "a declaration of the entity"),
+        (["convert", "good.tsv", "out.odt"], 2, "expected one of tsv, csv, tbx, deepl"),
+        (["convert", "good.tsv", "out.tsv", "--to", "odt"], 2, "the format 'odt'"),
+        (["convert", "good.tsv", "out.tsv", "--from", "odt"], 2, "the format 'odt'"),
+        (["convert", "control.tsv", "out.tbx"], 3, "the character U+0007"),
+        (["lint", "good.tsv", "--mode", "x"], 2, "Invalid value"),
+    ],
+)
+def test_errors_leave_nothing_behind(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("good.tsv").write_text(GOOD, "utf-8")
+    Path("control.tsv").write_text(HEADER + "a\t网信办\tx\x07\t\n", "utf-8")
+    Path("empty.json").write_text("{}")
+    Path("xxe.tbx").write_text('<!DOCTYPE tbx [<!ENTITY x SYSTEM "good.tsv">]><tbx>&x;</tbx>')
+    before = sorted(tmp_path.iterdir())
+    assert run(["terms", *arguments]) == code
+    assert message in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
