@@ -9,6 +9,7 @@ from typing import Any
 
 from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology import TermSummary, TermUse
+from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs.errors import ascii_controls
 
 SCHEMA_VERSION = 1
@@ -120,9 +121,24 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
             for metric in evaluation.metrics
             if (interval := evaluation.interval(metric, name))
         },
+        "documents": [_document(evaluation, name, d) for d in evaluation.corpus.documents],
     }
     if evaluation.terminology is not None:
         result["terminology"] = _summary(evaluation.terminology.summary(name))
+    return result
+
+
+def _document(evaluation: Evaluation, system: str, document: str) -> dict[str, Any]:
+    scores = evaluation.document_scores
+    result: dict[str, Any] = {
+        "id": document,
+        "segments": len(evaluation.corpus.documents[document]),
+        "scores": {metric: scores[metric][system][document] for metric in evaluation.metrics},
+    }
+    if evaluation.terminology is not None:
+        row = evaluation.terminology.by_document(system)[document]
+        result["terminology"] = dict(zip(COLUMNS, row, strict=True))
+        result["terminology"]["adherence"] = adherence(row)
     return result
 
 

@@ -149,6 +149,27 @@ class Terminology:
         """Returns the renderings of a text that several concepts share."""
         return neutralisations(self._texts[text, reference])
 
+    def counts(self, text: str, *, reference: bool = False) -> dict[tuple[str, str], Counter[str]]:
+        """Returns (concept, document) to how often each rendering is used there.
+
+        An acronym counts as its expansion; waived occurrences are left out.
+        """
+        counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for o in self._texts[text, reference]:
+            if o.rendering and not o.waived:
+                cluster = self._cluster(o.concept, o.rendering)
+                counts[o.concept, self.documents[o.segment]][cluster] += 1
+        return counts
+
+    def by_document(self, text: str, *, reference: bool = False) -> dict[str, list[int]]:
+        """Returns document to its summed verdict counts, in the columns of `COLUMNS`."""
+        rows = count_verdicts(self._texts[text, reference], len(self.documents))
+        sums: dict[str, list[int]] = {}
+        for document, row in zip(self.documents, rows.tolist(), strict=True):
+            known = sums.get(document, [0] * len(row))
+            sums[document] = [a + b for a, b in zip(known, row, strict=True)]
+        return sums
+
     @cached_property
     def _texts(self) -> dict[tuple[str, bool], tuple[Occurrence, ...]]:
         texts = {(name, False): found for name, found in self.systems.items()}
@@ -186,9 +207,9 @@ class Terminology:
         plain = {key: self._uses_of(*key) for key in self._texts}
         if not self.references:
             return plain
-        reference = next(iter(self.references.values()))
+        theirs = self.counts(next(iter(self.references)), reference=True)
         return {
-            key: uses if key[1] else self._with_drift(uses, self._texts[key], reference)
+            key: uses if key[1] else self._with_drift(uses, self.counts(key[0]), theirs)
             for key, uses in plain.items()
         }
 
@@ -237,11 +258,10 @@ class Terminology:
     def _with_drift(
         self,
         uses: Sequence[TermUse],
-        occurrences: Sequence[Occurrence],
-        reference: Sequence[Occurrence],
+        ours: Mapping[tuple[str, str], Counter[str]],
+        theirs: Mapping[tuple[str, str], Counter[str]],
     ) -> tuple[TermUse, ...]:
         """Adds each term's distance from the reference, adjusted for the number of terms."""
-        ours, theirs = self._by_document(occurrences), self._by_document(reference)
         drifts = {
             use.concept: paired_drift(
                 [
@@ -264,16 +284,6 @@ class Terminology:
             )
             for use in uses
         )
-
-    def _by_document(
-        self, occurrences: Sequence[Occurrence]
-    ) -> dict[tuple[str, str], Counter[str]]:
-        counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for o in occurrences:
-            if o.rendering and not o.waived:
-                cluster = self._cluster(o.concept, o.rendering)
-                counts[o.concept, self.documents[o.segment]][cluster] += 1
-        return counts
 
     def _cluster(self, concept: str, rendering: str) -> str:
         return cluster_of(self.termbase, concept, rendering, self.target_lang)

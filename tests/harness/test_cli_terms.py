@@ -72,3 +72,17 @@ def test_wmt25(folder: Path) -> None:
     short = terms("wmt25", "-r", "r.jsonl", "-i", "x=r.jsonl", "-i", "x=s.jsonl", cwd=folder)
     assert short.returncode == 2
     assert "2 documents for 1 reference files with 1" in short.stderr
+
+
+def test_drift_between_two_deliveries(folder: Path) -> None:
+    rows = [f"{n}\td{n}\t大模型\t" for n in range(6)]
+    for name, text in (("last", "Large models"), ("this", "Big models")):
+        body = "\n".join(row + text for row in rows)
+        (folder / f"{name}.tsv").write_text(f"id\tdocument\tzh\ten\n{body}\n", "utf-8")
+    done = terms("drift", "last.tsv", "this.tsv", "--terms", "tb.tsv", "-f", "json", cwd=folder)
+    (term,) = json.loads(done.stdout)["terms"]
+    assert (term["divergence"], term["p_value"]) == (1.0, 2 / 64)
+    text = terms("drift", "last.tsv", "this.tsv", "--terms", "tb.tsv", cwd=folder).stdout
+    assert "real (q = 0.031)" in text
+    same = terms("drift", "last.tsv", "last.tsv", "--terms", "tb.tsv", cwd=folder).stdout
+    assert "No term is rendered differently." in same

@@ -11,6 +11,7 @@ from xindaya.metrics.terminology.drift import (
     paired_drift,
     unpaired_drift,
 )
+from xindaya.metrics.terminology.scopes import document_against_rest, drift_between
 
 COUNTS = st.dictionaries(st.sampled_from("abc"), st.integers(1, 4), max_size=3)
 
@@ -80,3 +81,33 @@ def test_benjamini_hochberg_by_hand() -> None:
         "d": pytest.approx(0.5),
     }
     assert benjamini_hochberg({}) == {}
+
+
+def test_two_deliveries_and_one_document_against_the_rest() -> None:
+    last = {"model": {f"d{n}": Counter({"large model": 2}) for n in range(6)}}
+    this = {
+        "model": {**last["model"], "d5": Counter({"big model": 2})},
+        "other": {"d1": Counter({"x": 1})},
+    }
+    (found,) = drift_between(last, this)
+    assert (found.first, found.second) == (
+        {"large model": 12},
+        {"large model": 10, "big model": 2},
+    )
+    # One document changed: swapping it or not is all that can happen, so nothing can be told.
+    assert found.drift.too_few
+    (odd,) = document_against_rest(this, "d5")
+    assert odd.drift.divergence == 1.0
+    assert odd.drift.too_few  # one of six documents: the smallest p is 1/6
+    many = {"model": {f"d{n}": Counter({"large model": 1}) for n in range(30)}}
+    many["model"]["odd"] = Counter({"big model": 3})
+    (clear,) = document_against_rest(many, "odd")
+    assert clear.drift.p_value == pytest.approx(1 / 31)
+
+
+def test_deliveries_of_different_documents_are_two_groups() -> None:
+    first = {"m": {f"a{n}": Counter("a") for n in range(4)}}
+    second = {"m": {f"b{n}": Counter("b") for n in range(4)}}
+    (found,) = drift_between(first, second)
+    assert found.drift.p_value == pytest.approx(2 / 70)
+    assert found.q_value == found.drift.p_value

@@ -36,7 +36,10 @@ def test_json_keeps_every_bit(evaluation: Evaluation) -> None:
 def test_json_without_reference_or_termbase_says_why() -> None:
     corpus = Corpus("x", "zh", "en", (Segment("1", None),), (), {"a": ("text",)})
     content = json.loads(machine.to_json(evaluate(corpus)))
-    assert content["systems"] == [{"name": "a", "scores": {}, "intervals": {}}]
+    document = {"id": "", "segments": 1, "scores": {}}
+    assert content["systems"] == [
+        {"name": "a", "scores": {}, "intervals": {}, "documents": [document]}
+    ]
     assert content["unscored"] == [
         {"metric": m, "reason": "the corpus has no reference"} for m in ("BLEU", "chrF2")
     ]

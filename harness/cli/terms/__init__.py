@@ -10,7 +10,7 @@ from xindaya.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli.terms",
-    names=("check", "convert", "discover", "lint", "scan", "wmt25"),
+    names=("check", "convert", "discover", "drift", "lint", "scan", "wmt25"),
 )
 def command() -> None:
     r"""Check, find and convert terminology.
@@ -18,6 +18,7 @@ def command() -> None:
     \b
     Examples:
       xindaya terms check pairs.tsv --terms terms.tsv
+      xindaya terms drift last.tsv this.tsv --terms terms.tsv
       xindaya terms scan report.en.txt --terms terms.tsv
       xindaya terms discover pairs.tsv -o found.tsv
       xindaya terms lint terms.tsv
