@@ -1,0 +1,154 @@
+"""``xindaya align``: two raw documents to aligned passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
+from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+
+if TYPE_CHECKING:
+    from xindaya.pairs.align import Bead
+
+_LISTED = 20
+"""Uncertain beads shown; the file has them all."""
+
+
+@click.command()
+@click.argument("zh", type=click.Path(path_type=Path))
+@click.argument("en", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="OUT.tsv",
+    help="The aligned passages: id, zh_lines, en_lines, zh, en, confidence.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice(["passage", "sentence"]),
+    default="passage",
+    show_default=True,
+    help="Align non-empty lines, or the sentences in them.",
+)
+@click.option(
+    "--terms",
+    type=click.Path(path_type=Path),
+    metavar="TERMBASE",
+    help="Use the terms of this termbase as evidence.",
+)
+@click.option(
+    "--lexicon",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Use this dictionary in CEDICT format as evidence.",
+)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="List the beads below this confidence.",
+)
+@click.option("--encoding", default="utf-8", show_default=True, help="Of both documents.")
+@click.option(
+    "--max-segment-chars",
+    type=click.IntRange(1),
+    default=MAX_SEGMENT_CHARS,
+    show_default=True,
+    help="Longest line accepted.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No messages on stderr.")
+def command(
+    zh: Path,
+    en: Path,
+    output: Path,
+    unit: str,
+    terms: Path | None,
+    lexicon: Path | None,
+    min_confidence: float,
+    encoding: str,
+    max_segment_chars: int,
+    quiet: bool,
+) -> int:
+    r"""Align a Chinese document with its English translation.
+
+    ZH and EN are raw text. Line numbers count non-empty lines from 1. A line without a counterpart
+    (menu, date line, page number) is a row with the other side empty. Rows can be corrected in any
+    editor; nothing but white space at line ends and tabs inside lines is changed.
+
+    \b
+    Examples:
+      xindaya align page.zh.txt page.en.txt -o page.tsv
+      xindaya align report.zh.txt report.en.txt -o report.tsv --unit sentence --terms terms.tsv
+    """
+    from xindaya.pairs.align import align_documents, read_lexicon, write_alignment
+
+    for document in (zh, en):
+        if output.resolve() == document.resolve():
+            raise UsageError(f"--output {output}: would overwrite one of the documents")
+    if output.is_dir():
+        raise InputError(output, "a folder", "a file to write")
+    zh_lines, en_lines = (
+        _document(path, encoding=encoding, max_chars=max_segment_chars) for path in (zh, en)
+    )
+    termbase = read_termbase(terms) if terms else None
+    words = read_lexicon(lexicon) if lexicon else None
+    beads = align_documents(zh_lines, en_lines, unit=unit, termbase=termbase, lexicon=words)
+    changed = write_alignment(beads, output)
+    click.echo(_summary(beads), nl=False)
+    uncertain = [(n, b) for n, b in enumerate(beads, 1) if b.confidence < min_confidence]
+    click.echo(_list(uncertain, min_confidence), nl=False)
+    if not quiet:
+        if changed:
+            click.echo(f"Tabs inside {_count(changed, 'row')} became spaces.", err=True)
+        click.echo(f"Written: {output}", err=True)
+    return 0
+
+
+def _document(path: Path, *, encoding: str, max_chars: int) -> list[str]:
+    lines = read_lines(path, encoding=encoding, max_chars=max_chars)
+    if not any(line.strip() for line in lines):
+        raise NothingToEvaluateError(f"{path}: no text in it, so there is nothing to align")
+    return lines
+
+
+def _summary(beads: Sequence[Bead]) -> str:
+    matched = [b for b in beads if b.matched]
+    single = sum(len(b.zh_lines) == len(b.en_lines) == 1 for b in matched)
+    zh_alone = sum(not b.en_lines for b in beads)
+    en_alone = sum(not b.zh_lines for b in beads)
+    return (
+        f"{_count(len(matched), 'aligned pair')}: {single} one to one, {len(matched) - single} merged\n"
+        f"{zh_alone} Chinese and {en_alone} English unaligned\n"
+    )
+
+
+def _list(uncertain: Sequence[tuple[int, Bead]], threshold: float) -> str:
+    if not uncertain:
+        return f"no bead below confidence {threshold:g}\n"
+    lines = [f"{_count(len(uncertain), 'bead')} below confidence {threshold:g}, worth a look:"]
+    for number, bead in uncertain[:_LISTED]:
+        zh, en = ",".join(map(str, bead.zh_lines)), ",".join(map(str, bead.en_lines))
+        lines.append(
+            f"  {bead.confidence:.2f}  row {number}  zh {zh or '–'} = en {en or '–'}  "
+            f"{_shown(bead.zh, 16)} | {_shown(bead.en, 32)}"
+        )
+    if len(uncertain) > _LISTED:
+        lines.append(f"  … and {len(uncertain) - _LISTED} more, in the file")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(text: str, width: int) -> str:
+    cut = text if len(text) <= width else text[: width - 1] + "…"
+    return ascii_controls(cut)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
