@@ -6,11 +6,10 @@ when they are first needed.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xindaya.evaluation import Settings, evaluate
+    from xindaya.evaluation import evaluate
     from xindaya.metrics import Evaluation
     from xindaya.pairs import (
         ComparabilityError,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     )
     from xindaya.reports.html import render_html
     from xindaya.runs import load_run, save_run
+    from xindaya.settings import Settings
     from xindaya.spec import load_spec, run_spec
 
 __all__ = [
@@ -55,9 +55,9 @@ __all__ = [
     "write_corpus",
 ]
 
-_HOMES = {
+_HOMES = dict.fromkeys(__all__, "xindaya.pairs") | {
     "Evaluation": "xindaya.metrics",
-    "Settings": "xindaya.evaluation",
+    "Settings": "xindaya.settings",
     "evaluate": "xindaya.evaluation",
     "load_run": "xindaya.runs",
     "load_spec": "xindaya.spec",
@@ -68,6 +68,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES.get(name, "xindaya.pairs")), name)
+    # Not at the top: importing `xindaya` is to cost next to nothing.
+    from xindaya.pairs.lazy import lazy_names
+
+    return lazy_names(__name__, _HOMES)(name)

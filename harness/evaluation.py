@@ -21,19 +21,10 @@ from xindaya.metrics import (
     Terminology,
     Unscored,
     check_corpus,
-    make_metrics,
+    engine,
 )
 from xindaya.metrics.metric import Progress, reference_counts
-from xindaya.metrics.registry import MetricOptions
-from xindaya.metrics.resampling import (
-    BOOTSTRAP,
-    BOOTSTRAP_SAMPLES,
-    RANDOMISATION,
-    SEED,
-    bootstrap_scores,
-    intervals,
-    paired_test,
-)
+from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
 from xindaya.pairs import (
     Corpus,
     NothingToEvaluateError,
@@ -42,50 +33,10 @@ from xindaya.pairs import (
     read_corpus,
     read_termbase,
 )
-
-DEFAULT_METRICS = ("bleu", "chrf")
+from xindaya.settings import Settings
 
 StartProgress = Callable[[str, int], Progress]
 """Given a label and a total, returns the function to call with each step done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to evaluate.
-
-    Attributes:
-        metrics: Names as in `xindaya.metrics.METRIC_NAMES`.
-        tokenize: BLEU tokenizer, or None for the target language's own.
-        lowercase: Ignore case.
-        force: Allow a BLEU tokenizer that does not fit the target language.
-        baseline: System that the others are compared with; None for the first one.
-        test: ``bootstrap``, ``approximate randomisation``, or None for no paired test.
-        test_samples: Resamples or trials of the paired test; None for sacrebleu's number.
-        confidence_samples: Resamples of the intervals; 0 for no intervals.
-        seed: Of all random numbers.
-        waivers: Ids of term occurrences that a reviewer has accepted.
-        fold_scripts: Match Simplified and Traditional Chinese terms together.
-    """
-
-    metrics: tuple[str, ...] = DEFAULT_METRICS
-    tokenize: str | None = None
-    lowercase: bool = False
-    force: bool = False
-    baseline: str | None = None
-    test: str | None = BOOTSTRAP
-    test_samples: int | None = None
-    confidence_samples: int = BOOTSTRAP_SAMPLES
-    seed: int = SEED
-    waivers: tuple[str, ...] = ()
-    fold_scripts: bool = False
-
-    def __post_init__(self) -> None:
-        if self.test not in (None, BOOTSTRAP, RANDOMISATION):
-            raise UsageError(
-                f"unknown paired test {self.test!r}; known: {BOOTSTRAP}, {RANDOMISATION}"
-            )
-        if self.seed < 0 or self.confidence_samples < 0 or (self.test_samples or 1) < 1:
-            raise UsageError("seed and sample numbers must not be negative")
 
 
 @dataclass(slots=True)
@@ -157,7 +108,7 @@ def provenance(seed: int, command: str = "") -> Provenance:
     versions["python"] = platform.python_version()
     return Provenance(
         version=metadata.version("xindaya"),
-        engine="sacrebleu",
+        engine=engine.name,
         seed=seed,
         packages=MappingProxyType(dict(sorted(versions.items()))),
         command=command,
@@ -165,13 +116,7 @@ def provenance(seed: int, command: str = "") -> Provenance:
 
 
 def _score(corpus: Corpus, settings: Settings, start: StartProgress) -> _Draft:
-    options = MetricOptions(
-        target_lang=corpus.target_lang,
-        tokenize=settings.tokenize,
-        lowercase=settings.lowercase,
-        force=settings.force,
-    )
-    metrics = make_metrics(settings.metrics, options)
+    metrics = settings.make_metrics(corpus.target_lang)
     draft = _Draft()
     if reason := _no_reference(corpus):
         draft.unscored = [Unscored(name, reason) for name in metrics]

@@ -37,13 +37,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xindaya.evaluation import Settings, evaluate, select_systems
+from xindaya.evaluation import evaluate, select_systems
 from xindaya.gates import Rule, apply_gates, parse_rule
 from xindaya.metrics import Evaluation, make_metrics
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml
 from xindaya.pairs.waivers import read_waivers
+from xindaya.settings import Settings
 
 _KEYS = (
     "name",

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from xindaya.metrics import oracle
-from xindaya.metrics.metric import Metric, Progress, Rows
+from xindaya.metrics import engine, oracle
+from xindaya.metrics.metric import (
+    Metric,
+    Progress,
+    Rows,
+    check_shape,
+    lowered,
+    mapped,
+    references_of,
+)
 from xindaya.metrics.segmentation import Segmenter
 from xindaya.pairs import Segment, UsageError
 
@@ -89,10 +95,14 @@ class BLEU(Metric):
         outputs: Sequence[Sequence[str]],
         progress: Progress | None = None,
     ) -> Rows:
-        return oracle.statistics(
-            self._oracle(), segments, outputs, dtype=np.int64, width=2 + 2 * ORDER,
-            progress=progress,
-        )  # fmt: skip
+        texts, references, tokenize = self._prepared(segments, outputs)
+        return engine.bleu_rows(texts, references, tokenize=tokenize, progress=progress)
+
+    def totals(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> list[list[int]]:
+        texts, references, tokenize = self._prepared(segments, outputs)
+        return engine.bleu_totals(texts, references, tokenize=tokenize)
 
     def score(self, row: Sequence[Any]) -> float:
         return self._formula(row, self.effective_order)
@@ -103,8 +113,21 @@ class BLEU(Metric):
     def signature(self, segments: Sequence[Segment]) -> str:
         return oracle.signature(self._oracle(), segments)
 
+    def _prepared(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[str | None]], str]:
+        """Returns outputs, references and tokenizer as the engine takes them."""
+        check_shape(segments, outputs)
+        references: Sequence[Sequence[str | None]] = references_of(segments)
+        if self.lowercase:
+            outputs, references = lowered(outputs, references)
+        if self.tokenize in engine.TOKENIZERS:
+            return outputs, references, self.tokenize
+        return *mapped(_cutter(self.tokenize), outputs, references), "none"
+
     def _oracle(self) -> Any:
-        metric = oracle.BLEU(
+        metric = oracle.metric(
+            "BLEU",
             lowercase=self.lowercase,
             force=True,
             tokenize="none" if self.tokenize == "jieba" else self.tokenize,
@@ -113,9 +136,7 @@ class BLEU(Metric):
             effective_order=self.effective_order,
         )
         if self.tokenize == "jieba":
-            segmenter = Segmenter()
-            metric.tokenizer = lambda text: " ".join(segmenter.words(text))
-            metric.tokenizer_signature = segmenter.signature
+            metric.tokenizer_signature = Segmenter().signature
         return metric
 
     def _formula(self, row: Sequence[Any], effective_order: bool) -> float:
@@ -150,3 +171,11 @@ class BLEU(Metric):
                 precisions[n] = 100.0 * floor / total[n]
         logs = [math.log(p) if p else _LOG_OF_ZERO for p in precisions[:order]]
         return penalty * math.exp(sum(logs) / order)
+
+
+def _cutter(tokenize: str) -> Callable[[str], str]:
+    """Returns what cuts a text into words for a tokenizer that the engine does not have."""
+    if tokenize == "jieba":
+        words = Segmenter().words
+        return lambda text: " ".join(words(text))
+    return oracle.tokenizer(tokenize)

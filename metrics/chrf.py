@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from xindaya.metrics import oracle
-from xindaya.metrics.metric import Metric, Progress, Rows
+from xindaya.metrics import engine, oracle
+from xindaya.metrics.metric import (
+    Metric,
+    Progress,
+    Rows,
+    check_shape,
+    lowered,
+    references_of,
+)
 from xindaya.pairs import Segment
 
 
@@ -46,10 +51,14 @@ class CHRF(Metric):
         outputs: Sequence[Sequence[str]],
         progress: Progress | None = None,
     ) -> Rows:
-        return oracle.statistics(
-            self._oracle(), segments, outputs, dtype=np.int64, width=len(self.columns),
-            progress=progress,
-        )  # fmt: skip
+        texts, references = self._prepared(segments, outputs)
+        return engine.chrf_rows(texts, references, **self._orders, progress=progress)
+
+    def totals(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> list[list[int]]:
+        texts, references = self._prepared(segments, outputs)
+        return engine.chrf_totals(texts, references, **self._orders)
 
     def score(self, row: Sequence[Any]) -> float:
         precision = recall = 0.0
@@ -71,6 +80,8 @@ class CHRF(Metric):
 
     def scores(self, rows: Rows) -> Rows:
         """As `score`, on all rows at once, with the same operations in the same order."""
+        import numpy as np
+
         kind = np.dtype(np.float32 if rows.dtype == np.float32 else np.float64)
         hyp, ref, match = (np.asarray(rows[:, i::3], dtype=kind) for i in range(3))
         both = (hyp > 0) & (ref > 0)
@@ -92,10 +103,20 @@ class CHRF(Metric):
     def signature(self, segments: Sequence[Segment]) -> str:
         return oracle.signature(self._oracle(), segments)
 
+    @property
+    def _orders(self) -> dict[str, int]:
+        return {"char_order": self.char_order, "word_order": self.word_order, "beta": self.beta}
+
+    def _prepared(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[str | None]]]:
+        check_shape(segments, outputs)
+        references = references_of(segments)
+        return lowered(outputs, references) if self.lowercase else (outputs, references)
+
     def _oracle(self) -> Any:
-        return oracle.CHRF(
-            char_order=self.char_order,
-            word_order=self.word_order,
-            beta=self.beta,
+        return oracle.metric(
+            "CHRF",
+            **self._orders,
             lowercase=self.lowercase,
         )

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xindaya.metrics.metric import Metric, Rows, sum_rows
-from xindaya.metrics.resampling import Comparison, Interval
+from xindaya.metrics.significance import Comparison, Interval
 from xindaya.metrics.terminology import Terminology
 from xindaya.pairs import Corpus
 

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from xindaya.pairs import Segment, UsageError
 
-Rows = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Rows: TypeAlias = "NDArray[Any]"
 """Sufficient statistics: integers, or float64 where a metric averages over references."""
 
 Progress = Callable[[int], None]
@@ -67,6 +67,16 @@ class Metric(ABC):
             UsageError: If an output sequence is not as long as `segments`.
         """
 
+    def totals(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> list[list[Any]]:
+        """Computes the summed row of every system, for when nothing else is wanted.
+
+        Returns:
+            One row a system, as `sum_rows` would give it.
+        """
+        return [sum_rows(rows) for rows in self.rows(segments, outputs)]
+
     @abstractmethod
     def score(self, row: Sequence[Any]) -> float:
         """Returns the score of a summed row of shape (columns,)."""
@@ -80,6 +90,8 @@ class Metric(ABC):
 
         The dtype of `rows` is the arithmetic: float32 in, float32 computed, as in sacrebleu.
         """
+        import numpy as np
+
         return np.array([self.score(row) for row in rows])
 
     @abstractmethod
@@ -88,11 +100,7 @@ class Metric(ABC):
 
 
 def check_shape(segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> None:
-    """Raises UsageError unless every system has exactly one text for each segment.
-
-    sacrebleu's Python API cuts to the shortest list in silence (two hypotheses against one
-    reference score 100), so nothing reaches it unchecked.
-    """
+    """Raises UsageError unless every system has exactly one text for each segment."""
     for position, texts in enumerate(outputs):
         if isinstance(texts, str):
             raise UsageError(f"outputs[{position}] is one string; expected a sequence of texts")
@@ -100,6 +108,37 @@ def check_shape(segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -
             raise UsageError(
                 f"outputs[{position}] has {len(texts)} texts for {len(segments)} segments"
             )
+
+
+def references_of(segments: Sequence[Segment]) -> list[tuple[str | None, ...]]:
+    """Returns the references of each segment.
+
+    Raises:
+        UsageError: If a segment has none.
+    """
+    for segment in segments:
+        if all(r is None for r in segment.references):
+            raise UsageError(f"segment {segment.id!r} has no reference")
+    return [segment.references for segment in segments]
+
+
+def lowered(
+    outputs: Sequence[Sequence[str]], references: Sequence[Sequence[str | None]]
+) -> tuple[list[list[str]], list[list[str | None]]]:
+    """Lower-cases both sides with Python's own rules, which depend on context."""
+    return mapped(str.lower, outputs, references)
+
+
+def mapped(
+    change: Callable[[str], str],
+    outputs: Sequence[Sequence[str]],
+    references: Sequence[Sequence[str | None]],
+) -> tuple[list[list[str]], list[list[str | None]]]:
+    """Applies a function to every text of both sides."""
+    return (
+        [[change(text) for text in texts] for texts in outputs],
+        [[None if r is None else change(r) for r in some] for some in references],
+    )
 
 
 def sum_rows(rows: Rows) -> list[Any]:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
-from xindaya.metrics import oracle
-from xindaya.metrics.metric import Metric, Progress, Rows
+from xindaya.metrics import engine, oracle
+from xindaya.metrics.metric import Metric, Progress, Rows, check_shape, references_of
 from xindaya.pairs import Segment
 
 
@@ -46,9 +44,15 @@ class TER(Metric):
         outputs: Sequence[Sequence[str]],
         progress: Progress | None = None,
     ) -> Rows:
-        return oracle.statistics(
-            self._oracle(), segments, outputs, dtype=np.float64, width=2, progress=progress
-        )
+        check_shape(segments, outputs)
+        references = references_of(segments)
+        return engine.ter_rows(outputs, references, **self._options, progress=progress)
+
+    def totals(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> list[list[float]]:
+        check_shape(segments, outputs)
+        return engine.ter_totals(outputs, references_of(segments), **self._options)
 
     def score(self, row: Sequence[Any]) -> float:
         edits, ref_len = row
@@ -57,12 +61,13 @@ class TER(Metric):
         return 100.0 if edits > 0 else 0.0
 
     def signature(self, segments: Sequence[Segment]) -> str:
-        return oracle.signature(self._oracle(), segments)
+        return oracle.signature(oracle.metric("TER", **self._options), segments)
 
-    def _oracle(self) -> Any:
-        return oracle.TER(
-            normalized=self.normalized,
-            asian_support=self.asian_support,
-            no_punct=self.no_punct,
-            case_sensitive=self.case_sensitive,
-        )
+    @property
+    def _options(self) -> dict[str, bool]:
+        return {
+            "normalized": self.normalized,
+            "asian_support": self.asian_support,
+            "no_punct": self.no_punct,
+            "case_sensitive": self.case_sensitive,
+        }

@@ -43,15 +43,6 @@ def to_text(
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
-def to_score_lines(evaluation: Evaluation, digits: int = 2) -> str:
-    """Returns bare scores: a system a line, a metric a column, no decoration."""
-    lines = []
-    for system in evaluation.systems:
-        scores = [f"{evaluation.scores[m][system]:.{digits}f}" for m in evaluation.metrics]
-        lines.append("\t".join([ascii_controls(system), *scores]))
-    return "\n".join(lines) + "\n"
-
-
 def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
     parts: list[RenderableType] = [_title(evaluation), _scores(evaluation, digits)]
     parts += [Text(note, style="dim") for note in _score_notes(evaluation)]

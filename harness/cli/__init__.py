@@ -23,7 +23,7 @@ INTERRUPTED = 130
 )
 @click.version_option(package_name="xindaya", prog_name="xindaya")
 def cli() -> None:
-    r"""Evaluate Chinese–English translation.
+    """Evaluate Chinese–English translation.
 
     BLEU and chrF exactly as sacrebleu computes them, which differences are real, and where
     terminology drifts.
@@ -33,7 +33,7 @@ def cli() -> None:
       xindaya demo
       xindaya score -s src.zh -r ref.en -i vendor-a=a.en -i vendor-b=b.en --terms terms.tsv
       xindaya run release.mt.toml -o run
-    """
+    """  # noqa: D301 - \b stops click from refilling
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

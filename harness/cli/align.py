@@ -77,7 +77,7 @@ def command(
     max_segment_chars: int,
     quiet: bool,
 ) -> int:
-    r"""Align a Chinese document with its English translation.
+    """Align a Chinese document with its English translation.
 
     ZH and EN are raw text. Line numbers count non-empty lines from 1. A line without a counterpart
     (menu, date line, page number) is a row with the other side empty. Rows can be corrected in any
@@ -87,7 +87,7 @@ def command(
     Examples:
       xindaya align page.zh.txt page.en.txt -o page.tsv
       xindaya align report.zh.txt report.en.txt -o report.tsv --unit sentence --terms terms.tsv
-    """
+    """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs.align import align_documents, read_lexicon, write_alignment
 
     for document in (zh, en):

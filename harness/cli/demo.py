@@ -29,9 +29,10 @@ def command(output: Path, open_report: bool, quiet: bool) -> int:
     Four systems translate ten short Chinese documents: a consistent vendor, one whose terms
     drift, a literal machine, and a fluent but unfaithful one.
     """
-    from xindaya.evaluation import Settings, evaluate
+    from xindaya.evaluation import evaluate
     from xindaya.progress import progress_bar
     from xindaya.samples import SAMPLE_CORPUS, SAMPLE_TERMBASE
+    from xindaya.settings import Settings
 
     settings = Settings(metrics=("bleu", "chrf", "ter"), baseline="harbour")
     with progress_bar(quiet=quiet) as progress:

@@ -7,11 +7,13 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from xindaya.metrics import Evaluation
+if TYPE_CHECKING:
+    from xindaya.metrics import Evaluation
+
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

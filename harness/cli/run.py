@@ -13,7 +13,7 @@ from xindaya.cli.output import output_options, show
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @output_options
 def command(spec: Path, kind: str, output: Path | None, width: int, quiet: bool) -> int:
-    r"""Evaluate SPEC, a NAME.mt.toml file, and check its gates.
+    """Evaluate SPEC, a NAME.mt.toml file, and check its gates.
 
     \b
     A spec:
@@ -24,7 +24,7 @@ def command(spec: Path, kind: str, output: Path | None, width: int, quiet: bool)
       gates = ["chrF2 >= 55", "forbidden <= 0"]
 
     Exit code 1 means that a gate failed.
-    """
+    """  # noqa: D301 - \b stops click from refilling
     from xindaya.progress import progress_bar
     from xindaya.spec import load_spec, run_spec
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import string
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xindaya.cli.output import output_options, show
 from xindaya.pairs import UsageError
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+
+if TYPE_CHECKING:
+    from xindaya.pairs import Corpus
+    from xindaya.settings import Settings
 
 
 @click.command()
@@ -116,17 +120,15 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 )
 @output_options
 def command(**options: Any) -> int:
-    r"""Score files that have one segment a line.
+    """Score files that have one segment a line.
 
     \b
     Examples:
       xindaya score -r ref.en -i a.en
       xindaya score -s src.zh -r ref.en -i a=a.en -i b=b.en --terms terms.tsv -o run
       xindaya score -sl en -tl zh -r ref.zh -i a.zh -m bleu,chrf -f json
-    """
-    from xindaya.evaluation import evaluate
+    """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs import read_parallel
-    from xindaya.progress import progress_bar
 
     corpus = read_parallel(
         source=options["source"],
@@ -139,24 +141,44 @@ def command(**options: Any) -> int:
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
     )
+    settings = _settings(options)
+    if options["score_only"] and options["kind"] == "text" and not options["output"]:
+        click.echo(_bare_scores(corpus, settings, options["width"]), nl=False)
+        return 0
+    from xindaya.evaluation import evaluate
+    from xindaya.progress import progress_bar
+
     with progress_bar(quiet=options["quiet"]) as progress:
         evaluation = evaluate(
-            corpus, termbase=options["terms"], settings=_settings(options), progress=progress,
+            corpus,
+            termbase=options["terms"],
+            settings=settings,
+            progress=progress,
             command="xindaya score",
-        )  # fmt: skip
-    if options["score_only"] and options["kind"] == "text":
-        from xindaya.reports.text import to_score_lines
-
-        click.echo(to_score_lines(evaluation, options["width"]), nl=False)
-        return 0
+        )
     shown = {key: options[key] for key in ("kind", "width", "output", "quiet")}
     return show(evaluation, **shown)
 
 
-def _settings(options: dict[str, Any]) -> Any:
-    from xindaya.evaluation import Settings
-    from xindaya.metrics.resampling import BOOTSTRAP, RANDOMISATION
+def _bare_scores(corpus: Corpus, settings: Settings, digits: int) -> str:
+    """Returns a system a line, a metric a column; the shortest way from files to numbers."""
+    from xindaya.pairs.errors import ascii_controls
+
+    if not corpus.reference_names:
+        raise UsageError("scores need a reference: give one with -r")
+    outputs = list(corpus.systems.values())
+    columns = [
+        [f"{metric.score(row):.{digits}f}" for row in metric.totals(corpus.segments, outputs)]
+        for metric in settings.make_metrics(corpus.target_lang).values()
+    ]
+    names = map(ascii_controls, corpus.systems)
+    return "".join("\t".join(cells) + "\n" for cells in zip(names, *columns, strict=True))
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION
     from xindaya.pairs.waivers import read_waivers
+    from xindaya.settings import Settings
 
     if options["paired_bs"] and options["paired_ar"]:
         raise UsageError("--paired-bs and --paired-ar exclude each other")

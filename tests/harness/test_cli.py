@@ -48,6 +48,21 @@ def test_scores_equal_the_sacrebleu_command(files: Path) -> None:
         f"{x:.14f}" for x in json.loads(theirs.stdout))]  # fmt: skip
 
 
+def test_bare_scores_need_neither_numpy_nor_sacrebleu(files: Path) -> None:
+    code = (
+        "import sys; from xindaya.cli import run;"
+        "run(['score', '-r', 'reference.A.en', '-i', 'system.good.en', '-m', 'bleu,chrf++', '-b']);"
+        "heavy = {'numpy', 'pandas', 'sacrebleu', 'jieba', 'lxml', 'rich'} & set(sys.modules);"
+        "sys.exit(', '.join(heavy) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=files, capture_output=True, text=True, check=False
+    )
+    if "numpy" in done.stderr:
+        pytest.skip("no compiled engine here: NumPy serves")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_output_folder_and_report(files: Path) -> None:
     done = xindaya(*SCORE, "-o", "run", cwd=files)
     assert done.returncode == 0

@@ -10,9 +10,6 @@ from sacrebleu.significance import PairedTest
 from xindaya.metrics import BLEU, CHRF, TER
 from xindaya.metrics.metric import Metric, Rows
 from xindaya.metrics.resampling import (
-    BOOTSTRAP,
-    RANDOMISATION,
-    SEED,
     _bootstrap_weights,
     _randomisation_masks,
     bootstrap_scores,
@@ -20,6 +17,7 @@ from xindaya.metrics.resampling import (
     intervals,
     paired_test,
 )
+from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION, SEED
 from xindaya.pairs import Segment
 
 WORDS = [

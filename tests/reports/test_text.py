@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from xindaya import Settings, evaluate
 from xindaya.pairs import Corpus, Termbase
-from xindaya.reports.text import to_score_lines, to_text
+from xindaya.reports.text import to_text
 
 QUICK = Settings(confidence_samples=40, test_samples=40)
 
@@ -19,10 +19,3 @@ def test_scores_and_terms_are_shown(corpus: Corpus, termbase: Termbase) -> None:
 def test_text_obeys_no_terminal_escape(corpus: Corpus) -> None:
     evil = corpus.with_systems({"\x1b]0;owned\x07": corpus.systems["good"]})
     assert "\x1b" not in to_text(evaluate(evil, settings=QUICK))
-    assert "\x1b" not in to_score_lines(evaluate(evil, settings=QUICK))
-
-
-def test_bare_lines(corpus: Corpus) -> None:
-    evaluation = evaluate(corpus, settings=QUICK)
-    first = to_score_lines(evaluation, 3).split("\n")[0].split("\t")
-    assert first == ["good", *(f"{evaluation.scores[m]['good']:.3f}" for m in ("BLEU", "chrF2"))]

@@ -13,7 +13,7 @@ from xindaya.cli.lazy import LazyGroup
     names=("check", "convert", "discover", "drift", "lint", "scan", "wmt25"),
 )
 def command() -> None:
-    r"""Check, find and convert terminology.
+    """Check, find and convert terminology.
 
     \b
     Examples:
@@ -23,4 +23,4 @@ def command() -> None:
       xindaya terms discover pairs.tsv -o found.tsv
       xindaya terms lint terms.tsv
       xindaya terms convert terms.tbx terms.tsv
-    """
+    """  # noqa: D301 - \b stops click from refilling

@@ -55,11 +55,12 @@ def command(
     PAIRS is a corpus folder, a .tsv or a .jsonl file. Its systems are checked against its source,
     and its references beside them; without systems, the references are.
     """
-    from xindaya.evaluation import Settings, evaluate
+    from xindaya.evaluation import evaluate
     from xindaya.gates import apply_gates, parse_rule
     from xindaya.pairs import read_corpus
     from xindaya.pairs.waivers import read_waivers
     from xindaya.progress import progress_bar
+    from xindaya.settings import Settings
 
     rules = [parse_rule(gate) for gate in gates]
     corpus = _with_systems(read_corpus(pairs, source_lang=source_lang, target_lang=target_lang))

@@ -45,7 +45,7 @@ def command(
     mode: str,
     quiet: bool,
 ) -> int:
-    r"""Convert a termbase; what OUT's format cannot hold is said on stderr.
+    """Convert a termbase; what OUT's format cannot hold is said on stderr.
 
     \b
     Examples:
@@ -53,7 +53,7 @@ def command(
       xindaya terms convert terms.tsv terms.tbx
       xindaya terms convert terms.xlsx glossary.tsv --to deepl
       xindaya terms convert full_data_2016.jsonl terms.tsv --mode random
-    """
+    """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs import read_termbase, write_termbase
     from xindaya.pairs.errors import ascii_controls
 

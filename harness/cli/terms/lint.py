@@ -57,7 +57,7 @@ _SEVERITIES = ("error", "warning", "info")
 def command(
     termbase: Path, kind: str, severity: str, source_format: str | None, source_lang: str, mode: str
 ) -> int:
-    r"""Find contradictions, repetitions and forms that can never match in a termbase.
+    """Find contradictions, repetitions and forms that can never match in a termbase.
 
     Exits with 1 if there is an error, 0 if there are only warnings and notes. The JSON has
     schema_version, termbase (name, path, concepts, terms, sha256) and findings (id, kind, concept,
@@ -68,7 +68,7 @@ def command(
       xindaya terms lint terms.tsv
       xindaya terms lint terms.tbx --severity warning
       xindaya terms lint terms.xlsx -f json
-    """
+    """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs import read_termbase
     from xindaya.pairs.lint import Severity, lint
 

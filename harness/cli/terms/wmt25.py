@@ -40,7 +40,7 @@ def command(
     target_lang: str,
     kind: str,
 ) -> None:
-    r"""Score submissions to the WMT25 terminology task, track 2, by its own rules.
+    """Score submissions to the WMT25 terminology task, track 2, by its own rules.
 
     Each document is one segment for BLEU and chrF2++, as in the task. Beside the task's success
     rate stands our stricter check, by passage and longest match.
@@ -49,7 +49,7 @@ def command(
     Example:
       xindaya terms wmt25 -r full_data_2016.jsonl -r full_data_2018.jsonl \
           -i CommandA=CommandA.2016.jsonl -i CommandA=CommandA.2018.jsonl
-    """
+    """  # noqa: D301 - \b stops click from refilling
     from xindaya.wmt25 import evaluate_wmt25
 
     gold = [row for path in references for row in _rows(path)]

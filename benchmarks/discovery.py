@@ -1,0 +1,289 @@
+"""Measures discovery on annotated articles whose human translation is consistent.
+
+Run with ``python benchmarks/discovery.py [DATA]``; prints Markdown. Articles are read from
+``DATA/lexical-consistency`` (default ``../shared/data`` beside the repository, or
+``$XINDAYA_DATA``); they are never copied here. Odd-numbered articles of the list were looked at
+while the aligner was built ("tuning"), the others were not ("held out").
+
+- *head*, *exact*: share of annotated mentions whose rendering holds the annotated head word, or is
+  exactly the annotated content words.
+- *LTCR*: over all pairs of mentions of one chain. The truth is 1, so ``1 - LTCR`` is noise;
+  *corrected* is after occurrences were given back to the usual rendering.
+- *false alarms*: share of the consistent chains of three and more mentions that are said to drift.
+- *recall*: share of chains said to drift after m of k renderings were replaced by words that are
+  foreign to the article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import itertools
+import os
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from xindaya.metrics.segmentation import Segmenter
+from xindaya.metrics.terminology.discovery import HmmAligner
+from xindaya.metrics.terminology.discovery.clusters import EVIDENCE
+from xindaya.metrics.terminology.discovery.company import Company
+from xindaya.metrics.terminology.discovery.compounds import find_compounds, join
+from xindaya.metrics.terminology.discovery.dictionary import look_up
+from xindaya.metrics.terminology.discovery.reading import Reading, read_term
+from xindaya.metrics.terminology.discovery.sentences import chinese_tokens
+from xindaya.metrics.terminology.discovery.spans import Occurrence
+from xindaya.metrics.terminology.discovery.words import (
+    cluster_key,
+    english_tokens,
+    is_content,
+    normal_form,
+)
+
+DATA = os.environ.get(
+    "XINDAYA_DATA", Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
+)
+HALVES = ("tuning", "held out")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A source word whose translation in one article is consistent.
+
+    Attributes:
+        article: Number of the article.
+        word: The Chinese word.
+        english: Its rendering.
+        mentions: Sentence and character span of each occurrence.
+    """
+
+    article: int
+    word: str
+    english: str
+    mentions: tuple[tuple[int, Span], ...]
+
+
+class Articles:
+    """All sentence pairs as tokens, and the chains in them."""
+
+    def __init__(self, folder: Path, most: int | None = None) -> None:
+        words = Segmenter()
+        chinese: list[str] = []
+        self.target: list[list[str]] = []
+        self.chains: list[Chain] = []
+        for article, path in enumerate(sorted((folder / "res").iterdir(), key=_number)[:most]):
+            lines = (folder / "zh2en_raw" / path.name).read_text("utf-8").split("\n")
+            pairs = [line.split("|||") for line in lines if line.strip()]
+            first = len(chinese)
+            chinese += [zh.strip() for zh, _ in pairs]
+            self.target += [[token for token, _ in english_tokens(en)] for _, en in pairs]
+            self.chains += _chains(path, article, chinese[first:], first)
+        spans: defaultdict[int, set[Span]] = defaultdict(set)
+        for chain in self.chains:
+            for sentence, span in chain.mentions:
+                spans[sentence].add(span)
+        cut = [list(chinese_tokens(t, words, _apart(spans[k]))) for k, t in enumerate(chinese)]
+        dictionary = look_up({token for tokens in cut for token in tokens})
+        compounds = find_compounds(cut, dictionary, closed={c.word for c in self.chains})
+        self.source = [list(join(tokens, compounds)) for tokens in cut]
+        self._edges = [_edges(*pair) for pair in zip(chinese, self.source, strict=True)]
+
+    def read(self, target: Sequence[Sequence[str]], chains: Sequence[Chain]) -> list[Reading]:
+        """Trains on the articles with the given English side and reads the chains."""
+        alignment = HmmAligner().train(self.source, target)
+        company = Company(self.source, target)
+        readings = []
+        for chain in chains:
+            occurrences = []
+            for sentence, span in chain.mentions:
+                tokens = [
+                    k
+                    for k, (a, b) in enumerate(self._edges[sentence])
+                    if a < span[1] and b > span[0]
+                ]
+                place = (tokens[0], tokens[-1] + 1)
+                links = alignment.posteriors(sentence)
+                occurrences.append(Occurrence(sentence, place, target[sentence], links))
+            first = occurrences[0]
+            term = tuple(self.source[first.sentence][slice(*first.source_span)])
+            readings.append(read_term(term, occurrences, company))
+        return readings
+
+    def replaced(self, m: int | None, seed: int) -> tuple[list[list[str]], list[Chain]]:
+        """Replaces renderings of up to four chains in each article by a foreign word.
+
+        Args:
+            m: How many of the k >= 3 mentions of a chain; None for half.
+            seed: Of the choice of chains, mentions and words.
+
+        Returns:
+            The new English side and the changed chains.
+        """
+        rng = random.Random(seed)
+        target = [list(tokens) for tokens in self.target]
+        foreign = _foreign_words(self.target)
+        changed = []
+        for _, group in itertools.groupby(self.chains, key=lambda c: c.article):
+            chains = list(group)
+            sentences = {s for chain in chains for s, _ in chain.mentions}
+            present = {normal_form(token) for s in sentences for token in self.target[s]}
+            rng.shuffle(chains)
+            used: set[str] = set()
+            for chain in chains:
+                k = len(chain.mentions)
+                count = k // 2 if m is None else m
+                places = [p for s, _ in chain.mentions for p in self._only_place(chain, s)]
+                fits = k >= 3 and count < k and count <= len(places) and len(used) < 8
+                if not fits or {chain.word, chain.english} & used:
+                    continue
+                used |= {chain.word, chain.english}
+                word = rng.choice([w for w in foreign if normal_form(w) not in present])
+                for sentence, place in rng.sample(places, count):
+                    target[sentence][place] = word
+                changed.append(chain)
+        return target, changed
+
+    def _only_place(self, chain: Chain, sentence: int) -> list[Span]:
+        """Returns the sentence and place of a rendering, if it is one word that stands there once."""
+        key = cluster_key(chain.english.split())
+        here = [k for k, t in enumerate(self.target[sentence]) if (normal_form(t),) == key]
+        mentions = sum(s == sentence for s, _ in chain.mentions)
+        return [(sentence, here[0])] if len(here) == mentions == 1 else []
+
+
+def _number(path: Path) -> int:
+    return int("".join(filter(str.isdigit, path.name)))
+
+
+def _chains(path: Path, article: int, chinese: Sequence[str], first: int) -> Iterator[Chain]:
+    """Reads the chains of one article; mentions are given as word/sentence/token number."""
+    rows = [ast.literal_eval(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
+    marks: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
+    for *mentions, _ in rows:
+        for word, sentence, token in (m.rsplit("/", 2) for m in mentions):
+            marks[int(sentence)].add((word, int(token)))
+    at = {sentence: _located(chinese[sentence], found) for sentence, found in marks.items()}
+    for *mentions, english in rows:
+        places = set()
+        for word, sentence, token in (m.rsplit("/", 2) for m in mentions):
+            offset = at[int(sentence)].get((word, int(token)))
+            if offset is not None:
+                places.add((first + int(sentence), (offset, offset + len(word))))
+        if places:
+            yield Chain(article, word, english, tuple(sorted(places)))
+
+
+def _located(text: str, marks: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """Finds the offset of each marked token: words that occur once show where the others are."""
+    low = text.lower()
+    offsets = {
+        word: [k for k in range(len(low)) if low.startswith(word.lower(), k)] for word, _ in marks
+    }
+    sure = sorted((token, offsets[w][0]) for w, token in marks if len(offsets[w]) == 1)
+    tokens, places = zip((0, 0), *(pair for pair in sure if pair[0]), strict=True)
+    tokens, places = (*tokens, tokens[-1] + 100), (*places, places[-1] + 165)
+    found: dict[tuple[str, int], int] = {}
+    for word, here in offsets.items():
+        own = sorted(token for w, token in marks if w == word)
+        guesses = np.interp(own, tokens, places)
+        choices = itertools.islice(itertools.combinations(here, len(own)), 5000)
+        best = min(choices, key=lambda c: float(np.abs(np.array(c) - guesses).sum()), default=())
+        found |= {(word, token): offset for token, offset in zip(own, best, strict=False)}
+    return found
+
+
+def _apart(spans: set[Span]) -> list[Span]:
+    """Drops spans that overlap a longer one."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):
+        if all(span[1] <= a or span[0] >= b for a, b in kept):
+            kept.append(span)
+    return sorted(kept)
+
+
+def _edges(text: str, tokens: Sequence[str]) -> list[Span]:
+    edges, end = [], 0
+    for token in tokens:
+        start = text.index(token[0], end)
+        end = (
+            start + len(token)
+            if text.startswith(token, start)
+            else text.index(token[-1], start) + 1
+        )
+        edges.append((start, end))
+    return edges
+
+
+def _foreign_words(sentences: Sequence[Sequence[str]]) -> list[str]:
+    """Lists ordinary words, neither rare nor common, that can stand in for a rendering."""
+    counts = Counter(t for tokens in sentences for t in tokens if t.islower() and t.isalpha())
+    return sorted(w for w, n in counts.items() if 3 <= n <= 40 and len(w) > 4 and is_content(w))
+
+
+def _accuracy(readings: Sequence[Reading], chains: Sequence[Chain]) -> str:
+    """Returns mentions, head, exact, LTCR, corrected LTCR and false alarms as table cells."""
+    mentions = head = exact = same = corrected = pairs = 0
+    for reading, chain in zip(readings, chains, strict=True):
+        keys = [key or (f"?{k}",) for k, key in enumerate(reading.found.extracted)]
+        after = [key or (f"?{k}",) for k, key in enumerate(reading.found.keys)]
+        gold = cluster_key(t for t, _ in english_tokens(chain.english))
+        last = normal_form([t for t, _ in english_tokens(chain.english)][-1])
+        mentions += len(keys)
+        head += sum(last in key for key in keys)
+        exact += sum(key == gold for key in keys)
+        pairs += len(keys) * (len(keys) - 1)
+        same += sum(n * (n - 1) for n in Counter(keys).values())
+        corrected += sum(n * (n - 1) for n in Counter(after).values())
+    long = [r for r in readings if len(r.occurrences) >= 3]
+    alarms = sum(r.found.evidence >= EVIDENCE for r in long) / len(long)
+    return (
+        f"{mentions} | {head / mentions:.3f} | {exact / mentions:.3f} | {same / pairs:.3f} | "
+        f"{corrected / pairs:.3f} | {alarms:.1%} of {len(long)}"
+    )
+
+
+def main() -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("data", nargs="?", type=Path, default=DATA)
+    parser.add_argument("--articles", type=int, metavar="N", help="only the first N articles")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    started = time.process_time()
+    articles = Articles(Path(arguments.data) / "lexical-consistency", arguments.articles)
+    loaded = time.process_time()
+    readings = articles.read(articles.target, articles.chains)
+    seconds = time.process_time() - loaded
+    print(f"{len(articles.target)} sentence pairs, {len(articles.chains)} chains\n")
+    print("| half | mentions | head | exact | LTCR | corrected | false alarms |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for half, name in enumerate(HALVES):
+        own = [k for k, chain in enumerate(articles.chains) if chain.article % 2 == half]
+        print(
+            f"| {name} | {_accuracy([readings[k] for k in own], [articles.chains[k] for k in own])} |"
+        )
+    print("\n| replaced | " + " | ".join(f"recall, {name}" for name in HALVES) + " |")
+    print("| --- | ---: | ---: |")
+    for m in (1, 2, None):
+        target, changed = articles.replaced(m, arguments.seed)
+        found = articles.read(target, changed)
+        cells = []
+        for half in range(2):
+            own = [
+                r.found.evidence >= EVIDENCE
+                for r, c in zip(found, changed, strict=True)
+                if c.article % 2 == half
+            ]
+            cells.append(f"{sum(own) / len(own):.3f} of {len(own)}")
+        print(f"| {'half' if m is None else m} | {' | '.join(cells)} |")
+    print(f"\nCPU seconds: {loaded - started:.1f} to read, {seconds:.1f} to train and extract")
+
+
+if __name__ == "__main__":
+    main()

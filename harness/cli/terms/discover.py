@@ -1,0 +1,125 @@
+"""``xindaya terms discover``: terms and their renderings without a termbase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xindaya.pairs import InputError, UsageError, read_corpus, read_termbase
+
+_VIEWS = ("text", "json", "tsv")
+
+
+@click.command()
+@click.argument("pairs", type=click.Path(path_type=Path))
+@click.option(
+    "--text",
+    metavar="NAME",
+    help="System or reference to look at.  [default: the first system, else reference]",
+)
+@click.option(
+    "--background",
+    type=click.Path(path_type=Path),
+    metavar="PAIRS2",
+    help="More translated text to learn words from.",
+)
+@click.option(
+    "--minimum",
+    type=click.IntRange(2),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Occurrences from which a term can be said to drift.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Terms listed.  [default: 20 in text, all in JSON and TSV]",
+)
+@click.option(
+    "--terms",
+    type=click.Path(path_type=Path),
+    metavar="TB.tsv",
+    help="Termbase: its terms are listed in any case. --promote adds to it.",
+)
+@click.option(
+    "--promote",
+    "promotions",
+    multiple=True,
+    metavar="TERM=CLUSTER:STATUS",
+    help="Add a rendering (its number or text) to the termbase; repeat for several.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(_VIEWS),
+    help="Form of the results.  [default: by the name of FILE, else text]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the results there instead of to stdout.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
+def command(pairs: Path, text: str | None, background: Path | None, minimum: int, top: int | None,
+            terms: Path | None, promotions: tuple[str, ...], kind: str, output: Path | None,
+            quiet: bool) -> int:  # fmt: skip
+    """Propose Chinese terms of PAIRS and show how each is rendered.
+
+    PAIRS is a corpus: a TSV with the columns id, zh and en, a JSONL file or a folder. Sentences
+    (xindaya align --unit sentence) are read better than long passages. Everything shown is an
+    estimate: look at the noise floor beside each consistency number. Finding drift is no failure;
+    the exit code is 0.
+
+    \b
+    Examples:
+      xindaya terms discover pairs.tsv
+      xindaya terms discover corpus --text vendor-a --background older.tsv -f json -o found.json
+      xindaya terms discover pairs.tsv --terms terms.tsv --promote 网信办=1:preferred
+    """  # noqa: D301 - click wants the backspace itself
+    from xindaya.metrics.terminology.discovery import choose_text, discover
+    from xindaya.metrics.terminology.discovery.promotion import parse_promotion, promote
+    from xindaya.pairs.files import write_text
+    from xindaya.progress import progress_bar
+    from xindaya.reports.discovery import VIEWS
+
+    if promotions and terms is None:
+        raise UsageError("--promote needs --terms: the termbase to add to")
+    if output is not None and output.is_dir():
+        raise InputError(output, "a folder", "a file to write")
+    corpus = read_corpus(pairs)
+    chosen = choose_text(corpus, text)
+    termbase = read_termbase(terms) if terms and terms.exists() else None
+    if terms and termbase is None and not promotions:
+        raise InputError(terms, "no such file", "a termbase")
+    more = choose_text(read_corpus(background)).passages if background else ()
+    with progress_bar(quiet=quiet) as start:
+        found = discover(
+            chosen.passages,
+            background=more,
+            reference=chosen.reference,
+            termbase=termbase,
+            minimum=minimum,
+            progress=start,
+        )
+    promoted = [parse_promotion(argument, found) for argument in promotions]
+    shown = VIEWS[kind or _kind_of(output)](found, corpus, chosen.name, top)
+    if output is not None:
+        write_text(output, shown)
+    if promoted and terms is not None:
+        added = promote(promoted, terms)
+        if not quiet:
+            click.echo(f"{terms}: {added} row{'' if added == 1 else 's'} added", err=True)
+    if output is None:
+        click.echo(shown, nl=False)
+    return 0
+
+
+def _kind_of(output: Path | None) -> str:
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in _VIEWS else "text"

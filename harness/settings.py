@@ -1,0 +1,56 @@
+"""How to evaluate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xindaya.metrics import Metric, make_metrics
+from xindaya.metrics.registry import MetricOptions
+from xindaya.metrics.significance import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION, SEED
+from xindaya.pairs import UsageError
+
+DEFAULT_METRICS = ("bleu", "chrf")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to evaluate.
+
+    Attributes:
+        metrics: Names as in `xindaya.metrics.METRIC_NAMES`.
+        tokenize: BLEU tokenizer, or None for the target language's own.
+        lowercase: Ignore case.
+        force: Allow a BLEU tokenizer that does not fit the target language.
+        baseline: System that the others are compared with; None for the first one.
+        test: ``bootstrap``, ``approximate randomisation``, or None for no paired test.
+        test_samples: Resamples or trials of the paired test; None for sacrebleu's number.
+        confidence_samples: Resamples of the intervals; 0 for no intervals.
+        seed: Of all random numbers.
+        waivers: Ids of term occurrences that a reviewer has accepted.
+        fold_scripts: Match Simplified and Traditional Chinese terms together.
+    """
+
+    metrics: tuple[str, ...] = DEFAULT_METRICS
+    tokenize: str | None = None
+    lowercase: bool = False
+    force: bool = False
+    baseline: str | None = None
+    test: str | None = BOOTSTRAP
+    test_samples: int | None = None
+    confidence_samples: int = BOOTSTRAP_SAMPLES
+    seed: int = SEED
+    waivers: tuple[str, ...] = ()
+    fold_scripts: bool = False
+
+    def __post_init__(self) -> None:
+        if self.test not in (None, BOOTSTRAP, RANDOMISATION):
+            raise UsageError(
+                f"unknown paired test {self.test!r}; known: {BOOTSTRAP}, {RANDOMISATION}"
+            )
+        if self.seed < 0 or self.confidence_samples < 0 or (self.test_samples or 1) < 1:
+            raise UsageError("seed and sample numbers must not be negative")
+
+    def make_metrics(self, target_lang: str) -> dict[str, Metric]:
+        """Builds the metrics for a target language, by the names that sacrebleu prints."""
+        options = MetricOptions(target_lang, self.tokenize, self.lowercase, self.force)
+        return make_metrics(self.metrics, options)

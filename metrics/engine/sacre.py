@@ -1,0 +1,128 @@
+"""sacrebleu as a backend: the oracle of the others, and the way out where they have limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xindaya.metrics.engine.interface import (
+    Progress,
+    References,
+    Texts,
+    add_up,
+    references_of,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+name = "sacrebleu"
+
+
+def bleu_rows(
+    outputs: Texts, references: References, *, tokenize: str, threads: int = 0,
+    progress: Progress = None,
+) -> NDArray[np.int64]:  # fmt: skip
+    """See `xindaya.metrics.engine.bleu_rows`."""
+    return _array(bleu_lists(outputs, references, tokenize, progress), 10, "int64")
+
+
+def bleu_totals(
+    outputs: Texts, references: References, *, tokenize: str, threads: int = 0,
+    progress: Progress = None,
+) -> list[list[int]]:  # fmt: skip
+    """See `xindaya.metrics.engine.bleu_totals`."""
+    return _sums(bleu_lists(outputs, references, tokenize, progress), 10)
+
+
+def chrf_rows(
+    outputs: Texts, references: References, *, char_order: int = 6, word_order: int = 0,
+    beta: int = 2, threads: int = 0, progress: Progress = None,
+) -> NDArray[np.int64]:  # fmt: skip
+    """See `xindaya.metrics.engine.chrf_rows`."""
+    lists = chrf_lists(outputs, references, char_order, word_order, beta, progress)
+    return _array(lists, 3 * (char_order + word_order), "int64")
+
+
+def chrf_totals(
+    outputs: Texts, references: References, *, char_order: int = 6, word_order: int = 0,
+    beta: int = 2, threads: int = 0, progress: Progress = None,
+) -> list[list[int]]:  # fmt: skip
+    """See `xindaya.metrics.engine.chrf_totals`."""
+    lists = chrf_lists(outputs, references, char_order, word_order, beta, progress)
+    return _sums(lists, 3 * (char_order + word_order))
+
+
+def ter_rows(
+    outputs: Texts, references: References, *, normalized: bool = False,
+    asian_support: bool = False, no_punct: bool = False, case_sensitive: bool = False,
+    threads: int = 0, progress: Progress = None,
+) -> NDArray[np.float64]:  # fmt: skip
+    """See `xindaya.metrics.engine.ter_rows`."""
+    metric = _ter(normalized, asian_support, no_punct, case_sensitive)
+    return _array(_lists(metric, outputs, references, progress), 2, "float64")
+
+
+def ter_totals(
+    outputs: Texts, references: References, *, normalized: bool = False,
+    asian_support: bool = False, no_punct: bool = False, case_sensitive: bool = False,
+    threads: int = 0, progress: Progress = None,
+) -> list[list[float]]:  # fmt: skip
+    """See `xindaya.metrics.engine.ter_totals`."""
+    metric = _ter(normalized, asian_support, no_punct, case_sensitive)
+    return _sums(_lists(metric, outputs, references, progress), 2)
+
+
+def bleu_lists(
+    outputs: Texts, references: References, tokenize: str, progress: Progress
+) -> list[list[list[Any]]]:
+    """Returns BLEU rows as lists, one a system and segment."""
+    from sacrebleu.metrics import BLEU
+
+    return _lists(BLEU(tokenize=tokenize, force=True), outputs, references, progress)
+
+
+def chrf_lists(
+    outputs: Texts, references: References, char_order: int, word_order: int, beta: int,
+    progress: Progress,
+) -> list[list[list[Any]]]:  # fmt: skip
+    """Returns chrF rows as lists, one a system and segment."""
+    from sacrebleu.metrics import CHRF
+
+    metric = CHRF(char_order=char_order, word_order=word_order, beta=beta)
+    return _lists(metric, outputs, references, progress)
+
+
+def _ter(normalized: bool, asian_support: bool, no_punct: bool, case_sensitive: bool) -> Any:
+    from sacrebleu.metrics import TER
+
+    return TER(
+        normalized=normalized, asian_support=asian_support, no_punct=no_punct,
+        case_sensitive=case_sensitive,
+    )  # fmt: skip
+
+
+def _lists(
+    metric: Any, outputs: Texts, references: References, progress: Progress
+) -> list[list[list[Any]]]:
+    rows: list[list[list[Any]]] = [[] for _ in outputs]
+    for segment in range(len(references)):
+        texts = [metric._preprocess_segment(r) for r in references_of(references, segment)]
+        known = metric._extract_reference_info(texts)
+        for system, stream in enumerate(outputs):
+            output = metric._preprocess_segment(stream[segment])
+            rows[system].append(metric._compute_segment_statistics(output, known))
+        if progress:
+            progress(len(outputs))
+    return rows
+
+
+def _array(lists: list[list[list[Any]]], width: int, dtype: str) -> NDArray[Any]:
+    import numpy as np
+
+    segments = len(lists[0]) if lists else 0
+    return np.array(lists, dtype=dtype).reshape(len(lists), segments, width)
+
+
+def _sums(lists: list[list[list[Any]]], width: int) -> list[list[Any]]:
+    return [[add_up(row[column] for row in rows) for column in range(width)] for rows in lists]
