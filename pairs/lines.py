@@ -14,6 +14,7 @@ from xindaya.pairs.errors import InputError
 MAX_SEGMENT_CHARS = 100_000
 """Longest segment accepted by default, in characters."""
 
+_AT_ONCE = 64 << 20  # bytes of a file that may be in memory whole
 _BOM = b"\xef\xbb\xbf"
 _SUGGESTIONS = ("gb18030", "utf-16", "big5hkscs")
 
@@ -35,6 +36,10 @@ def read_lines(
         InputError: If the file is missing, is a folder, is not valid in `encoding`, holds a NUL,
             or has a line longer than `max_chars`.
     """
+    if _is_utf8(encoding):
+        lines = _faultless(Path(path), max_chars)
+        if lines is not None:
+            return lines
     return list(iter_lines(path, encoding=encoding, max_chars=max_chars))
 
 
@@ -43,7 +48,7 @@ def iter_lines(
 ) -> Iterator[str]:
     """Yields what `read_lines` returns, holding one line in memory at a time."""
     path = Path(path)
-    if encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "utf-8-sig"):
+    if not _is_utf8(encoding):
         yield from _iter_other_encoding(path, encoding, max_chars)
         return
     # A character takes at most 4 bytes in UTF-8; a longer line is refused before it is read whole.
@@ -60,6 +65,28 @@ def iter_lines(
                 yield _checked(path, number, _decode(path, number, raw), max_chars)
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+
+
+def _faultless(path: Path, max_chars: int) -> list[str] | None:
+    """Reads an ordinary file all at once; None if anything is to be said about it."""
+    try:
+        if path.stat().st_size > _AT_ONCE:
+            return None
+        text = path.read_bytes().removeprefix(_BOM).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if "\0" in text:
+        return None
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    if "\r" in text:
+        lines = [line.removesuffix("\r") for line in lines]
+    return lines if max(map(len, lines), default=0) <= max_chars else None
 
 
 def _iter_other_encoding(path: Path, encoding: str, max_chars: int) -> Iterator[str]:
