@@ -131,7 +131,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 def _corrected(comparisons: Sequence[Comparison]) -> list[Comparison]:
     """Adds Holm's correction, one family a metric."""
-    adjusted = {}
+    adjusted: dict[int, float] = {}
     for metric in {c.metric for c in comparisons}:
         family = [n for n, c in enumerate(comparisons) if c.metric == metric]
         values = holm([comparisons[n].p_value for n in family])
