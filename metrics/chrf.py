@@ -104,7 +104,7 @@ class CHRF(Metric):
         return oracle.signature(self._oracle(), segments)
 
     @property
-    def _orders(self) -> dict[str, int]:
+    def _orders(self) -> dict[str, Any]:
         return {"char_order": self.char_order, "word_order": self.word_order, "beta": self.beta}
 
     def _prepared(

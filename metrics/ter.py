@@ -64,7 +64,7 @@ class TER(Metric):
         return oracle.signature(oracle.metric("TER", **self._options), segments)
 
     @property
-    def _options(self) -> dict[str, bool]:
+    def _options(self) -> dict[str, Any]:
         return {
             "normalized": self.normalized,
             "asian_support": self.asian_support,

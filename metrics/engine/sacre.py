@@ -77,7 +77,7 @@ def bleu_lists(
     outputs: Texts, references: References, tokenize: str, progress: Progress
 ) -> list[list[list[Any]]]:
     """Returns BLEU rows as lists, one a system and segment."""
-    from sacrebleu.metrics import BLEU
+    from sacrebleu.metrics.bleu import BLEU
 
     return _lists(BLEU(tokenize=tokenize, force=True), outputs, references, progress)
 
@@ -87,14 +87,14 @@ def chrf_lists(
     progress: Progress,
 ) -> list[list[list[Any]]]:  # fmt: skip
     """Returns chrF rows as lists, one a system and segment."""
-    from sacrebleu.metrics import CHRF
+    from sacrebleu.metrics.chrf import CHRF
 
     metric = CHRF(char_order=char_order, word_order=word_order, beta=beta)
     return _lists(metric, outputs, references, progress)
 
 
 def _ter(normalized: bool, asian_support: bool, no_punct: bool, case_sensitive: bool) -> Any:
-    from sacrebleu.metrics import TER
+    from sacrebleu.metrics.ter import TER
 
     return TER(
         normalized=normalized, asian_support=asian_support, no_punct=no_punct,
