@@ -12,7 +12,8 @@ setup(
         Extension(
             "xindaya.metrics.engine._kernel",
             sources=[
-                f"metrics/engine/{name}.c" for name in ("_kernel", "ngrams", "rows", "symbols", "ter", "text")
+                f"metrics/engine/{name}.c"
+                for name in ("_kernel", "ngrams", "rows", "symbols", "ter", "text")
             ],
             depends=[
                 f"metrics/engine/{name}.h"
