@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from xindaya.metrics.engine.interface import add_up
 from xindaya.pairs import Segment, UsageError
 
 if TYPE_CHECKING:
@@ -144,12 +145,12 @@ def mapped(
 def sum_rows(rows: Rows) -> list[Any]:
     """Sums rows of shape (segments, columns) to one row of Python numbers.
 
-    Integers are summed exactly. Floats (TER's mean reference lengths) are added one after another
-    with the built-in `sum`, as sacrebleu does, so that the last bit agrees with it.
+    Integers are summed exactly. Floats (TER's mean reference lengths) are added one after another,
+    as sacrebleu does: the built-in `sum` compensates for rounding since Python 3.12.
     """
     if rows.dtype.kind == "i":
         return [int(x) for x in rows.sum(axis=0)]
-    return [sum(column) for column in rows.T.tolist()]
+    return [add_up(column) for column in rows.T.tolist()]
 
 
 def reference_counts(segments: Sequence[Segment]) -> set[int]:
