@@ -33,6 +33,7 @@ from xindaya.pairs import (
     read_corpus,
     read_termbase,
 )
+from xindaya.pairs.checks import is_data_id
 from xindaya.settings import Settings
 
 StartProgress = Callable[[str, int], Progress]
@@ -96,7 +97,7 @@ def evaluate(
         comparisons=tuple(comparisons),
         baseline=baseline,
         terminology=terminology,
-        findings=find_all(corpus, terminology),
+        findings=find_all(corpus, terminology, waivers=settings.waivers, data=settings.check_data),
         unscored=tuple(draft.unscored),
     )
 
@@ -198,7 +199,7 @@ def _check_terms(
     return check_corpus(
         corpus,
         termbase,
-        waivers=settings.waivers,
+        waivers=[w for w in settings.waivers if not is_data_id(w)],
         fold_scripts=settings.fold_scripts,
         seed=settings.seed,
         progress=start("Terminology", texts * len(corpus.segments)),

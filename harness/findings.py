@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from xindaya.metrics import Finding, Terminology
 from xindaya.metrics.terminology import Occurrence, Verdict, occurrence_id
 from xindaya.metrics.terminology.mqm import LABELS
 from xindaya.pairs import Corpus
+from xindaya.pairs.checks import check_corpus_data, is_data_id
+
+# An unresolved term may be a fair omission.
+_SEVERITIES = {Verdict.FORBIDDEN: "error", Verdict.UNRESOLVED: "note"}
 
 
-def find_all(corpus: Corpus, terminology: Terminology | None) -> tuple[Finding, ...]:
+def find_all(
+    corpus: Corpus,
+    terminology: Terminology | None,
+    *,
+    waivers: Collection[str] = (),
+    data: bool = True,
+) -> tuple[Finding, ...]:
     """Lists the findings of a corpus and of its termbase check.
+
+    Args:
+        corpus: The texts.
+        terminology: The termbase check, if there is one.
+        waivers: Ids that a reviewer has accepted.
+        data: Check the texts themselves, too.
 
     Returns:
         Those about segments in reading order, then those about whole texts.
     """
-    found = list(_empty_texts(corpus))
+    found = list(_data(corpus, [w for w in waivers if is_data_id(w)])) if data else []
     if terminology is not None:
         for system, occurrences in terminology.systems.items():
             found += _terms(corpus, terminology, system, occurrences)
@@ -26,26 +42,12 @@ def find_all(corpus: Corpus, terminology: Terminology | None) -> tuple[Finding, 
     return tuple(sorted(found, key=lambda f: places.get(f.segment, len(places))))
 
 
-def _empty_texts(corpus: Corpus) -> Iterator[Finding]:
-    for position, segment in enumerate(corpus.segments):
-        for name, text in zip(corpus.reference_names, segment.references, strict=True):
-            if text is not None and not text.strip():
-                yield Finding(
-                    f"empty-reference/{name}/{segment.id}",
-                    "empty-reference",
-                    "",
-                    segment.id,
-                    f"Reference {name} is empty: any output scores nothing against it.",
-                )
-        for system, outputs in corpus.systems.items():
-            if not outputs[position].strip():
-                yield Finding(
-                    f"empty-output/{system}/{segment.id}",
-                    "empty-output",
-                    system,
-                    segment.id,
-                    "The output is empty.",
-                )
+def _data(corpus: Corpus, waivers: Collection[str]) -> Iterator[Finding]:
+    for found in check_corpus_data(corpus, waivers=waivers):
+        own = found.text.removeprefix("system:") in corpus.systems
+        name = found.text.removeprefix("system:") if own else ""
+        message = found.message if own or not found.text else f"{found.text}: {found.message}"
+        yield Finding(found.id, found.kind, name, found.segment, message, found.severity)
 
 
 def _terms(
@@ -62,6 +64,7 @@ def _terms(
                 system,
                 segment.id,
                 message,
+                _SEVERITIES.get(occurrence.verdict, "warning"),
                 label.mqm if label else "",
             )
 
@@ -87,7 +90,7 @@ def _neutralisations(terminology: Terminology, system: str) -> Iterator[Finding]
             system,
             "",
             f"“{shared.rendering}” stands for different terms: {counts}.",
-            LABELS[Verdict.OTHER_CONCEPT].mqm,
+            mqm=LABELS[Verdict.OTHER_CONCEPT].mqm,
         )
 
 
@@ -99,4 +102,5 @@ def _unused_waivers(terminology: Terminology) -> Iterator[Finding]:
             "",
             "",
             f"The waiver {identity} names no occurrence: remove it, or correct its id.",
+            "note",
         )

@@ -26,7 +26,8 @@ class Settings:
         test_samples: Resamples or trials of the paired test; None for sacrebleu's number.
         confidence_samples: Resamples of the intervals; 0 for no intervals.
         seed: Of all random numbers.
-        waivers: Ids of term occurrences that a reviewer has accepted.
+        waivers: Ids of findings that a reviewer has accepted.
+        check_data: Check the texts themselves, too (seconds on many systems).
         fold_scripts: Match Simplified and Traditional Chinese terms together.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     seed: int = SEED
     waivers: tuple[str, ...] = ()
     fold_scripts: bool = False
+    check_data: bool = True
 
     def __post_init__(self) -> None:
         if self.test not in (None, BOOTSTRAP, RANDOMISATION):

@@ -30,8 +30,10 @@ class Finding:
         system: Name of the system, or empty for the test set itself.
         segment: Segment id, or empty where no single one is meant.
         message: One sentence.
-        mqm: MQM dimension and subtype that a reviewer would choose, or empty. Severity is the
-            reviewer's.
+        severity: ``error``, ``warning`` or ``note``: how urgent a look is, not how bad the
+            translation.
+        mqm: MQM dimension and subtype that a reviewer would choose, or empty. MQM's own severity
+            is the reviewer's.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Finding:
     system: str
     segment: str
     message: str
+    severity: str = "warning"
     mqm: str = ""
 
 

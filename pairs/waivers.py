@@ -1,8 +1,8 @@
-"""Waivers: occurrences that a reviewer has accepted, in a small file kept in version control.
+"""Waivers: findings that a reviewer has accepted, in a small file kept in version control.
 
-One a line: the id of the occurrence as findings give it (``concept/document/segment/number``, with
-``SYSTEM:`` before it to mean one system only), then optionally a tab and the reason. ``#`` begins a
-comment line.
+One a line: the id as findings give it, then optionally a tab and the reason. The id of a term
+occurrence is ``concept/document/segment/number``, with ``SYSTEM:`` before it to mean one system
+only; that of a data finding is ``kind/text/segment``. ``#`` begins a comment line.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def read_waivers(path: str | Path) -> dict[str, str]:
         if not line.strip() or line.startswith("#"):
             continue
         identity, _, reason = line.partition("\t")
-        if identity.count("/") < 3:
+        if identity.count("/") < 2:
             raise InputError(
                 path,
                 preview(identity),
-                "concept/document/segment/number",
+                "concept/document/segment/number, or kind/text/segment",
                 line=number,
                 hint="copy the id of the finding",
             )

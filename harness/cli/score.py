@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.files import named_files
 from xindaya.cli.output import output_options, show
 from xindaya.pairs import UsageError
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -132,8 +132,8 @@ def command(**options: Any) -> int:
 
     corpus = read_parallel(
         source=options["source"],
-        references=_named(options["references"], "reference", letters=True),
-        systems=_named(options["systems"], "input"),
+        references=named_files(options["references"], "reference", letters=True),
+        systems=named_files(options["systems"], "input"),
         documents=options["docs"],
         source_lang=options["source_lang"],
         target_lang=options["target_lang"],
@@ -196,26 +196,9 @@ def _settings(options: dict[str, Any]) -> Settings:
         seed=options["seed"],
         waivers=tuple(read_waivers(options["waivers"])) if options["waivers"] else (),
         fold_scripts=options["fold_scripts"],
+        # Findings are seen in the report and in JSON only.
+        check_data=options["output"] is not None or options["kind"] == "json",
     )
-
-
-def _named(arguments: tuple[str, ...], option: str, *, letters: bool = False) -> dict[str, Path]:
-    """Splits ``NAME=FILE`` arguments; a bare file is named by letter or by its own name."""
-    files: dict[str, Path] = {}
-    for position, argument in enumerate(arguments):
-        name, equals, file = argument.partition("=")
-        if not equals or Path(argument).exists():
-            own = string.ascii_uppercase[position % 26] if letters else Path(argument).stem
-            name, file = own, argument
-        if not name or not file:
-            raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
-        if name in files:
-            raise UsageError(
-                f"--{option}: the name {name!r} stands for two files, {files[name]} and {file}; "
-                "give each a name with NAME=FILE"
-            )
-        files[name] = Path(file)
-    return files
 
 
 def _corpus_name(options: dict[str, Any]) -> str:

@@ -345,7 +345,7 @@ def test_a_switch_is_visible_and_leads_to_segments(browser: Browser, page: Path)
 
 
 def test_findings_link_to_segments(browser: Browser, page: Path) -> None:
-    browser.open(page, "#view=findings&kind=empty-output")
+    browser.open(page, "#view=findings&kind=empty")
     assert len(browser.shown(".findings tbody tr")) == 1
     browser.js("document.querySelector('.findings tbody a').click()")
     assert browser.shown(".segment.target h4") == ["s07"]

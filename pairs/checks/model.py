@@ -1,0 +1,179 @@
+"""What a check sees and what it says: texts in parallel, hits in them, findings with ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from xindaya.pairs.corpus import Corpus, Segment
+from xindaya.pairs.errors import ascii_controls
+
+Severity = Literal["note", "warning", "error"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+"""Worst first."""
+
+SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFinding:
+    """Something in the data that a person should look at; the data stay as they are.
+
+    Attributes:
+        id: ``kind/text/segment``: the same input gives the same id, so that it can be waived.
+        kind: Id of the check.
+        text: Name of the system or reference set, ``source``, or empty for the corpus. A name that
+            stands for two texts has ``reference:`` or ``system:`` before it.
+        segment: Segment id, or empty where no single one is meant.
+        message: One sentence with the evidence. It may quote hostile text: views escape it.
+        severity: ``error`` for what is certainly broken, ``warning`` for what probably is, ``note``
+            for what one should know.
+    """
+
+    id: str
+    kind: str
+    text: str
+    segment: str
+    message: str
+    severity: Severity
+
+
+class Hit(NamedTuple):
+    """A finding of a check before it has a name: how bad, and the sentence."""
+
+    severity: Severity
+    message: str
+
+
+class Place(NamedTuple):
+    """A hit with the text and the position of the segment; position -1 is the whole text."""
+
+    text: str
+    position: int
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One text of the corpus: the source, a reference set, or the output of a system.
+
+    Attributes:
+        name: As findings give it.
+        lang: ``zh`` or ``en``.
+        lines: One a segment; None where the segment has no such text.
+    """
+
+    name: str
+    lang: str
+    lines: tuple[str | None, ...]
+
+
+class Texts:
+    """The texts of a corpus side by side, as the checks walk over them."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.segments: tuple[Segment, ...] = corpus.segments
+        self.source = Column(SOURCE, corpus.source_lang, tuple(s.source for s in corpus.segments))
+        taken = [SOURCE, *corpus.reference_names, *corpus.systems]
+
+        def named(kind: str, name: str) -> str:
+            return name if taken.count(name) == 1 else f"{kind}:{name}"
+
+        references = [
+            Column(named("reference", name), corpus.target_lang, corpus.reference(name))
+            for name in corpus.reference_names
+        ]
+        systems = [
+            Column(named("system", name), corpus.target_lang, outputs)
+            for name, outputs in corpus.systems.items()
+        ]
+        self.targets: tuple[Column, ...] = (*references, *systems)
+
+    @cached_property
+    def all(self) -> tuple[Column, ...]:
+        """Source first, then references, then systems."""
+        return (self.source, *self.targets)
+
+    def pairs(self) -> Iterator[tuple[int, str, list[tuple[Column, str]]]]:
+        """Yields position, source and targets of every segment that has a visible source.
+
+        Targets that are missing or blank are left out: `empty` speaks of them.
+        """
+        for position, source in enumerate(self.source.lines):
+            if source is not None and visible(source):
+                targets = [
+                    (column, line)
+                    for column in self.targets
+                    if (line := column.lines[position]) is not None and visible(line)
+                ]
+                yield position, source, targets
+
+
+Run = Callable[[Texts], Iterable[Place]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One entry of the table of checks.
+
+    Attributes:
+        id: Also the kind of its findings.
+        finds: What it finds, as a phrase.
+        decides: How it decides, in a sentence or two.
+        run: The check itself.
+        default: Whether it runs unless it is asked for.
+    """
+
+    id: str
+    finds: str
+    decides: str
+    run: Run
+    default: bool = True
+
+
+def each_text(look: Callable[[str, str], Hit | None]) -> Run:
+    """Makes a check of a function of one line and its language."""
+
+    def run(texts: Texts) -> Iterator[Place]:
+        for column in texts.all:
+            for position, line in enumerate(column.lines):
+                if line and (hit := look(line, column.lang)):
+                    yield Place(column.name, position, hit)
+
+    return run
+
+
+def each_pair(look: Callable[[str, str, str], Hit | None]) -> Run:
+    """Makes a check of a function of a source, a target and the target's language."""
+
+    def run(texts: Texts) -> Iterator[Place]:
+        for position, source, targets in texts.pairs():
+            for column, target in targets:
+                if hit := look(source, target, column.lang):
+                    yield Place(column.name, position, hit)
+
+    return run
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def visible(text: str) -> str:
+    """Returns the text without outer white space and without characters that show nothing."""
+    return text.strip() and text.translate(_INVISIBLE).strip()
+
+
+def quoted(text: str, width: int = 40) -> str:
+    """Quotes a piece of text for a message, cut in the middle where it is long, on one line."""
+    if len(text) > width:
+        text = f"{text[: width - width // 3]}…{text[-(width // 3) :]}"
+    return f"“{ascii_controls(text)}”"
+
+
+def listed(items: Iterable[str], limit: int = 4) -> str:
+    """Joins evidence, each piece once, no more than `limit` of them."""
+    unique = list(dict.fromkeys(items))
+    more = f" and {len(unique) - limit} more" if len(unique) > limit else ""
+    return ", ".join(unique[:limit]) + more
