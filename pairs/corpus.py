@@ -29,6 +29,8 @@ class Segment:
             empty string is a real, empty reference).
         document: Id of the document the segment belongs to.
         domain: Free label of the document, for slicing; may be empty.
+        extra: What else the file says of the segment, by column (``translator``, ``state``,
+            ``note``, ``display:source``, …). Only views use it: it is not part of a hash or score.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Segment:
     references: tuple[str | None, ...] = ()
     document: str = ""
     domain: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

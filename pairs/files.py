@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from xindaya.pairs.errors import InputError
 
@@ -18,7 +19,20 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:
-    """Writes a file atomically: a temporary file beside it, synced, then renamed over it.
+    """Writes a file atomically.
+
+    Raises:
+        InputError: If the folder cannot be written or the disk is full; the old file is intact.
+    """
+    with open_atomic(path) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def open_atomic(path: str | Path) -> Iterator[IO[bytes]]:
+    """Gives a temporary file beside `path`, synced and renamed over it at the end.
+
+    Whatever goes wrong inside, or outside while it is open, leaves the old file and no other.
 
     Raises:
         InputError: If the folder cannot be written or the disk is full; the old file is intact.
@@ -30,7 +44,7 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o666 & ~_umask())

@@ -1,20 +1,21 @@
 """A corpus as JSON lines: one object a segment, any text, missing told from empty.
 
 ``{"id": …, "document": …, "domain": …, "source": …, "references": {NAME: text}, "systems":
-{NAME: text}}``; ``references`` may also be a list (named A, B, …) and ``reference`` one string.
+{NAME: text}, "extra": {COLUMN: text}}``; ``references`` may also be a list (named A, B, …) and ``reference`` one string.
 """
 
 from __future__ import annotations
 
 import json
 import string
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.files import write_text
-from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.files import open_atomic
+from xindaya.pairs.formats.records import Record, build_corpus, records_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
 
@@ -43,21 +44,41 @@ def read_jsonl(
 
 def write_jsonl(corpus: Corpus, path: str | Path) -> None:
     """Writes a corpus as JSON lines."""
-    write_text(path, format_jsonl(corpus))
+    write_jsonl_records(records_of(corpus), path)
+
+
+def write_jsonl_records(records: Iterable[Record], path: str | Path) -> None:
+    """Writes records as JSON lines, as they come.
+
+    Raises:
+        InputError: If a text holds half of a surrogate pair, or the file cannot be written.
+    """
+    with open_atomic(path) as stream:
+        for record in records:
+            try:
+                stream.write(format_record(record).encode())
+            except UnicodeEncodeError as error:
+                raise InputError(
+                    path,
+                    f"half of a surrogate pair in segment {preview(record.id)}",
+                    "whole characters",
+                ) from error
 
 
 def format_jsonl(corpus: Corpus) -> str:
     """Returns the corpus as JSON lines."""
-    lines = []
-    for position, s in enumerate(corpus.segments):
-        references = zip(corpus.reference_names, s.references, strict=True)
-        row: dict[str, Any] = {"id": s.id, "document": s.document, "domain": s.domain}
-        if s.source is not None:
-            row["source"] = s.source
-        row["references"] = dict(references)
-        row["systems"] = {n: outputs[position] for n, outputs in corpus.systems.items()}
-        lines.append(json.dumps(row, ensure_ascii=False) + "\n")
-    return "".join(lines)
+    return "".join(format_record(record) for record in records_of(corpus))
+
+
+def format_record(record: Record) -> str:
+    """Returns one line."""
+    row: dict[str, Any] = {"id": record.id, "document": record.document, "domain": record.domain}
+    if record.source is not None:
+        row["source"] = record.source
+    row |= {"references": record.references, "systems": record.systems}
+    if record.extra:
+        row["extra"] = dict(record.extra)
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def parse_json(path: Path, text: str, line: int | None = None) -> Any:
@@ -103,11 +124,13 @@ def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
     if isinstance(references, list):
         references = dict(zip(string.ascii_uppercase, references, strict=False))
     systems = row.get("systems", {})
-    for name, group in (("references", references), ("systems", systems)):
+    extra = row.get("extra", {})
+    groups = (("references", references), ("systems", systems), ("extra", extra))
+    for name, group in groups:
         if not isinstance(group, dict):
             raise InputError(path, f"{name} = {preview(str(group))}", "names to texts", line=number)
     texts = [row.get("source"), row.get("document"), row.get("domain"), *references.values()]
-    for text in [t for t in texts if t is not None] + list(systems.values()):
+    for text in [t for t in texts if t is not None] + [*systems.values(), *extra.values()]:
         if not isinstance(text, str):
             raise InputError(path, preview(str(text)), "a string", line=number)
         if len(text) > max_chars:
@@ -122,4 +145,5 @@ def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
         domain=row.get("domain") or "",
         references=references,
         systems=systems,
+        extra=extra,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ class Record:
     domain: str = ""
     references: dict[str, str | None] = field(default_factory=dict)
     systems: dict[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_corpus(
@@ -72,6 +73,7 @@ def build_corpus(
             references=tuple(r.references.get(n) for n in reference_names),
             document=r.document or name,
             domain=r.domain,
+            extra=with_values(r.extra),
         )
         for r in records
     )
@@ -87,3 +89,22 @@ def build_corpus(
         licence=licence,
         provenance=provenance,
     )
+
+
+def records_of(corpus: Corpus) -> Iterator[Record]:
+    """Yields the segments of a corpus as records, which writers take."""
+    for position, s in enumerate(corpus.segments):
+        yield Record(
+            id=s.id,
+            source=s.source,
+            document=s.document,
+            domain=s.domain,
+            references=dict(zip(corpus.reference_names, s.references, strict=True)),
+            systems={n: outputs[position] for n, outputs in corpus.systems.items()},
+            extra=s.extra,
+        )
+
+
+def with_values(extra: Mapping[str, str]) -> Mapping[str, str]:
+    """Returns the columns that have a value: in a table, none and an empty one are the same."""
+    return extra if all(extra.values()) else {k: v for k, v in extra.items() if v}

@@ -89,19 +89,25 @@ def format_table(
     Raises:
         InputError: If a cell holds a tab or LF, which TSV cannot carry.
     """
-    lines = ["\t".join(columns)]
-    for row in rows:
-        cells = [row.get(column, "") for column in columns]
+    head = format_row(path, columns, {column: column for column in columns})
+    return head + "".join(format_row(path, columns, row) for row in rows)
+
+
+def format_row(path: str | Path, columns: Sequence[str], row: Mapping[str, str]) -> str:
+    """Returns one line of a TSV file; raises as `format_table`."""
+    cells = [row.get(column, "") for column in columns]
+    line = "\t".join(cells)
+    if line.count("\t") >= len(cells) or "\n" in line or "\r" in line:
+        segment = f" of {preview(row['id'])}" if "id" in row else ""
         for column, cell in zip(columns, cells, strict=True):
             if "\t" in cell or "\n" in cell or cell.endswith("\r"):
                 raise InputError(
                     path,
-                    f"a tab or line break in {column!r}: {preview(cell)}",
+                    f"a tab or line break in {column!r}{segment}: {preview(cell)}",
                     "text that TSV can carry",
                     hint="write JSONL instead: it carries any text",
                 )
-        lines.append("\t".join(cells))
-    return "\n".join(lines) + "\n"
+    return line + "\n"
 
 
 def _ragged(

@@ -12,6 +12,9 @@ from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
+_DOCUMENTS = "documents.txt"
+_FILE = re.compile(r"(reference|system)\.(.+)\.(zh|en)")
+
 
 def read_parallel(
     *,
@@ -70,6 +73,43 @@ def read_parallel(
     )
 
 
+def read_text_folder(
+    path: str | Path,
+    *,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    encoding: str = "utf-8",
+    max_chars: int = MAX_SEGMENT_CHARS,
+) -> Corpus:
+    """Reads a folder of line files named as `write_parallel` names them.
+
+    Raises:
+        InputError: If a file cannot be read, or two files differ in their number of lines.
+    """
+    folder = Path(path)
+    groups: dict[str, dict[str, Path]] = {"reference": {}, "system": {}}
+    for file in sorted(folder.iterdir()):
+        if (match := _FILE.fullmatch(file.name)) and match[3] == target_lang:
+            groups[match[1]][match[2]] = file
+    source, documents = folder / f"source.{source_lang}", folder / _DOCUMENTS
+    return read_parallel(
+        source=source if source.exists() else None,
+        references=groups["reference"],
+        systems=groups["system"],
+        documents=documents if documents.exists() else None,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        name=folder.resolve().name,
+        encoding=encoding,
+        max_chars=max_chars,
+    )
+
+
+def is_text_folder(path: Path) -> bool:
+    """True if a folder has line files of which `read_text_folder` makes a corpus."""
+    return any(_FILE.fullmatch(file.name) for file in path.iterdir())
+
+
 def write_parallel(corpus: Corpus, folder: str | Path) -> None:
     """Writes a corpus as line files: ``source.LANG``, ``reference.NAME.LANG``, ``system.NAME.LANG``.
 
@@ -77,9 +117,8 @@ def write_parallel(corpus: Corpus, folder: str | Path) -> None:
         InputError: If a text holds a line break, which a line file cannot carry.
     """
     folder, lang = Path(folder), corpus.target_lang
-    files: dict[str, Sequence[str | None]] = {
-        "documents.txt": [s.document for s in corpus.segments]
-    }
+    contents: dict[str, str] = {}
+    files: dict[str, Sequence[str | None]] = {_DOCUMENTS: [s.document for s in corpus.segments]}
     if corpus.has_source:
         files[f"source.{corpus.source_lang}"] = [s.source for s in corpus.segments]
     for name in corpus.reference_names:
@@ -97,7 +136,14 @@ def write_parallel(corpus: Corpus, folder: str | Path) -> None:
                     line=number,
                     hint="write TSV or JSONL instead",
                 )
-        write_text(folder / safe, "".join(f"{line}\n" for line in lines))
+        if safe in contents:
+            raise InputError(
+                folder / safe, "two names for one file", "names that differ in letters"
+            )
+        contents[safe] = "".join(f"{line}\n" for line in lines)
+    # Only now that every file can be written is any.
+    for safe, content in contents.items():
+        write_text(folder / safe, content)
 
 
 def _check_lengths(files: Sequence[tuple[Path, Sequence[str]]]) -> None:

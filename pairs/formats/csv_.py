@@ -1,0 +1,114 @@
+"""A corpus as CSV (RFC 4180), for spreadsheets: quoted, CRLF, with a byte order mark, guarded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.errors import InputError, NothingToEvaluateError
+from xindaya.pairs.files import write_bytes
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names, read_rows
+from xindaya.pairs.formats.guard import guard, unguard
+from xindaya.pairs.formats.records import build_corpus, records_of
+from xindaya.pairs.formats.writable import check_writable
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+
+_DELIMITERS = (",", ";", "\t")
+_QUOTED = re.compile(r'"[^"]*"')
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def read_csv(
+    path: str | Path,
+    *,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    columns: Columns | None = None,
+    encoding: str = "utf-8",
+    max_chars: int = MAX_SEGMENT_CHARS,
+) -> Corpus:
+    """Reads a corpus from CSV with a header; see `columns` for what columns may be called.
+
+    Raises:
+        InputError: If the file is no CSV, or its columns are not understood.
+        NothingToEvaluateError: If it has no row.
+    """
+    path = Path(path)
+    rows = _rows(path, encoding, max_chars)
+    head = next(rows, None)
+    if head is None:
+        raise NothingToEvaluateError(f"{path}: an empty file")
+    layout = columns or Columns(source_lang, target_lang)
+    body = (_checked(path, row, len(head[1])) for row in rows)
+    records = list(read_rows(path, head[1], body, layout, max_chars=max_chars))
+    return build_corpus(
+        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+    )
+
+
+def write_csv(corpus: Corpus, path: str | Path) -> None:
+    """Writes a corpus as CSV; a spreadsheet runs none of its cells.
+
+    Raises:
+        InputError: If a reference is missing, or a text holds a NUL.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    names = column_names(corpus)
+    writer.writerow(map(guard, names))
+    for record in records_of(corpus):
+        cells = cells_of(path, record)
+        check_writable(path, "CSV", record.id, cells, _UNWRITABLE)
+        writer.writerow([guard(cells.get(name, "")) for name in names])
+    write_bytes(path, text.getvalue().encode("utf-8-sig"))
+
+
+def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list[str]]]:
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        encoding = "utf-8-sig"
+    csv.field_size_limit(max(131_072, 2 * max_chars))
+    line = 1
+    try:
+        with path.open(encoding=encoding, newline="\n") as stream:
+            lines = _limited(path, stream, 64 * max_chars)
+            first = next(lines, "")
+            plain = _QUOTED.sub("", first)
+            delimiter = max(_DELIMITERS, key=plain.count)
+            reader = csv.reader(_again(first, lines), delimiter=delimiter, strict=True)
+            for cells in reader:
+                if cells:
+                    yield line, [unguard(cell) for cell in cells]
+                line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(path, f"no valid CSV ({error})", "CSV", line=line) from error
+    except (OSError, UnicodeError, LookupError):
+        # The strict line reader says what is wrong and where.
+        read_lines(path, encoding=encoding.removesuffix("-sig"), max_chars=64 * max_chars)
+        raise
+
+
+def _limited(path: Path, stream: io.TextIOBase, limit: int) -> Iterator[str]:
+    """Yields the lines, and never holds one that is much longer than `limit`."""
+    number = 0
+    while line := stream.readline(limit + 1):
+        number += 1
+        if len(line) > limit:
+            raise InputError(path, f"a line longer than {limit:,} characters", "CSV", line=number)
+        if "\0" in line:
+            raise InputError(path, "a NUL character", "text without NUL", line=number)
+        yield line
+
+
+def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _checked(path: Path, row: tuple[int, list[str]], width: int) -> tuple[int, list[str]]:
+    if len(row[1]) != width:
+        raise InputError(path, f"{len(row[1])} fields", f"{width}", line=row[0])
+    return row

@@ -1,0 +1,283 @@
+"""Marot's MQM table: one row an error, with ``<v>…</v>`` around its words, or an older 9 columns.
+
+Read as a corpus, whose systems are the annotated ones, and the rows as `MqmError` beside it. The id
+of a segment is ``globalSegId`` if that is unique, else ``DOC:ID``. References stand, as Marot has
+them, in the metadata of a segment's first row.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.files import write_text
+from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.formats.writable import check_writable
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
+
+COLUMNS = (
+    "system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
+    "severity", "metadata",
+)  # fmt: skip
+
+_OLD = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
+_MARK = re.compile(r"</?v>")
+_UNWRITABLE = re.compile("[\0\t\n\r\ud800-\udfff]")
+_Places = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MqmError:
+    """One row of a rating: an error, or that there is none (``No-error``).
+
+    Attributes:
+        system: The rated system.
+        segment: Id of the segment in the corpus.
+        rater: Who rated.
+        category: As written: ``Accuracy/Mistranslation``.
+        severity: As written: ``Major``.
+        source_spans: Where the error is in the source, as character positions (begin, end).
+        target_spans: Where it is in the output.
+        metadata: What else the row says, as JSON; empty if nothing.
+    """
+
+    system: str
+    segment: str
+    rater: str
+    category: str
+    severity: str
+    source_spans: _Places = ()
+    target_spans: _Places = ()
+    metadata: str = ""
+
+
+@dataclass(slots=True)
+class _Row:
+    line: int
+    cells: Sequence[str]
+    source: str
+    target: str
+    source_spans: _Places
+    target_spans: _Places
+    paired: bool
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def read_marot(
+    path: str | Path,
+    *,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    encoding: str = "utf-8",
+    max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
+) -> tuple[Corpus, list[MqmError]]:
+    """Reads a Marot table as a corpus and its ratings, in the order of the file.
+
+    A row without category and severity carries a text that nobody rated, and is no `MqmError`. A
+    mark ``<v>`` without its other half reaches to the end; such rows are counted in `notes`.
+
+    Raises:
+        InputError: If a row is malformed, or two rows disagree on a text.
+        NothingToEvaluateError: If there is no row.
+    """
+    path = Path(path)
+    rows = list(_rows(path, encoding, max_chars))
+    unpaired = [str(row.line) for row in rows if not row.paired]
+    if notes is not None and unpaired:
+        notes.append(
+            f"{len(unpaired)} marks <v> without their other half, on line {unpaired[0]} first"
+        )
+    by_number: dict[str, set[str]] = {}
+    for row in rows:
+        by_number.setdefault(row.cells[3], set()).add(row.cells[1])
+    unique = all(number and len(documents) == 1 for number, documents in by_number.items())
+    records: dict[str, Record] = {}
+    errors = []
+    for row in rows:
+        system, document, place, number, rater = row.cells[:5]
+        key = number if unique else f"{document}:{number or place}"
+        record = records.setdefault(
+            key, Record(key, row.line, row.source, document, extra={"docSegId": place})
+        )
+        known = record.systems.setdefault(system, row.target)
+        for what, text, first in (
+            ("source", row.source, record.source),
+            (f"output of {system!r}", row.target, known),
+        ):
+            if text != first:
+                raise InputError(
+                    path, f"another {what} of segment {key!r}: {preview(text)}",
+                    preview(first or ""), line=row.line,
+                )  # fmt: skip
+        _add_references(path, record, row)
+        category, severity = row.cells[7:9]
+        if category or severity:
+            metadata = json.dumps(row.metadata, ensure_ascii=False) if row.metadata else ""
+            spans = row.source_spans, row.target_spans
+            errors.append(MqmError(system, key, rater, category, severity, *spans, metadata))
+    corpus = build_corpus(
+        path, list(records.values()), name=path.stem, source_lang=source_lang,
+        target_lang=target_lang,
+    )  # fmt: skip
+    return corpus, errors
+
+
+def write_marot(corpus: Corpus, path: str | Path, errors: Sequence[MqmError] = ()) -> None:
+    """Writes a corpus with its ratings; an output that nobody rated has one row without them.
+
+    Raises:
+        InputError: If there is no system, or a text holds a tab, a line break or ``<v>``.
+    """
+    if not corpus.systems:
+        raise InputError(path, "no system", "outputs of a system to rate")
+    rated: dict[tuple[str, str], None] = {(e.system, e.segment): None for e in errors}
+    places = {s.id: position for position, s in enumerate(corpus.segments)}
+    rows = list(errors)
+    rows += [
+        MqmError(system, s.id, "", "", "")
+        for s in corpus.segments
+        for system in corpus.systems
+        if (system, s.id) not in rated
+    ]
+    if not errors:
+        rows.sort(key=lambda e: places[e.segment])
+    lines = ["\t".join(COLUMNS)]
+    told: set[str] = set()
+    for error in rows:
+        if error.segment not in places or error.system not in corpus.systems:
+            raise InputError(
+                path, f"a rating of {error.system!r} on {error.segment!r}", "a known one"
+            )
+        segment = corpus.segments[places[error.segment]]
+        metadata: dict[str, Any] = json.loads(error.metadata) if error.metadata else {}
+        pairs = zip(corpus.reference_names, segment.references, strict=True)
+        references = {n: t for n, t in pairs if t is not None}
+        if references and segment.id not in told:
+            kept = metadata.get("segment", {})
+            metadata = {**metadata, "segment": {**kept, "references": references}}
+        told.add(segment.id)
+        source, target = segment.source or "", corpus.systems[error.system][places[segment.id]]
+        cells = {
+            "system": error.system,
+            "doc": segment.document,
+            "docSegId": segment.extra.get("docSegId", ""),
+            "globalSegId": segment.id,
+            "rater": error.rater,
+            "source": _marked(path, segment.id, source, error.source_spans),
+            "target": _marked(path, segment.id, target, error.target_spans),
+            "category": error.category,
+            "severity": error.severity,
+            "metadata": json.dumps(metadata, ensure_ascii=False) if metadata else "{}",
+        }
+        check_writable(path, "Marot TSV", segment.id, cells, _UNWRITABLE)
+        lines.append("\t".join(cells.values()))
+    write_text(path, "\n".join(lines) + "\n")
+
+
+def is_marot(header: Sequence[str]) -> bool:
+    """True if these are the columns of a Marot table."""
+    return len(header) in (9, 10) and [_plain(name) for name in header[:9]] in (
+        [_plain(name) for name in COLUMNS[:9]],
+        [_plain(name) for name in _OLD],
+    )
+
+
+def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[_Row]:
+    width = 0
+    for number, line in enumerate(iter_lines(path, encoding=encoding, max_chars=64 * max_chars), 1):
+        cells = line.split("\t")
+        if number == 1:
+            width = len(cells)
+            if not is_marot(cells):
+                raise InputError(path, preview(line), f"the columns {', '.join(COLUMNS)}", line=1)
+            continue
+        if len(cells) != width:
+            raise InputError(path, f"{len(cells)} fields", f"{width}", line=number)
+        for name, text in (("source", cells[5]), ("target", cells[6])):
+            if len(text) > max_chars:
+                raise InputError(
+                    path, f"a {name} of {len(text):,} characters", f"at most {max_chars:,}",
+                    line=number,
+                )  # fmt: skip
+        source, source_spans, whole = _spans(cells[5])
+        target, target_spans, paired = _spans(cells[6])
+        metadata = parse_json(path, cells[9], number) if width == 10 and cells[9].strip() else {}
+        if not isinstance(metadata, dict):
+            raise InputError(
+                path, f"the metadata {preview(cells[9])}", "a JSON object", line=number
+            )
+        spans = source_spans, target_spans
+        yield _Row(number, cells, source, target, *spans, whole and paired, metadata)
+
+
+def _spans(text: str) -> tuple[str, _Places, bool]:
+    """Takes the marks out of a text; says where they were, and whether all were paired.
+
+    Published ratings have a few open marks: one reaches to the end, or from the beginning.
+    """
+    if "<v>" not in text and "</v>" not in text:
+        return text, (), True
+    pieces: list[str] = []
+    places: list[tuple[int, int]] = []
+    place, length, paired = 0, 0, True
+    begin: int | None = None
+    for match in _MARK.finditer(text):
+        pieces.append(text[place : match.start()])
+        length += len(pieces[-1])
+        place = match.end()
+        if match[0] == "<v>":
+            paired = paired and begin is None
+            begin = length if begin is None else begin
+        elif begin is None and places:
+            paired = False
+        else:
+            paired = paired and begin is not None
+            places.append((begin or 0, length))
+            begin = None
+    plain = "".join([*pieces, text[place:]])
+    if begin is not None:
+        places.append((begin, len(plain)))
+        paired = False
+    return plain, tuple(places), paired
+
+
+def _marked(path: str | Path, segment: str, text: str, spans: _Places) -> str:
+    if _MARK.search(text):
+        raise InputError(
+            path, f"<v> in the text of segment {preview(segment)}", "text without Marot's own marks"
+        )
+    pieces, place = [], 0
+    for begin, end in spans:
+        pieces += [text[place:begin], "<v>", text[begin:end], "</v>"]
+        place = end
+    return "".join([*pieces, text[place:]])
+
+
+def _add_references(path: Path, record: Record, row: _Row) -> None:
+    segment = row.metadata.get("segment")
+    if segment is None:
+        return
+    references = segment.pop("references", {}) if isinstance(segment, dict) else None
+    if not isinstance(references, dict) or not all(isinstance(t, str) for t in references.values()):
+        raise InputError(path, "segment metadata", '{"references": {NAME: text}}', line=row.line)
+    record.references |= references
+    if not segment:
+        del row.metadata["segment"]
+
+
+def _plain(name: str) -> str:
+    return (
+        name.strip()
+        .lower()
+        .replace("_", "")
+        .replace("docsegid", "docid")
+        .replace("globalsegid", "segid")
+    )

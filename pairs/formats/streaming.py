@@ -1,0 +1,92 @@
+"""Converting TMX unit by unit, so that the size of a translation memory does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from xindaya.pairs.errors import NothingToEvaluateError
+from xindaya.pairs.formats.columns import HEAD, REFERENCE, SYSTEM
+from xindaya.pairs.formats.jsonl import write_jsonl_records
+from xindaya.pairs.formats.losses import Cleaner, Holds
+from xindaya.pairs.formats.records import Record
+from xindaya.pairs.formats.sides import TARGET
+from xindaya.pairs.formats.tmx import TmxReader
+from xindaya.pairs.formats.tmx_writer import write_tmx_records
+from xindaya.pairs.formats.tsv import write_tsv_records
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+
+TARGETS = ("tmx", "tsv", "jsonl")
+"""Formats that TMX is streamed to."""
+
+
+def stream_tmx(
+    source: Path,
+    target: Path,
+    kind: str,
+    *,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    side: str = TARGET,
+    max_chars: int = MAX_SEGMENT_CHARS,
+) -> tuple[int, list[str], list[str]]:
+    """Converts a TMX file to TMX, TSV or JSONL with a few megabytes of memory.
+
+    Returns:
+        How many segments were written, what the reader left out, what the target cannot hold.
+
+    Raises:
+        InputError: If the file is no TMX or the target cannot hold a text; an old target is intact.
+        NothingToEvaluateError: If there is no unit in both languages.
+    """
+    reader = TmxReader(source, source_lang, target_lang, side, max_chars)
+    counter = _Counter(source, reader)
+    cleaner = Cleaner(Holds(missing=False, breaks=False))
+    if kind == "tmx":
+        write_tmx_records(counter, target, source_lang=source_lang, target_lang=target_lang)
+    elif kind == "jsonl":
+        write_jsonl_records(_in_document(counter, source.stem), target)
+    else:
+        # The header comes first, and only the last unit may have the last column.
+        first = TmxReader(source, source_lang, target_lang, side, max_chars)
+        names, references = _columns(cleaner.records(first, ()))
+        cleaner = Cleaner(Holds(missing=False, breaks=False))
+        records = cleaner.records(_in_document(counter, source.stem), references)
+        write_tsv_records(records, target, names)
+    return counter.count, reader.notes(), cleaner.losses()
+
+
+class _Counter:
+    """Counts what passes, and refuses an empty stream before anything replaces the target."""
+
+    def __init__(self, path: Path, records: Iterable[Record]) -> None:
+        self._path, self._records = path, records
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._records:
+            self.count += 1
+            yield record
+        if not self.count:
+            raise NothingToEvaluateError(f"{self._path}: no unit in both languages")
+
+
+def _in_document(records: Iterable[Record], name: str) -> Iterable[Record]:
+    for record in records:
+        record.document = record.document or name
+        yield record
+
+
+def _columns(records: Iterable[Record]) -> tuple[list[str], list[str]]:
+    references: dict[str, None] = {}
+    systems: dict[str, None] = {}
+    extra: dict[str, None] = {}
+    seen: object = None
+    for record in records:
+        references |= dict.fromkeys(record.references)
+        systems |= dict.fromkeys(record.systems)
+        if record.extra is not seen:
+            seen = record.extra
+            extra |= dict.fromkeys(record.extra)
+    names = [*HEAD, *(REFERENCE + n for n in references), *(SYSTEM + n for n in systems), *extra]
+    return names, list(references)

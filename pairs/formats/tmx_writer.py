@@ -1,0 +1,196 @@
+"""Writing TMX 1.4, one unit at a time, so that `read_tmx` gives the same segments again.
+
+References and outputs are one ``<tuv>`` each in the target language; one that is not reference A
+says so in ``<prop type="x-side">``. Placeholders of inline tags become ``<bpt>``, ``<ept>``,
+``<it>`` and ``<ph>`` again, without the codes they once held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.files import open_atomic
+from xindaya.pairs.formats.inline import DISPLAY, displayed, write_inline
+from xindaya.pairs.formats.records import Record
+from xindaya.pairs.formats.sides import TARGET, texts_of
+from xindaya.pairs.formats.tmx import COLUMN, DOCUMENT, DOMAIN, SIDE
+from xindaya.pairs.formats.xml_text import XmlText, attribute_value
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE tmx SYSTEM "tmx14.dtd">
+<tmx version="1.4">
+<header creationtool="xindaya" creationtoolversion="1" segtype="block" o-tmf="xindaya" \
+adminlang="en" srclang="{lang}" datatype="plaintext"/>
+<body>
+"""
+_TAIL = "</body>\n</tmx>\n"
+_BATCH = 3 * 1_000
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_REPEATED = re.compile(r"#\d+\Z")
+_TAGS = {
+    "open": "<bpt{i}/>",
+    "close": "<ept{i}/>",
+    "single": "<ph{x}/>",
+    "lone-open": '<it pos="begin"{x}/>',
+    "lone-close": '<it pos="end"{x}/>',
+}
+
+
+def write_tmx_records(
+    records: Iterable[Record],
+    path: str | Path,
+    *,
+    source_lang: str = "zh",
+    target_lang: str = "en",
+) -> int:
+    """Writes records as TMX, as they come.
+
+    Returns:
+        How many were left out because they have no translation at all.
+
+    Raises:
+        InputError: If a record has no source, or a text holds what XML cannot carry; the old file
+            is intact.
+    """
+    path = Path(path)
+    units = _Units(path, source_lang, target_lang)
+    with open_atomic(path) as stream:
+        stream.write(_HEAD.format(lang=source_lang).encode())
+        for batch in units.of(records):
+            stream.write(batch.encode())
+        stream.write(_TAIL.encode())
+    return units.without_translation
+
+
+class _Units:
+    """Renders records as units, plain ones by the hundred."""
+
+    def __init__(self, path: Path, source_lang: str, target_lang: str) -> None:
+        self._path = path
+        self._xml = XmlText(path, "TMX")
+        self._source_lang, self._target_lang = source_lang, target_lang
+        self.without_translation = 0
+
+    def of(self, records: Iterable[Record]) -> Iterator[str]:
+        """Yields the text of one or more units."""
+        run: list[str] = []  # id, source, target; and again
+        like: Record | None = None  # what all in the run share their columns with
+        for record in records:
+            if record.source is None:
+                raise InputError(
+                    self._path, f"no source for segment {preview(record.id)}", "a source in each"
+                )
+            plain = len(record.references) == 1 and not record.systems
+            target = record.references.get("A") if plain else None
+            if target is None or _is_tagged(record.extra):
+                yield self._run(run, like) + self._unit(record)
+                run = []
+                continue
+            if run and (len(run) >= _BATCH or not _are_alike(record, like)):
+                yield self._run(run, like)
+                run = []
+            if not run:
+                like = record
+            run += (record.id, record.source, target)
+        yield self._run(run, like)
+
+    def _run(self, run: list[str], like: Record | None) -> str:
+        if not run or like is None:
+            return ""
+        unit, fields, first, second = self._attributes(like)
+        texts = self._xml.contents(run, run[::3])
+        between = f"</seg></tuv><tuv{second}><seg>"
+        return "".join(
+            [
+                f'<tu tuid="{tuid}"{unit}>{fields}<tuv{first}><seg>{source}{between}{target}'
+                "</seg></tuv></tu>\n"
+                for tuid, source, target in zip(
+                    map(attribute_value, texts[::3]), texts[1::3], texts[2::3], strict=True
+                )
+            ]
+        )
+
+    def _unit(self, record: Record) -> str:
+        segment, texts = record.id, texts_of(record)
+        if not texts:
+            self.without_translation += 1
+            return ""
+        unit, fields, first, second = self._attributes(record)
+        source = self._seg(record, "source", record.source or "")
+        variants = [f"<tuv{first}><seg>{source}</seg></tuv>"]
+        for position, (side, text) in enumerate(texts.items()):
+            own = second if not position else self._lang(self._target_lang, segment)
+            prop = "" if (position, side) == (0, TARGET) else self._field(SIDE, side, segment)
+            seg = self._seg(record, side, text)
+            variants.append(f"<tuv{own}>{prop}<seg>{seg}</seg></tuv>")
+        tuid = self._xml.attribute("tuid", segment, segment)
+        return f"<tu{tuid}{unit}>{fields}{''.join(variants)}</tu>\n"
+
+    def _seg(self, record: Record, side: str, text: str) -> str:
+        segment = record.id
+        pieces = write_inline(displayed(record.extra, side, text), text)
+        if pieces is None:
+            return self._xml.content(text, segment)
+        return "".join(
+            self._xml.content(piece, segment)
+            if kind == "text"
+            else _TAGS[kind].format(
+                i=self._xml.attribute("i", label, segment),
+                x=self._xml.attribute("x", label, segment),
+            )
+            for kind, label, piece in pieces
+        )
+
+    def _lang(self, tag: str, segment: str) -> str:
+        return self._xml.attribute("xml:lang", tag, segment)
+
+    def _field(self, kind: str, text: str, segment: str) -> str:
+        content = self._xml.content(text, segment)
+        return f"<prop{self._xml.attribute('type', kind, segment)}>{content}</prop>"
+
+    def _attributes(self, record: Record) -> tuple[str, str, str, str]:
+        """Renders the columns: attributes of the unit, its fields, attributes of both texts."""
+        extra, segment = dict(record.extra), record.id
+        values = {
+            "tu": "",
+            "source": self._lang(extra.pop("lang:source", self._source_lang), segment),
+            "target": self._lang(extra.pop("lang:target", self._target_lang), segment),
+        }
+        if translator := extra.pop("translator", ""):
+            values["target"] += self._xml.attribute("changeid", translator, segment)
+            extra.pop("target:changeid", None)
+        fields = ""
+        if record.document:
+            fields += self._field(DOCUMENT, record.document, segment)
+        if record.domain:
+            fields += self._field(DOMAIN, record.domain, segment)
+        for key, value in extra.items():
+            level, _, name = key.partition(":")
+            own = level in values and _XML_NAME.fullmatch(name) and name not in ("tuid", "lang")
+            if key.startswith(DISPLAY):
+                continue
+            if own:
+                values[level] += self._xml.attribute(name, value, segment)
+            elif _REPEATED.sub("", key) == "note":
+                fields += f"<note>{self._xml.content(value, segment)}</note>"
+            elif key.startswith("prop:"):
+                kind = _REPEATED.sub("", key).removeprefix("prop:")
+                fields += self._field(kind, value, segment)
+            else:
+                fields += self._field(COLUMN + key, value, segment)
+        return values["tu"], fields, values["source"], values["target"]
+
+
+def _is_tagged(extra: Mapping[str, str]) -> bool:
+    return bool(extra) and any(key.startswith(DISPLAY) for key in extra)
+
+
+def _are_alike(record: Record, like: Record | None) -> bool:
+    return like is not None and (
+        record.extra is like.extra
+        and record.document == like.document
+        and record.domain == like.domain
+    )

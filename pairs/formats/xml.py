@@ -1,0 +1,229 @@
+"""Reading XML from strangers: no entities, no DTD, no network, little memory, lines in errors.
+
+A parser is fed in pieces, so that what was read can be forgotten, and so that what lies between two
+units can be measured before a hostile file fills the memory with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, Literal
+from xml.parsers import expat
+
+from lxml import etree
+
+from xindaya.pairs.errors import InputError, preview
+
+CHUNK = 1 << 18
+"""Bytes that are fed to the parser at once."""
+
+_GZIP = b"\x1f\x8b"
+_MAX_GAP_BYTES = 64 << 20
+_MAX_GAP_MARKS = 500_000
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
+
+
+_Event = Literal["start", "end"]
+
+
+class _PrologEnd(Exception):  # noqa: N818 - ends a parse, reports nothing
+    pass
+
+
+class Feeder:
+    """Feeds XML to a parser and watches how much stands between two units.
+
+    Args:
+        path: Named in errors.
+        events: ``start``, ``end``.
+        tags: Local names of the elements that give events, in any namespace.
+    """
+
+    def __init__(self, path: Path, events: Sequence[_Event], tags: tuple[str, ...]) -> None:
+        self.path = path
+        self._parser: Any = etree.XMLPullParser(
+            events=events, tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False,
+            no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+            remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        self._bytes = self._marks = 0
+
+    def feed(self, chunk: bytes) -> Iterator[tuple[str, etree._Element]]:
+        """Feeds a piece and gives its events."""
+        # A node needs a "<" or a "=": counting them is cheap, and bounds what the tree can take.
+        self._bytes += len(chunk)
+        self._marks += chunk.count(b"<") + chunk.count(b"=")
+        if self._bytes > _MAX_GAP_BYTES or self._marks > _MAX_GAP_MARKS:
+            raise InputError(
+                self.path,
+                f"{self._bytes >> 20:,} MB or {self._marks:,} tags and attributes in one unit",
+                f"at most {_MAX_GAP_BYTES >> 20} MB and {_MAX_GAP_MARKS:,}",
+            )
+        with self._errors():
+            self._parser.feed(chunk)
+        events: Iterator[tuple[str, etree._Element]] = self._parser.read_events()
+        return events
+
+    def progress(self) -> None:
+        """Says that a unit was read and forgotten."""
+        self._bytes = self._marks = 0
+
+    def close(self) -> Iterator[tuple[str, etree._Element]]:
+        """Ends the document and gives the last events."""
+        with self._errors():
+            self._parser.close()
+        events: Iterator[tuple[str, etree._Element]] = self._parser.read_events()
+        return events
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except etree.XMLSyntaxError as error:
+            raise InputError(
+                self.path, f"no well-formed XML ({error.msg})", "XML", line=error.lineno or None
+            ) from error
+
+
+@contextlib.contextmanager
+def open_xml(path: Path) -> Iterator[IO[bytes]]:
+    """Opens a file whose prolog declares no entity.
+
+    Raises:
+        InputError: If it cannot be read, is compressed, or declares an entity.
+    """
+    if path.exists() and not path.is_file():
+        raise InputError(path, "a folder" if path.is_dir() else "a pipe or a device", "a file")
+    try:
+        with path.open("rb") as stream:
+            refuse_entities(path, stream)
+            yield stream
+    except FileNotFoundError as error:
+        raise InputError(path, "no such file", "a file", hint="check the path") from error
+    except OSError as error:
+        raise InputError(
+            path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
+        ) from error
+
+
+def iter_elements(
+    path: Path, stream: IO[bytes], tags: tuple[str, ...], *, roots: tuple[str, ...] = ()
+) -> Iterator[etree._Element]:
+    """Yields the elements with these local names, in any namespace, as soon as they are complete.
+
+    What has been yielded is forgotten on the next step; its ancestors keep their attributes.
+
+    Raises:
+        InputError: If it is no well-formed XML or has another root.
+    """
+    feeder = Feeder(path, ("end",), tags)
+    root_seen = False
+
+    def batches() -> Iterator[Iterator[tuple[str, etree._Element]]]:
+        while chunk := stream.read(CHUNK):
+            yield feeder.feed(chunk)
+        yield feeder.close()
+
+    for events in batches():
+        for _, element in events:
+            if not root_seen:
+                check_root(path, element, roots)
+                root_seen = True
+            yield element
+            _forget(element)
+            feeder.progress()
+
+
+def check_root(path: Path, element: etree._Element, roots: tuple[str, ...]) -> None:
+    """Raises InputError if the document's root has another name than these."""
+    name = local_name(element.getroottree().getroot())
+    if roots and name not in roots:
+        raise InputError(path, f"<{name}> as the root", f"<{'> or <'.join(roots)}>")
+
+
+def refuse_entities(path: Path, stream: IO[bytes]) -> None:
+    """Reads up to the root's start and refuses a declared entity; rewinds the stream.
+
+    A document type declaration may stand there (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is never
+    fetched.
+
+    Raises:
+        InputError: If an entity is declared, or what comes before the root is no XML.
+    """
+    parser = expat.ParserCreate()
+
+    def entity(name: str, *_: object) -> None:
+        raise InputError(
+            path,
+            f"a declaration of the entity {preview(name)}",
+            "XML without <!ENTITY>",
+            line=parser.CurrentLineNumber,
+            hint="entities can read files or fill the memory; write out what they stand for",
+        )
+
+    def start(*_: object) -> None:
+        raise _PrologEnd
+
+    parser.EntityDeclHandler = entity
+    parser.StartElementHandler = start
+    # Small pieces at first: most prologs are short.
+    size, read = 1 << 12, 0
+    try:
+        while chunk := stream.read(size):
+            if not read and chunk.startswith(_GZIP):
+                raise InputError(path, "a gzip file", "XML", hint="unpack it first: gunzip FILE")
+            read += len(chunk)
+            if read > _MAX_GAP_BYTES:
+                raise InputError(path, f"no element in {read:,} bytes", "XML")
+            parser.Parse(chunk)
+            size = 1 << 16
+        parser.Parse(b"", True)
+    except _PrologEnd:
+        stream.seek(0)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise InputError(
+            path, f"no well-formed XML ({error})", "XML in UTF-8 or UTF-16",
+            line=getattr(error, "lineno", None),
+        ) from error  # fmt: skip
+
+
+def local_name(element: etree._Element) -> str:
+    """Returns the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def attributes(element: etree._Element) -> dict[str, str]:
+    """Returns the attributes by local name (``xml:lang`` is ``lang``)."""
+    return {str(k).rpartition("}")[2]: str(v) for k, v in element.items()}
+
+
+def line_of(element: etree._Element) -> int | None:
+    """Returns the line an element begins on."""
+    line: Any = element.sourceline
+    return line if isinstance(line, int) else None
+
+
+def unescaped(text: str) -> str:
+    """Undoes the escapes of characters that an id cannot hold: ``_x0020_`` is a space."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        return chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else match[0]
+
+    return _ESCAPED.sub(character, text)
+
+
+def _forget(element: etree._Element) -> None:
+    """Frees an element and what stood before it, at every level."""
+    element.clear()
+    above: etree._Element | None = element
+    while above is not None:
+        parent = above.getparent()
+        if parent is None:
+            return
+        while above.getprevious() is not None:
+            del parent[0]
+        above = parent

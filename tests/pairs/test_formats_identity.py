@@ -1,0 +1,177 @@
+"""Whatever a format accepts comes back as it was; whatever it cannot carry is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from xindaya.pairs import Corpus, InputError, Segment
+from xindaya.pairs.formats import MqmError, read_corpus, read_marot, write_corpus, write_marot
+from xindaya.pairs.formats.registry import FORMATS, WRITABLE
+
+HOSTILE = st.sampled_from(
+    ["=1+1", "＝1", "'=x", "+a", "-b", "@c", "'", '"', ",", ";", "\ta", "a\nb", "\r", "a\r\nb", "\r\n",
+     "<b>&amp;</b>", "]]>", "&lt;", "<!-- -->", "_x0041_", "_x005F_", "⟦1⟧", "⟦/1⟧", "{", "\u2028",
+     "\x85", "\u202e", "\ufeff", "\u3000", " ", "  a  ", "\\n", "\\", "\\\"", "NA", "007", "1.50", "𠮷",
+     "e\u0301", "#", "msgid", "<v>", "\x0b", "\x1f", "\x7f", "\ufffe", "\ue000", "😀", "null"]
+)  # fmt: skip
+PLAIN = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+TEXT = st.lists(HOSTILE | PLAIN, max_size=3).map("".join)
+WORD = st.text("abcXYZ-é中_&<\"'= ", min_size=1, max_size=6).filter(lambda t: t == t.strip())
+PLAIN_WORD = st.text("abcXYZé中", min_size=1, max_size=6)
+EXTRA = {"note": TEXT, "state": WORD, "display:source": TEXT, "translator": WORD, "Column": TEXT,
+         "prop:x": TEXT, "tu:changedate": WORD, "lang:target": st.just("en-GB")}  # fmt: skip
+BILINGUAL = ("xliff", "xliff2", "po")
+ENDINGS = {
+    "folder": "",
+    "text": "",
+    "xliff": ".xlf",
+    "xliff2": ".xlf",
+    "wmt": ".xml",
+    "marot": ".tsv",
+}
+
+
+@st.composite
+def corpora(draw: st.DrawFn, kind: str) -> Corpus:
+    holds = FORMATS[kind].holds
+    count = draw(st.integers(1, 4))
+    ids = [str(n) for n in range(1, count + 1)]
+    if holds.ids:
+        ids = draw(st.lists(WORD, min_size=count, max_size=count, unique=True))
+    many = holds.many and kind != "marot"
+    references = draw(st.lists(PLAIN_WORD, min_size=1, max_size=3, unique=True)) if many else ["A"]
+    names = draw(st.lists(PLAIN_WORD, max_size=2, unique=True)) if many else []
+    if kind == "marot":
+        names = names or ["sys"]
+    source = TEXT.filter(bool) if kind == "po" else TEXT
+    missing = kind not in ("tmx", "po") and holds.missing
+    text = TEXT | st.none() if missing else TEXT
+    segments = []
+    documents = draw(st.lists(WORD, min_size=2, max_size=2, unique=True))
+    for position, identifier in enumerate(ids):
+        extra = {k: draw(s) for k, s in EXTRA.items() if holds.column(k) and draw(st.booleans())}
+        if kind == "xliff2" and "state" in extra:
+            extra["state"] = "final"
+        if kind == "po":
+            extra = {}
+        segments.append(
+            Segment(
+                identifier,
+                draw(source),
+                # The first has all, since WMT XML knows a reference by its texts only.
+                tuple(draw(text if position else TEXT) for _ in references),
+                documents[position // 2] if holds.documents else "x",
+                "d" if holds.domain and position >= 2 else "",
+                {k: v for k, v in extra.items() if v},
+            )
+        )
+    systems = {n: tuple(draw(TEXT) for _ in segments) for n in names}
+    return Corpus("x", "zh", "en", tuple(segments), tuple(references), systems)
+
+
+def known(kind: str, segment: Segment) -> Segment:
+    """Takes out what only says again what the text says."""
+    extra = dict(segment.extra)
+    if kind in ("tmx", "xliff", "xliff2") and "display:source" in extra:
+        # Written as tags only if it is the text with placeholders.
+        del extra["display:source"]
+    for name in ("state", "state-qualifier"):
+        if kind.startswith("xliff") and segment.references == (None,):
+            extra.pop(name, None)
+    return Segment(
+        segment.id, segment.source, segment.references, segment.document, segment.domain, extra
+    )
+
+
+def refused(corpus: Corpus, path: Path, message: str) -> None:
+    """Only a text that a format cannot carry is refused, and nothing is left."""
+    texts = [t for s in corpus.segments for t in (s.source, *s.references, *s.extra.values()) if t]
+    texts += [t for outputs in corpus.systems.values() for t in outputs]
+    hard = ("<v>", "</v>", "\ufffe", "\uffff")
+    found = [t for t in texts if any(h in t for h in hard) or any(ord(c) < 32 for c in t)]
+    assert found, message
+    assert path.suffix != ".jsonl"
+    assert not path.exists() or not path.is_file()
+
+
+@pytest.mark.parametrize("kind", WRITABLE)
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_write_then_read_is_identity(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, data: st.DataObject
+) -> None:
+    corpus = data.draw(corpora(kind))
+    path = tmp_path_factory.mktemp("id") / f"x{ENDINGS.get(kind, f'.{kind}')}"
+    try:
+        write_corpus(corpus, path, format=kind)
+    except InputError as error:
+        refused(corpus, path, str(error))
+        return
+    again = read_corpus(path, format=kind)
+    if kind == "text":
+        assert {n: again.reference(n) for n in again.reference_names} == {
+            n: corpus.reference(n) for n in corpus.reference_names
+        }
+        assert [s.source for s in again.segments] == [s.source for s in corpus.segments]
+    elif kind == "po":
+        assert [(s.id, s.source, s.references) for s in again.segments] == [
+            (s.id, s.source, tuple(t or None for t in s.references)) for s in corpus.segments
+        ]
+    elif kind == "marot":
+        assert [(s.id, s.source, s.document) for s in again.segments] == [
+            (s.id, s.source, s.document) for s in corpus.segments
+        ]
+    else:
+        strip = kind == "folder"
+        assert [known(kind, s) for s in again.segments] == [
+            known(kind, Segment(s.id, s.source, s.references, s.document, s.domain) if strip else s)
+            for s in corpus.segments
+        ]
+    assert dict(again.systems) == dict(corpus.systems)
+    if kind not in ("po", "marot", "text", "wmt"):
+        assert again.reference_names == corpus.reference_names
+        assert again.sha256 == corpus.sha256
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("tmx", "a\x01b"), ("tmx", "\ufffe"), ("tmx", "\ud800"), ("xliff", "\x0b"), ("wmt", "\x1f"),
+        ("xliff2", "\ud800"), ("csv", "\0"), ("xlsx", "\ud800"), ("xlsx", "x" * 40_000),
+        ("tsv", "a\tb"), ("tsv", "\0"), ("po", "a\rb"), ("marot", "a<v>b"), ("marot", "a\nb"),
+        ("text", "a\nb"), ("jsonl", "\ud800"), ("tsv", "\udfff"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_carried_is_refused_by_name(tmp_path: Path, kind: str, text: str) -> None:
+    segments = (Segment("seg-1", "好", ("fine",), "d"), Segment("seg-2", text, ("x",), "d"))
+    corpus = Corpus("x", "zh", "en", segments, ("A",), {"s": ("a", "b")})
+    target = tmp_path / f"x{ENDINGS.get(kind, f'.{kind}')}"
+    if kind != "text":
+        target.write_text("old")
+    with pytest.raises(InputError, match=r"seg-2|line 2"):
+        write_corpus(corpus, target, format=kind)
+    if kind != "text":
+        assert [f.name for f in tmp_path.iterdir()] == [target.name]
+        assert target.read_text() == "old"
+
+
+def test_ratings_come_back(tmp_path: Path) -> None:
+    segments = (
+        Segment("1", "国家网信办", ("The CAC", None), "d", extra={"docSegId": "7"}),
+        Segment("2", "你好", ("Hello", "Hi"), "d"),
+    )
+    corpus = Corpus("r", "zh", "en", segments, ("A", "B"), {"s": ("The office", "Hi")})
+    errors = [
+        MqmError("s", "1", "r1", "Terminology", "Major", ((0, 2),), ((4, 10),), '{"note": "n"}'),
+        MqmError("s", "1", "r2", "No-error", "No-error"),
+    ]
+    write_marot(corpus, tmp_path / "r.tsv", errors)
+    text = (tmp_path / "r.tsv").read_text("utf-8")
+    assert "<v>国家</v>网信办\tThe <v>office</v>\tTerminology\tMajor" in text
+    again, ratings = read_marot(tmp_path / "r.tsv")
+    assert ratings == errors
+    assert again == corpus
