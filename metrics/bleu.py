@@ -17,7 +17,6 @@ from xindaya.metrics.metric import (
     mapped,
     references_of,
 )
-from xindaya.metrics.segmentation import Segmenter
 from xindaya.pairs import Segment, UsageError
 
 ORDER = 4
@@ -136,6 +135,8 @@ class BLEU(Metric):
             effective_order=self.effective_order,
         )
         if self.tokenize == "jieba":
+            from xindaya.metrics.segmentation import Segmenter
+
             metric.tokenizer_signature = Segmenter().signature
         return metric
 
@@ -176,6 +177,8 @@ class BLEU(Metric):
 def _cutter(tokenize: str) -> Callable[[str], str]:
     """Returns what cuts a text into words for a tokenizer that the engine does not have."""
     if tokenize == "jieba":
+        from xindaya.metrics.segmentation import Segmenter
+
         words = Segmenter().words
         return lambda text: " ".join(words(text))
     return oracle.tokenizer(tokenize)

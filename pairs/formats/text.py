@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.files import write_text
-from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
 _DOCUMENTS = "documents.txt"
@@ -57,19 +57,26 @@ def read_parallel(
         return texts[Path(path)] if path else None
 
     sources, document_ids = column(source), column(documents)
-    records = [
-        Record(
+    count = len(texts[paths[0]])
+    if not count:
+        raise NothingToEvaluateError(f"{paths[0]}: no segment to evaluate")
+    columns = [texts[Path(p)] for p in references.values()]
+    segments = tuple(
+        Segment(
             id=str(position + 1),
-            line=position + 1,
             source=sources[position] if sources else None,
-            document=document_ids[position] if document_ids else "",
-            references={n: texts[Path(p)][position] for n, p in references.items()},
-            systems={n: texts[Path(p)][position] for n, p in systems.items()},
+            references=tuple(column[position] for column in columns),
+            document=(document_ids[position] if document_ids else "") or name,
         )
-        for position in range(len(texts[paths[0]]))
-    ]
-    return build_corpus(
-        paths[0], records, name=name, source_lang=source_lang, target_lang=target_lang
+        for position in range(count)
+    )
+    return Corpus(
+        name=name,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        segments=segments,
+        reference_names=tuple(references),
+        systems=MappingProxyType({n: tuple(texts[Path(p)]) for n, p in systems.items()}),
     )
 
 
