@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from xindaya.pairs.errors import InputError
 
 MAX_SEGMENT_CHARS = 100_000
 """Longest segment accepted by default, in characters."""
 
-_AT_ONCE = 64 << 20  # bytes of a file that may be in memory whole
+_CHUNK = 1 << 20  # bytes read at once
 _BOM = b"\xef\xbb\xbf"
 _SUGGESTIONS = ("gb18030", "utf-16", "big5hkscs")
 
@@ -36,57 +37,81 @@ def read_lines(
         InputError: If the file is missing, is a folder, is not valid in `encoding`, holds a NUL,
             or has a line longer than `max_chars`.
     """
-    if _is_utf8(encoding):
-        lines = _faultless(Path(path), max_chars)
-        if lines is not None:
-            return lines
     return list(iter_lines(path, encoding=encoding, max_chars=max_chars))
 
 
 def iter_lines(
     path: str | Path, *, encoding: str = "utf-8", max_chars: int = MAX_SEGMENT_CHARS
 ) -> Iterator[str]:
-    """Yields what `read_lines` returns, holding one line in memory at a time."""
+    """Yields what `read_lines` returns, holding little of the file in memory."""
     path = Path(path)
     if not _is_utf8(encoding):
         yield from _iter_other_encoding(path, encoding, max_chars)
         return
-    # A character takes at most 4 bytes in UTF-8; a longer line is refused before it is read whole.
-    limit = 4 * max_chars + 2
     try:
         with path.open("rb") as stream:
-            number = 0
-            while raw := stream.readline(limit + 1):
-                number += 1
-                if number == 1:
-                    raw = raw.removeprefix(_BOM)
-                if len(raw) > limit:
-                    raise _too_long(path, number, max_chars)
-                yield _checked(path, number, _decode(path, number, raw), max_chars)
+            for block in _blocks(stream, 4 * max_chars + 2):
+                lines = _plain_lines(block, max_chars)
+                if lines is None:
+                    raise _fault(path, max_chars)
+                yield from lines
     except OSError as error:
         raise _unreadable(path, error) from error
 
 
-def _is_utf8(encoding: str) -> bool:
-    return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+def _blocks(stream: BinaryIO, limit: int) -> Iterator[bytes]:
+    """Yields a file in pieces that end with a line, the byte order mark left out.
+
+    A line longer than `limit` ends the last piece unfinished: it is refused before it is read whole.
+    """
+    rest = b""
+    start = _BOM
+    while chunk := stream.read(_CHUNK):
+        head, newline, rest = (rest + chunk.removeprefix(start)).rpartition(b"\n")
+        start = b""
+        if newline:
+            yield head + newline
+        if len(rest) > limit:
+            break
+    if rest:
+        yield rest
 
 
-def _faultless(path: Path, max_chars: int) -> list[str] | None:
-    """Reads an ordinary file all at once; None if anything is to be said about it."""
+def _plain_lines(block: bytes, max_chars: int) -> list[str] | None:
+    """Cuts a piece of a file into lines; None if anything is to be said about it."""
     try:
-        if path.stat().st_size > _AT_ONCE:
-            return None
-        text = path.read_bytes().removeprefix(_BOM).decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = block.decode("utf-8")
+    except UnicodeDecodeError:
         return None
     if "\0" in text:
         return None
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
+    lines = text.removesuffix("\n").split("\n")
     if "\r" in text:
         lines = [line.removesuffix("\r") for line in lines]
-    return lines if max(map(len, lines), default=0) <= max_chars else None
+    return lines if max(map(len, lines)) <= max_chars else None
+
+
+def _fault(path: Path, max_chars: int) -> InputError:
+    """Finds the first fault of a file, line by line, for an error that names its place."""
+    # A character takes at most 4 bytes in UTF-8; a longer line is refused before it is read whole.
+    limit = 4 * max_chars + 2
+    with path.open("rb") as stream:
+        number = 0
+        while raw := stream.readline(limit + 1):
+            number += 1
+            if number == 1:
+                raw = raw.removeprefix(_BOM)
+            if len(raw) > limit:
+                return _too_long(path, number, max_chars)
+            try:
+                _checked(path, number, _decode(path, number, raw), max_chars)
+            except InputError as error:
+                return error
+    return InputError(path, "a file that changes while it is read", "a file at rest")
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
 
 
 def _iter_other_encoding(path: Path, encoding: str, max_chars: int) -> Iterator[str]:

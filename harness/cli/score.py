@@ -10,10 +10,10 @@ import click
 from xindaya.cli.files import named_files
 from xindaya.cli.output import output_options, show
 from xindaya.pairs import UsageError
+from xindaya.pairs.corpus import check_languages
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 if TYPE_CHECKING:
-    from xindaya.pairs import Corpus
     from xindaya.settings import Settings
 
 
@@ -130,6 +130,12 @@ def command(**options: Any) -> int:
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs import read_parallel
 
+    settings = _settings(options)
+    if options["score_only"] and options["kind"] == "text" and not options["output"]:
+        streamed = _stream(options, settings)
+        if streamed is not None:
+            click.echo(streamed, nl=False)
+            return 0
     corpus = read_parallel(
         source=options["source"],
         references=named_files(options["references"], "reference", letters=True),
@@ -141,10 +147,6 @@ def command(**options: Any) -> int:
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
     )
-    settings = _settings(options)
-    if options["score_only"] and options["kind"] == "text" and not options["output"]:
-        click.echo(_bare_scores(corpus, settings, options["width"]), nl=False)
-        return 0
     from xindaya.evaluation import evaluate
     from xindaya.progress import progress_bar
 
@@ -160,18 +162,36 @@ def command(**options: Any) -> int:
     return show(evaluation, **shown)
 
 
-def _bare_scores(corpus: Corpus, settings: Settings, digits: int) -> str:
-    """Returns a system a line, a metric a column; the shortest way from files to numbers."""
-    from xindaya.pairs.errors import ascii_controls
+def _stream(options: dict[str, Any], settings: Settings) -> str | None:
+    """Returns bare scores: a system a line, a metric a column.
 
-    if not corpus.reference_names:
+    The shortest way from files to numbers, in flat memory; None if the files differ in length,
+    which reading them whole explains better.
+    """
+    from xindaya.pairs.errors import ascii_controls
+    from xindaya.streaming import stream_totals
+
+    references = named_files(options["references"], "reference", letters=True)
+    systems = named_files(options["systems"], "input")
+    if not references:
         raise UsageError("scores need a reference: give one with -r")
-    outputs = list(corpus.systems.values())
+    check_languages(options["source_lang"], options["target_lang"])
+    metrics = settings.make_metrics(options["target_lang"])
+    totals = stream_totals(
+        metrics,
+        list(references.values()),
+        list(systems.values()),
+        encoding=options["encoding"],
+        max_chars=options["max_segment_chars"],
+    )
+    if totals is None:
+        return None
+    digits = options["width"]
     columns = [
-        [f"{metric.score(row):.{digits}f}" for row in metric.totals(corpus.segments, outputs)]
-        for metric in settings.make_metrics(corpus.target_lang).values()
+        [f"{metric.score(row):.{digits}f}" for row in totals[name]]
+        for name, metric in metrics.items()
     ]
-    names = map(ascii_controls, corpus.systems)
+    names = map(ascii_controls, systems)
     return "".join("\t".join(cells) + "\n" for cells in zip(names, *columns, strict=True))
 
 

@@ -147,7 +147,9 @@ def write_parallel(corpus: Corpus, folder: str | Path) -> None:
             raise InputError(
                 folder / safe, "two names for one file", "names that differ in letters"
             )
-        contents[safe] = "".join(f"{line}\n" for line in lines)
+        content = "".join(f"{line}\n" for line in lines)
+        # A byte order mark that is text is read back only behind one that is not.
+        contents[safe] = "\ufeff" + content if content.startswith("\ufeff") else content
     # Only now that every file can be written is any.
     for safe, content in contents.items():
         write_text(folder / safe, content)
