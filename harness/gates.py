@@ -1,4 +1,9 @@
-"""Rules that a system must meet, such as ``chrF2 >= 55`` or ``forbidden <= 0``."""
+"""Rules that a system must meet: floors, and how much worse than its baseline it may be.
+
+A floor is written ``chrF2 >= 55`` or ``forbidden <= 0``; an allowance ``chrF2:-1.0``,
+``BLEU:-2%``, ``chrF2/segment:-40`` or ``terms:+0``. How an allowance is judged is in
+`xindaya.regressions`.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics import Evaluation, GateResult
+from xindaya.metrics.significance import BOOTSTRAP, SEED
 from xindaya.pairs import UsageError
 
 _RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<=": operator.le}
 TERM_MEASURES = ("adherence", "coverage", "ltcr", "preferred_rate", "forbidden", "drifting")
 SCORES = ("BLEU", "chrF2", "chrF2++", "TER")
+TERMS = "terms"
+ALPHA = 0.05
+_ALLOWANCE = re.compile(r"\s*([\w+]+)(/segment)?\s*:\s*([+-]?)(\d+(?:\.\d+)?)\s*(%?)\s*")
+_SHORT = {"chrf": "chrF2", "chrf++": "chrF2++"}  # as in a spec's list of metrics
+_RISING = ("TER", TERMS)  # more is worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,69 @@ class Rule:
         return f"{self.measure} {self.relation} {self.limit:g}"
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much worse than its baseline a system may be.
+
+    Attributes:
+        measure: A metric name, or ``terms`` (number of term errors).
+        amount: The largest loss that passes: in points, or in per cent of the baseline's score.
+        relative: True if `amount` is a percentage.
+        per_segment: True if it is about the score of every single segment.
+    """
+
+    measure: str
+    amount: float
+    relative: bool = False
+    per_segment: bool = False
+
+    @property
+    def sign(self) -> str:
+        """The direction in which the measure gets worse."""
+        return "+" if self.measure in _RISING else "-"
+
+    def points(self, before: float) -> float:
+        """Returns the largest loss in points, given the baseline's score."""
+        return abs(before) * self.amount / 100 if self.relative else self.amount
+
+    def __str__(self) -> str:
+        segment = "/segment" if self.per_segment else ""
+        return f"{self.measure}{segment}:{self.sign}{self.amount:g}{'%' * self.relative}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How regressions are judged.
+
+    Attributes:
+        allowances: What may be lost; nothing, where a measure is not named.
+        alpha: A corrected p-value below this is significant.
+        method: Paired test.
+        samples: Its resamples or trials; None for sacrebleu's number.
+        seed: Of its random numbers.
+    """
+
+    allowances: tuple[Allowance, ...] = ()
+    alpha: float = ALPHA
+    method: str = BOOTSTRAP
+    samples: int | None = None
+    seed: int = SEED
+
+    def __post_init__(self) -> None:
+        if not 0 < self.alpha < 1:
+            raise UsageError(f"alpha {self.alpha!r}: expected a number between 0 and 1")
+
+    def allowance(self, measure: str, *, per_segment: bool = False) -> Allowance | None:
+        """Returns what may be lost of a measure, if that is said."""
+        key = (measure, per_segment)
+        return next((a for a in self.allowances if (a.measure, a.per_segment) == key), None)
+
+    def metrics(self, evaluation_metrics: tuple[str, ...]) -> tuple[str, ...]:
+        """Returns the metrics to judge: those with an allowance, or all if none has one."""
+        named = {a.measure for a in self.allowances}
+        return tuple(m for m in evaluation_metrics if m in named) or evaluation_metrics
+
+
 def parse_rule(text: str) -> Rule:
     """Parses a rule.
 
@@ -45,23 +119,50 @@ def parse_rule(text: str) -> Rule:
     if not match:
         raise UsageError(f'gate {text!r}: expected the form "chrF2 >= 55"')
     measure, relation, limit = match.groups()
-    known = {name.lower(): name for name in (*SCORES, *TERM_MEASURES)}
-    if measure.lower() not in known:
-        close = difflib.get_close_matches(measure.lower(), known, 1)
-        meant = f"; did you mean {known[close[0]]!r}?" if close else ""
+    known = _known(measure, (*SCORES, *TERM_MEASURES), f"gate {text!r}")
+    return Rule(known, relation, float(limit))
+
+
+def parse_allowance(text: str) -> Allowance:
+    """Parses an allowance.
+
+    Raises:
+        UsageError: If it is not of the form ``MEASURE:CHANGE``, the measure is unknown, or the
+            sign is that of an improvement.
+    """
+    match = _ALLOWANCE.fullmatch(text)
+    where = f"fail-on {text!r}"
+    if not match:
         raise UsageError(
-            f"gate {text!r}: unknown measure {measure!r}{meant} (known: {', '.join(known.values())})"
+            f'{where}: expected the form "chrF2:-1.0", "BLEU:-2%", "chrF2/segment:-40" or "terms:+0"'
         )
-    return Rule(known[measure.lower()], relation, float(limit))
+    name, segment, sign, digits, percent = match.groups()
+    measure = _known(name, (*SCORES, TERMS), where)
+    if measure == TERMS and (segment or percent):
+        raise UsageError(f'{where}: terms are counted over the whole text: expected "terms:+0"')
+    if segment and percent:
+        raise UsageError(f"{where}: expected points for single segments, not a percentage")
+    allowance = Allowance(measure, float(digits), bool(percent), bool(segment))
+    if float(digits) and sign != allowance.sign:
+        direction = "higher" if measure in _RISING else "lower"
+        raise UsageError(f"{where}: {direction} is worse; did you mean {str(allowance)!r}?")
+    return allowance
+
+
+def merge_allowances(*groups: Sequence[Allowance]) -> tuple[Allowance, ...]:
+    """Joins lists of allowances; what a later list says of a measure wins."""
+    merged = {(a.measure, a.per_segment): a for group in groups for a in group}
+    return tuple(merged.values())
 
 
 def apply_gates(evaluation: Evaluation, rules: Sequence[Rule]) -> tuple[GateResult, ...]:
     """Checks every rule for every system."""
-    return tuple(_apply(evaluation, s, rule) for s in evaluation.systems for rule in rules)
+    return tuple(apply_rule(evaluation, s, rule) for s in evaluation.systems for rule in rules)
 
 
-def _apply(evaluation: Evaluation, system: str, rule: Rule) -> GateResult:
-    value = _value(evaluation, system, rule.measure)
+def apply_rule(evaluation: Evaluation, system: str, rule: Rule) -> GateResult:
+    """Checks one rule for one system."""
+    value = value_of(evaluation, system, rule.measure)
     if value is None:
         # A gate that cannot be judged is not met: silence would pass a broken set-up.
         message = f"{rule.measure} was not computed, so {rule} cannot be judged"
@@ -72,10 +173,21 @@ def _apply(evaluation: Evaluation, system: str, rule: Rule) -> GateResult:
     return GateResult(system, str(rule), passed, message)
 
 
-def _value(evaluation: Evaluation, system: str, measure: str) -> float | None:
+def value_of(evaluation: Evaluation, system: str, measure: str) -> float | None:
+    """Returns a metric's score or a term measure, or None if it was not computed."""
     if measure in evaluation.scores:
         return evaluation.scores[measure][system]
     if measure in TERM_MEASURES and evaluation.terminology is not None:
         value: float | None = getattr(evaluation.terminology.summary(system), measure)
         return value
     return None
+
+
+def _known(measure: str, names: Sequence[str], where: str) -> str:
+    """Returns the measure as it is written, whatever the case typed."""
+    known = {name.lower(): name for name in names} | _SHORT
+    if measure.lower() in known:
+        return known[measure.lower()]
+    close = difflib.get_close_matches(measure.lower(), known, 1)
+    meant = f"; did you mean {known[close[0]]!r}?" if close else ""
+    raise UsageError(f"{where}: unknown measure {measure!r}{meant} (known: {', '.join(names)})")

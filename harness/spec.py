@@ -9,6 +9,8 @@
     baseline = "vendor-a"
     systems = ["vendor-a", "vendor-b"]      # optional: only these
     gates = ["chrF2 >= 55", "forbidden <= 0"]
+    fail_on = ["chrF2:-1.0", "terms:+0"]    # optional: allowed losses against the baseline file
+    baseline_file = "release-7.json"        # optional: default .mt-baselines/<spec>.json
     waivers = "waivers.txt"                 # optional: accepted occurrences
 
     [files]                                 # instead of corpus: one segment a line
@@ -26,6 +28,7 @@
     test_samples = 1000
     confidence_samples = 1000
     seed = 12345
+    alpha = 0.05                            # corrected p-values below it are significant
     fold_scripts = false                    # match Simplified and Traditional terms together
 
 Paths are relative to the spec.
@@ -38,14 +41,26 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.evaluation import evaluate, select_systems
-from xindaya.gates import Rule, apply_gates, parse_rule
+from xindaya.gates import (
+    ALPHA,
+    TERMS,
+    Allowance,
+    Policy,
+    Rule,
+    apply_gates,
+    merge_allowances,
+    parse_allowance,
+    parse_rule,
+)
 from xindaya.metrics import Evaluation, make_metrics
+from xindaya.metrics.significance import BOOTSTRAP
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml
 from xindaya.pairs.waivers import read_waivers
 from xindaya.settings import Settings
 
+BASELINE_FOLDER = ".mt-baselines"
 _KEYS = (
     "name",
     "corpus",
@@ -55,6 +70,8 @@ _KEYS = (
     "baseline",
     "systems",
     "gates",
+    "fail_on",
+    "baseline_file",
     "files",
     "options",
 )
@@ -67,6 +84,7 @@ _OPTIONS: dict[str, type] = {
     "test_samples": int,
     "confidence_samples": int,
     "seed": int,
+    "alpha": float,
     "fold_scripts": bool,
     "max_segment_chars": int,
 }
@@ -85,6 +103,9 @@ class Spec:
         termbase: Path of the termbase, or None.
         settings: How to evaluate.
         gates: Rules to meet.
+        fail_on: Losses allowed against the baseline file.
+        baseline_file: Where the baseline is, if the spec says so.
+        alpha: A corrected p-value below this is significant.
         max_chars: Longest segment accepted.
     """
 
@@ -96,7 +117,32 @@ class Spec:
     termbase: Path | None
     settings: Settings
     gates: tuple[Rule, ...]
+    fail_on: tuple[Allowance, ...] = ()
+    baseline_file: Path | None = None
+    alpha: float = ALPHA
     max_chars: int = MAX_SEGMENT_CHARS
+
+    @property
+    def baseline_path(self) -> Path:
+        """Where the baseline is, or would be."""
+        stem = self.path.name.removesuffix(".mt.toml")
+        return self.baseline_file or self.path.parent / BASELINE_FOLDER / f"{stem}.json"
+
+    @property
+    def has_baseline(self) -> bool:
+        """True if the spec asks to be compared with a baseline file, or has one."""
+        return bool(self.fail_on or self.baseline_file) or self.baseline_path.is_file()
+
+    @property
+    def policy(self) -> Policy:
+        """How losses against the baseline are judged."""
+        return Policy(
+            allowances=self.fail_on,
+            alpha=self.alpha,
+            method=self.settings.test or BOOTSTRAP,
+            samples=self.settings.test_samples,
+            seed=self.settings.seed,
+        )
 
 
 def load_spec(path: str | Path) -> Spec:
@@ -125,6 +171,9 @@ def load_spec(path: str | Path) -> Spec:
         termbase=_path(toml, data, "termbase"),
         settings=_settings(toml, options),
         gates=_gates(toml),
+        fail_on=_fail_on(toml),
+        baseline_file=_path(toml, data, "baseline_file"),
+        alpha=_alpha(toml, options),
         max_chars=options.get("max_segment_chars", MAX_SEGMENT_CHARS),
     )
 
@@ -139,20 +188,30 @@ def load_corpus(spec: Spec) -> Corpus:
 
 
 def run_spec(spec: Spec, **keywords: Any) -> Evaluation:
-    """Evaluates a spec and applies its gates.
+    """Evaluates a spec and applies its gates, those against the baseline file included.
 
     Args:
         spec: What `load_spec` returned.
         **keywords: Passed to `evaluate` (progress, command).
+
+    Raises:
+        MissingBaselineError: If the spec asks for a comparison with a baseline that is not there.
+        ComparabilityError: If the baseline was measured otherwise.
     """
     evaluation = evaluate(
         load_corpus(spec), termbase=spec.termbase, settings=spec.settings, **keywords
     )
-    return replace(evaluation, gates=apply_gates(evaluation, spec.gates))
+    gates = apply_gates(evaluation, spec.gates)
+    if spec.has_baseline:
+        from xindaya.baseline_files import read_baseline
+        from xindaya.regressions import Judge
+
+        gates += Judge(evaluation, read_baseline(spec.baseline_path), spec.policy).gate_results()
+    return replace(evaluation, gates=gates)
 
 
 def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
-    known = {k: v for k, v in options.items() if k != "max_segment_chars"}
+    known = {k: v for k, v in options.items() if k not in ("max_segment_chars", "alpha")}
     if known.get("test") == "none":
         known["test"] = None
     metrics = _strings(toml, "metrics") or Settings().metrics
@@ -173,6 +232,29 @@ def _gates(toml: TomlFile) -> tuple[Rule, ...]:
         except UsageError as error:
             raise toml.error(str(error), text) from error
     return tuple(rules)
+
+
+def _fail_on(toml: TomlFile) -> tuple[Allowance, ...]:
+    computed = make_metrics(_strings(toml, "metrics") or Settings().metrics)
+    allowances = []
+    for text in _strings(toml, "fail_on"):
+        try:
+            allowance = parse_allowance(text)
+        except UsageError as error:
+            raise toml.error(str(error), text) from error
+        if allowance.measure not in (TERMS, *computed):
+            raise toml.error(f"fail-on {text!r}: {allowance.measure} is none of the metrics", text)
+        if allowance.measure == TERMS and "termbase" not in toml.data:
+            raise toml.error(f"fail-on {text!r}: the spec has no termbase", text)
+        allowances.append(allowance)
+    return merge_allowances(allowances)
+
+
+def _alpha(toml: TomlFile, options: dict[str, Any]) -> float:
+    alpha: float = options.get("alpha", ALPHA)
+    if not 0 < alpha < 1:
+        raise toml.error(f"alpha = {alpha!r}; expected a number between 0 and 1", "alpha")
+    return alpha
 
 
 def _files(toml: TomlFile) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from xindaya.pairs.align.split import Unit
 from xindaya.pairs.corpus import first_duplicate
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
-from xindaya.pairs.formats.tables import Row, format_table, read_table
+from xindaya.pairs.formats.tables import Row, Table, format_table, read_table
 
 COLUMNS = ("id", "zh_lines", "en_lines", "zh", "en", "confidence")
 
@@ -74,6 +74,9 @@ def write_alignment(beads: Sequence[Bead], path: str | Path) -> int:
 def read_alignment(path: str | Path, *, encoding: str = "utf-8") -> list[Bead]:
     """Reads a file that `write_alignment` wrote and a person may have corrected.
 
+    It may have been to a spreadsheet and back (`xindaya convert`), which names the texts ``source``
+    and ``reference:A``.
+
     Rows may be joined, split, or moved to the other side of an empty cell, as long as each document
     is still there, whole and in order.
 
@@ -81,7 +84,7 @@ def read_alignment(path: str | Path, *, encoding: str = "utf-8") -> list[Bead]:
         InputError: If a cell cannot be understood, an id repeats, or a line number is missing, out
             of order or used twice (sentences of one line excepted).
     """
-    table = read_table(path, encoding=encoding)
+    table = _named_again(read_table(path, encoding=encoding))
     table.require(*COLUMNS)
     if not table.rows:
         return []
@@ -96,6 +99,21 @@ def read_alignment(path: str | Path, *, encoding: str = "utf-8") -> list[Bead]:
                    for row, bead in zip(table.rows, beads, strict=True)]  # fmt: skip
         _check_order(path, side, numbers, sentences=sentences)
     return beads
+
+
+def _named_again(table: Table) -> Table:
+    """Gives the text columns the names that `write_alignment` gave them."""
+    names = {"source": "zh", "reference:A": "en"}
+    if not names.keys() <= set(table.columns):
+        return table
+    return Table(
+        table.path,
+        tuple(names.get(c, c) for c in table.columns),
+        tuple(
+            Row(row.line, {names.get(c, c): cell for c, cell in row.cells.items()})
+            for row in table.rows
+        ),
+    )
 
 
 def _bead(path: Path, row: Row, unit: Unit) -> Bead:

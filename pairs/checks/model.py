@@ -74,13 +74,17 @@ class Texts:
     """The texts of a corpus side by side, as the checks walk over them."""
 
     def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
         self.segments: tuple[Segment, ...] = corpus.segments
         self.source = Column(SOURCE, corpus.source_lang, tuple(s.source for s in corpus.segments))
         taken = [SOURCE, *corpus.reference_names, *corpus.systems]
 
         def named(kind: str, name: str) -> str:
-            return name if taken.count(name) == 1 else f"{kind}:{name}"
+            unique = taken.count(name) == 1
+            self.names[f"{kind}:{name}"] = shown = name if unique else f"{kind}:{name}"
+            return shown
 
+        self.names: dict[str, str] = {}  # side of a segment's display text to column name
         references = [
             Column(named("reference", name), corpus.target_lang, corpus.reference(name))
             for name in corpus.reference_names

@@ -14,6 +14,7 @@ from xindaya.pairs.checks.numbers import numbers
 from xindaya.pairs.checks.presence import empty, identical
 from xindaya.pairs.checks.repeats import duplicates, inconsistent
 from xindaya.pairs.checks.scripts import untranslated
+from xindaya.pairs.checks.tags import tags
 from xindaya.pairs.checks.variants import mixed_scripts
 from xindaya.pairs.errors import UsageError
 
@@ -133,6 +134,13 @@ CHECKS: tuple[Check, ...] = (
         "Frequent characters that belong to one script only are counted over the text; segments "
         "with characters of the rarer script are listed.",
         mixed_scripts,
+    ),
+    Check(
+        "tags",
+        "inline tags that differ between source and target",
+        "Of files with inline tags (TMX, XLIFF): which tags, and how many of each; their order is "
+        "free.",
+        tags,
     ),
     Check(
         "truncated",

@@ -82,3 +82,13 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     path.write_text("id\tzh_lines\ten_lines\tzh\ten\n", encoding="utf-8")
     with pytest.raises(InputError, match="a column named 'confidence'"):
         read_alignment(path)
+
+
+def test_a_table_comes_back_from_a_spreadsheet(tmp_path: Path) -> None:
+    from xindaya.pairs import read_corpus, write_corpus
+
+    beads = [Bead((1,), (1, 2), "甲", "A B", 0.9), Bead((2,), (), "乙", "", 0.4)]
+    write_alignment(beads, tmp_path / "a.tsv")
+    write_corpus(read_corpus(tmp_path / "a.tsv"), tmp_path / "a.xlsx")
+    write_corpus(read_corpus(tmp_path / "a.xlsx"), tmp_path / "b.tsv")
+    assert read_alignment(tmp_path / "b.tsv") == beads

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xindaya.pairs import Corpus, Segment, UsageError
+from xindaya.pairs import Corpus, Segment, UsageError, read_corpus
 from xindaya.pairs.checks import CHECKS, KINDS, SEVERITIES, DataFinding, check_corpus_data
 
 Rows = Iterable[tuple[str, str]]
@@ -104,7 +105,7 @@ def test_pair(kind: str, source: str, target: str, lang: str, speaks: bool) -> N
 
 def test_every_check_is_tested_both_ways() -> None:
     seen = {(kind, speaks) for kind, *_, speaks in CASES}
-    elsewhere = {"numbers", "duplicate", "inconsistent", "mixed-scripts"}
+    elsewhere = {"tags", "numbers", "duplicate", "inconsistent", "mixed-scripts"}
     assert seen == {(k, s) for k in KINDS if k not in elsewhere for s in (True, False)}
 
 
@@ -124,6 +125,25 @@ def test_repeats() -> None:
     corpus = make(rows)
     assert find(corpus, "duplicate") == [("source", "1"), ("source", "2")]
     assert find(corpus, "inconsistent") == [("out", "1")]
+
+
+def test_tags(tmp_path: Path) -> None:
+    def unit(number: int, zh: str, en: str) -> str:
+        sides = f'<tuv xml:lang="zh"><seg>{zh}</seg></tuv><tuv xml:lang="en"><seg>{en}</seg></tuv>'
+        return f'<tu tuid="{number}">{sides}</tu>'
+
+    bold = '<bpt i="1">[</bpt>{}<ept i="1">]</ept>'
+    units = [
+        unit(1, "点击" + bold.format("这里") + "。", "Click " + bold.format("here") + "."),
+        unit(2, "点击" + bold.format("这里") + "。", "Click here."),
+        unit(3, "点击这里。", "Click " + bold.format("here") + "."),
+    ]
+    path = tmp_path / "x.tmx"
+    path.write_text(
+        '<tmx version="1.4"><header srclang="zh"/><body>' + "".join(units) + "</body></tmx>",
+        "utf-8",
+    )
+    assert find(read_corpus(path), "tags") == [("A", "2"), ("A", "3")]
 
 
 def test_mixed_scripts() -> None:
