@@ -34,7 +34,7 @@ from xindaya.metrics import (
 from xindaya.pairs import Corpus, InputError, read_termbase
 from xindaya.pairs.files import new_folder, write_bytes, write_text
 from xindaya.pairs.formats.jsonl import format_jsonl, parse_json, read_jsonl
-from xindaya.pairs.formats.termbase_tsv import write_termbase_tsv
+from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.reports.html import render_html
 from xindaya.reports.machine import to_dict
 

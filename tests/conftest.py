@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from xindaya.pairs import Corpus, Segment, Termbase, read_termbase
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Examples are not timed: machines are shared, and speed is measured in benchmarks/.
+settings.register_profile("xindaya", deadline=None)
+settings.load_profile("xindaya")
 
 
 @pytest.fixture(scope="session")

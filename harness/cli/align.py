@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xindaya.cli.options import termbase_option, text_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
 from xindaya.pairs.errors import ascii_controls
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+from xindaya.pairs.lines import read_lines
 
 if TYPE_CHECKING:
     from xindaya.pairs.align import Bead
@@ -37,12 +38,7 @@ _LISTED = 20
     show_default=True,
     help="Align non-empty lines, or the sentences in them.",
 )
-@click.option(
-    "--terms",
-    type=click.Path(path_type=Path),
-    metavar="TERMBASE",
-    help="Use the terms of this termbase as evidence.",
-)
+@termbase_option("Use the terms of this termbase as evidence.")
 @click.option(
     "--lexicon",
     type=click.Path(path_type=Path),
@@ -56,14 +52,7 @@ _LISTED = 20
     show_default=True,
     help="List the beads below this confidence.",
 )
-@click.option("--encoding", default="utf-8", show_default=True, help="Of both documents.")
-@click.option(
-    "--max-segment-chars",
-    type=click.IntRange(1),
-    default=MAX_SEGMENT_CHARS,
-    show_default=True,
-    help="Longest line accepted.",
-)
+@text_options("Of both documents.", unit="line")
 @click.option("-q", "--quiet", is_flag=True, help="No messages on stderr.")
 def command(
     zh: Path,

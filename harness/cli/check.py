@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.options import (
+    documents_option,
+    findings_format_option,
+    language_options,
+    line_file_options,
+    text_options,
+    waivers_option,
+)
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 if TYPE_CHECKING:
     from xindaya.pairs import Corpus
@@ -28,54 +35,17 @@ def _list_checks(ctx: click.Context, parameter: click.Parameter, value: bool) ->
 
 @click.command()
 @click.argument("corpus", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "-s", "--source", type=click.Path(path_type=Path), metavar="FILE", help="Source text."
-)
-@click.option(
-    "-r",
-    "--reference",
-    "references",
-    multiple=True,
-    metavar="[NAME=]FILE",
-    help="Reference; repeat for several. Unnamed ones are called A, B, …",
-)
-@click.option(
-    "-i",
-    "--input",
-    "systems",
-    multiple=True,
-    metavar="[NAME=]FILE",
-    help="Output of a system; repeat for several.",
-)
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
-@click.option(
-    "--docs",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Document id of each line; without it all lines are one document.",
-)
+@line_file_options("Source text.", required=False)
+@language_options
+@documents_option
 @click.option(
     "--off",
     multiple=True,
     metavar="KINDS",
     help="Checks that do not run; repeat or separate by commas.",
 )
-@click.option(
-    "--waivers",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Findings that a reviewer has accepted: ids, one a line.",
-)
-@click.option(
-    "-f",
-    "--format",
-    "kind",
-    type=click.Choice(("text", "json", "tsv")),
-    default="text",
-    show_default=True,
-    help="Form of the findings on stdout.",
-)
+@waivers_option("Findings that a reviewer has accepted: ids, one a line.")
+@findings_format_option
 @click.option(
     "--examples",
     type=click.IntRange(0),
@@ -88,14 +58,7 @@ def _list_checks(ctx: click.Context, parameter: click.Parameter, value: bool) ->
     type=click.Choice(("error", "warning")),
     help="Exit with 1 if there is a finding that is at least this bad.",
 )
-@click.option("--encoding", default="utf-8", show_default=True, help="Of all line files.")
-@click.option(
-    "--max-segment-chars",
-    type=click.IntRange(1),
-    default=MAX_SEGMENT_CHARS,
-    show_default=True,
-    help="Longest segment accepted.",
-)
+@text_options("Of all line files.")
 @click.option(
     "--list",
     is_flag=True,

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from xindaya.cli.options import language_options, text_options
 from xindaya.pairs.errors import InputError, UsageError, ascii_controls
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 
 @click.command()
@@ -28,8 +28,7 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
     metavar="FORMAT",
     help="The same without docx, and xliff2.  [default: by the ending of OUT]",
 )
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@language_options
 @click.option("--source-column", metavar="NAME", help="Source column of a table.")
 @click.option("--target-column", metavar="NAME", help="Target column of a table.")
 @click.option(
@@ -44,14 +43,7 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
     metavar="SIDE",
     help="Translation to write to a bilingual file.  [default: the first reference or system]",
 )
-@click.option("--encoding", default="utf-8", show_default=True, help="Of IN, if it is text.")
-@click.option(
-    "--max-segment-chars",
-    type=click.IntRange(1),
-    default=MAX_SEGMENT_CHARS,
-    show_default=True,
-    help="Longest segment accepted.",
-)
+@text_options("Of IN, if it is text.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what could not be carried over.")
 def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
     """Convert a corpus; what OUT's format cannot hold is said on stderr.

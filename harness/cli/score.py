@@ -8,42 +8,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.files import named_files
+from xindaya.cli.options import (
+    documents_option,
+    fold_scripts_option,
+    language_options,
+    line_file_options,
+    termbase_option,
+    text_options,
+    waivers_option,
+)
 from xindaya.cli.output import output_options, show
 from xindaya.pairs import UsageError
 from xindaya.pairs.corpus import check_languages
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 if TYPE_CHECKING:
     from xindaya.settings import Settings
 
 
 @click.command()
-@click.option(
-    "-s",
-    "--source",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Source text; needed for --terms.",
-)
-@click.option(
-    "-r",
-    "--reference",
-    "references",
-    multiple=True,
-    metavar="[NAME=]FILE",
-    help="Reference; repeat for several. Unnamed ones are called A, B, …",
-)
-@click.option(
-    "-i",
-    "--input",
-    "systems",
-    multiple=True,
-    required=True,
-    metavar="[NAME=]FILE",
-    help="Output of a system; repeat for several.",
-)
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@line_file_options("Source text; needed for --terms.", required=True)
+@language_options
 @click.option(
     "-m",
     "--metrics",
@@ -53,29 +37,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
 )
-@click.option(
-    "--terms",
-    type=click.Path(path_type=Path),
-    metavar="TERMBASE",
-    help="Check terminology against this termbase.",
-)
-@click.option(
-    "--waivers",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Term occurrences that a reviewer has accepted.",
-)
-@click.option(
-    "--fold-scripts",
-    is_flag=True,
-    help="Match Simplified and Traditional terms together (needs OpenCC).",
-)
-@click.option(
-    "--docs",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Document id of each line; without it all lines are one document.",
-)
+@termbase_option("Check terminology against this termbase.")
+@waivers_option("Term occurrences that a reviewer has accepted.")
+@fold_scripts_option("Match Simplified and Traditional terms together (needs OpenCC).")
+@documents_option
 @click.option(
     "-tok",
     "--tokenize",
@@ -110,14 +75,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Only scores: no intervals, no paired test, bare lines of text.",
 )
-@click.option("--encoding", default="utf-8", show_default=True, help="Of all text files.")
-@click.option(
-    "--max-segment-chars",
-    type=click.IntRange(1),
-    default=MAX_SEGMENT_CHARS,
-    show_default=True,
-    help="Longest segment accepted.",
-)
+@text_options("Of all text files.")
 @output_options
 def command(**options: Any) -> int:
     """Score files that have one segment a line.

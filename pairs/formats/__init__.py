@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from xindaya.pairs.formats.marot import MqmError, read_marot, write_marot
     from xindaya.pairs.formats.po import read_po, write_po
     from xindaya.pairs.formats.registry import read_corpus, write_corpus
-    from xindaya.pairs.formats.termbase_tsv import read_termbase_tsv, write_termbase_tsv
-    from xindaya.pairs.formats.termbases import read_termbase, write_termbase
+    from xindaya.pairs.formats.termbase.registry import read_termbase, write_termbase
+    from xindaya.pairs.formats.termbase.tsv import read_termbase_tsv, write_termbase_tsv
     from xindaya.pairs.formats.text import read_parallel, read_text_folder, write_parallel
     from xindaya.pairs.formats.tmx import TmxReader, read_tmx
     from xindaya.pairs.formats.tmx_writer import write_tmx_records
@@ -98,11 +98,11 @@ _MODULES = {
         "read_corpus",
         "write_corpus",
     ),
-    "termbase_tsv": (
+    "termbase.tsv": (
         "read_termbase_tsv",
         "write_termbase_tsv",
     ),
-    "termbases": (
+    "termbase.registry": (
         "read_termbase",
         "write_termbase",
     ),

@@ -38,45 +38,53 @@ Row = tuple[int, list[str]]
 class OfficeFile:
     """An open archive of XML parts; made by `open_office`."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
-        self.path, self._archive = path, archive
+    def __init__(self, path: Path, form: str, archive: zipfile.ZipFile, max_bytes: int) -> None:
+        self.path, self._form, self._archive = path, form, archive
         self.parts = frozenset(archive.namelist())
-        self._left = MAX_UNPACKED_BYTES
+        self._left = self._max_bytes = max_bytes
 
     def elements(self, part: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
         """Yields the elements with these names in a part, forgetting each on the next step."""
         if part not in self.parts:
-            raise InputError(self.path, f"no {part} inside", "a sound file")
+            raise _unreadable(self.path, self._form, f"no {part} inside")
         # The same part may be named many times: what counts is what is read in all.
         self._left -= self._archive.getinfo(part).file_size
         if self._left < 0:
             raise InputError(
-                self.path, f"over {MAX_UNPACKED_BYTES:,} bytes unpacked", "a smaller file"
+                self.path, f"over {self._max_bytes:,} bytes unpacked", "a smaller file"
             )
-        with self._archive.open(part) as stream:
+        # Here too: rows are read after `open_office` has given the archive away.
+        with _errors(self.path, self._form), self._archive.open(part) as stream:
             refuse_entities(self.path, stream)
             yield from iter_elements(self.path, stream, tags)
 
 
 @contextlib.contextmanager
-def open_office(path: Path, form: str) -> Iterator[OfficeFile]:
+def open_office(
+    path: Path, form: str, *, max_bytes: int = MAX_UNPACKED_BYTES
+) -> Iterator[OfficeFile]:
     """Opens an XLSX or DOCX file.
 
     Raises:
         InputError: If it is no such file, or unpacks to more than is reasonable.
     """
-    try:
+    with _errors(path, form):
         if path.is_dir():
             raise InputError(path, "a folder", "a file")
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
-            _check_sizes(path, archive)
-            yield OfficeFile(path, archive)
+            _check_sizes(path, archive, max_bytes)
+            yield OfficeFile(path, form, archive, max_bytes)
+
+
+@contextlib.contextmanager
+def _errors(path: Path, form: str) -> Iterator[None]:
+    """Turns what goes wrong in an archive into an InputError."""
+    try:
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError,
             RuntimeError) as error:  # fmt: skip
-        raise InputError(
-            path, f"no readable {form} ({error})", f"a {form} file", hint="save the file again"
-        ) from error
+        raise _unreadable(path, form, str(error)) from error
     except FileNotFoundError as error:
         raise InputError(path, "no such file", "a file", hint="check the path") from error
     except OSError as error:
@@ -85,19 +93,26 @@ def open_office(path: Path, form: str) -> Iterator[OfficeFile]:
         ) from error
 
 
-def iter_sheets(path: Path) -> Iterator[Iterator[Row]]:
+def _unreadable(path: Path, form: str, why: str) -> InputError:
+    found, expected = f"no readable {form} ({why})", f"a sound {form} file"
+    return InputError(path, found, expected, hint="save the file again")
+
+
+def iter_sheets(
+    path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES, max_cells: int = MAX_CELLS
+) -> Iterator[Iterator[Row]]:
     """Yields each sheet of a workbook in order, as (row number, cells) of the rows with content.
 
     Every cell is text: a number as it is stored, a formula as its own text (``=A1&B1``), never a
     cached result.
     """
-    with open_office(path, "XLSX") as book:
+    with open_office(path, "XLSX", max_bytes=max_bytes) as book:
         shared = _shared_strings(book)
         parts = _sheet_parts(book)
         if len(parts) > MAX_SHEETS:
             raise InputError(path, f"{len(parts):,} sheets", f"at most {MAX_SHEETS:,}")
         for part in parts:
-            yield _rows(book, part, shared)
+            yield _rows(book, part, shared, max_cells)
 
 
 def _check_directory(path: Path) -> None:
@@ -114,16 +129,14 @@ def _check_directory(path: Path) -> None:
             raise InputError(path, f"over {MAX_ENTRIES:,} files inside, or a huge one", "fewer")
 
 
-def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_sizes(path: Path, archive: zipfile.ZipFile, max_bytes: int) -> None:
     """Refuses what unpacks to too much; a member gives no more bytes than it declares."""
     members = archive.infolist()
     unpacked = sum(m.file_size for m in members)
     if len(members) > MAX_ENTRIES:
         raise InputError(path, f"{len(members):,} files inside", f"at most {MAX_ENTRIES:,}")
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise InputError(
-            path, f"{unpacked:,} bytes when unpacked", f"at most {MAX_UNPACKED_BYTES:,}"
-        )
+    if unpacked > max_bytes:
+        raise InputError(path, f"{unpacked:,} bytes when unpacked", f"at most {max_bytes:,}")
     for member in members:
         if member.file_size > max(_RATIO_FROM, MAX_RATIO * member.compress_size):
             ratio = member.file_size // max(1, member.compress_size)
@@ -163,7 +176,7 @@ def _sheet_parts(book: OfficeFile) -> list[str]:
     return parts
 
 
-def _rows(book: OfficeFile, part: str, shared: list[str]) -> Iterator[Row]:
+def _rows(book: OfficeFile, part: str, shared: list[str], max_cells: int) -> Iterator[Row]:
     number, count = 0, 0
     for row in book.elements(part, ("row",)):
         declared = str(row.get("r", ""))
@@ -176,8 +189,8 @@ def _rows(book: OfficeFile, part: str, shared: list[str]) -> Iterator[Row]:
             if text := _cell_text(book.path, number, cell, shared):
                 cells[column] = text
         count += max(cells, default=-1) + 1
-        if count > MAX_CELLS:
-            raise InputError(book.path, "a sheet that is too large", f"at most {MAX_CELLS:,} cells")
+        if count > max_cells:
+            raise InputError(book.path, "a sheet that is too large", f"at most {max_cells:,} cells")
         if cells:
             yield number, [cells.get(c, "") for c in range(max(cells) + 1)]
 

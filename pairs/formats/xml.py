@@ -23,6 +23,7 @@ CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
 _MAX_GAP_BYTES = 64 << 20
 _MAX_GAP_MARKS = 500_000
+_MAX_INSIDE = 200_000  # elements in an outermost one
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
 
 
@@ -121,27 +122,68 @@ def iter_elements(
     """
     feeder = Feeder(path, ("end",), tags)
     root_seen = False
+    for _, element in _events(feeder, stream):
+        if not root_seen:
+            check_root(path, element, roots)
+            root_seen = True
+        yield element
+        _forget(element)
+        feeder.progress()
 
-    def batches() -> Iterator[Iterator[tuple[str, etree._Element]]]:
-        while chunk := stream.read(CHUNK):
-            yield feeder.feed(chunk)
-        yield feeder.close()
 
-    for events in batches():
-        for _, element in events:
-            if not root_seen:
-                check_root(path, element, roots)
-                root_seen = True
-            yield element
-            _forget(element)
-            feeder.progress()
+def iter_outermost(
+    path: Path, stream: IO[bytes], tags: tuple[str, ...], *, roots: tuple[str, ...] = ()
+) -> Iterator[etree._Element]:
+    """Yields the outermost elements with these local names, in any namespace.
+
+    Unlike `iter_elements`, it does not yield what stands inside a yielded element, counts the
+    elements there, forgets what stands between two of them, and sees the root before all else.
+
+    Raises:
+        InputError: If it is no well-formed XML, has another root, or too much in one element.
+    """
+    feeder = Feeder(path, ("start", "end"), ("*",))
+    root_seen = False
+    wanted: etree._Element | None = None
+    inside = 0
+    for event, element in _events(feeder, stream):
+        if not root_seen:
+            check_root(path, element, roots)
+            root_seen = True
+        if event == "start":
+            if wanted is not None:
+                inside += 1
+                if inside > _MAX_INSIDE:
+                    raise InputError(
+                        path, f"over {_MAX_INSIDE:,} elements in one", "smaller ones",
+                        line=line_of(wanted),
+                    )  # fmt: skip
+            elif local_name(element) in tags:
+                wanted, inside = element, 0
+            continue
+        if wanted is not None:
+            if element is not wanted:
+                continue
+            yield wanted
+            wanted = None
+        _forget(element)
+        feeder.progress()
+
+
+def _events(feeder: Feeder, stream: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
+    while chunk := stream.read(CHUNK):
+        yield from feeder.feed(chunk)
+    yield from feeder.close()
 
 
 def check_root(path: Path, element: etree._Element, roots: tuple[str, ...]) -> None:
     """Raises InputError if the document's root has another name than these."""
-    name = local_name(element.getroottree().getroot())
+    root = element.getroottree().getroot()
+    name = local_name(root)
     if roots and name not in roots:
-        raise InputError(path, f"<{name}> as the root", f"<{'> or <'.join(roots)}>")
+        raise InputError(
+            path, f"<{name}> as the root", f"<{'> or <'.join(roots)}>", line=line_of(root)
+        )
 
 
 def refuse_entities(path: Path, stream: IO[bytes]) -> None:

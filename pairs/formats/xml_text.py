@@ -20,15 +20,19 @@ class XmlText:
     Args:
         path: The file, for errors.
         form: What it is called in errors: ``TMX``.
+        unit: What a text belongs to.
+        instead: The format that can carry every text.
     """
 
-    def __init__(self, path: Path, form: str) -> None:
-        self._path, self._form = path, form
+    def __init__(
+        self, path: Path, form: str, *, unit: str = "segment", instead: str = "JSONL"
+    ) -> None:
+        self._path, self._form, self._unit, self._instead = path, form, unit, instead
 
     def content(self, text: str, segment: str) -> str:
         """Returns text for between two tags."""
         self.check(text, segment)
-        return _escaped(text)
+        return escaped(text)
 
     def contents(self, texts: Sequence[str], segments: Sequence[str]) -> list[str]:
         """Returns many texts for between two tags, equally many for each segment."""
@@ -38,7 +42,7 @@ class XmlText:
             each = len(texts) // len(segments)
             for place, text in enumerate(texts):
                 self.check(text, segments[place // each])
-        return _escaped(joined).split("\0")
+        return escaped(joined).split("\0")
 
     def _is_odd(self, joined: str, separators: int) -> bool:
         try:
@@ -57,9 +61,9 @@ class XmlText:
         if bad := _UNWRITABLE.search(text):
             raise InputError(
                 self._path,
-                f"the character U+{ord(bad[0]):04X} in segment {preview(segment)}",
+                f"the character U+{ord(bad[0]):04X} in {self._unit} {preview(segment)}",
                 f"text that {self._form} can carry",
-                hint="take the character out, or write JSONL",
+                hint=f"take the character out, or write {self._instead}",
             )
 
 
@@ -71,10 +75,16 @@ def attribute_value(content: str) -> str:
     return content.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Returns text for between two tags."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # A parser turns a bare carriage return into a line feed.
     return text.replace("\r", "&#13;")
+
+
+def replaced(text: str) -> str:
+    """Returns text with U+FFFD in place of what XML cannot carry."""
+    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def name_token(text: str) -> str:

@@ -137,9 +137,10 @@ def test_broken_stream_leaves_the_old_file(tmp_path: Path, corpus: Corpus) -> No
     assert len(list(tmp_path.iterdir())) == 4
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6) | st.sampled_from(
-    ["", "<b>", "&"]
-)
+# XML holds neither surrogates nor controls, nor the two noncharacters.
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=6
+) | st.sampled_from(["", "<b>", "&"])
 
 
 @settings(deadline=None, max_examples=50)

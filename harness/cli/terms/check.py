@@ -7,28 +7,22 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.options import (
+    fold_scripts_option,
+    language_options,
+    termbase_option,
+    waivers_option,
+)
 from xindaya.cli.output import output_options, show
 from xindaya.pairs import Corpus, NothingToEvaluateError
 
 
 @click.command()
 @click.argument("pairs", type=click.Path(path_type=Path))
-@click.option(
-    "--terms",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="TERMBASE",
-    help="The termbase.",
-)
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
-@click.option(
-    "--waivers",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Occurrences that a reviewer has accepted.",
-)
-@click.option("--fold-scripts", is_flag=True, help="Match Simplified and Traditional together.")
+@termbase_option(required=True)
+@language_options
+@waivers_option("Occurrences that a reviewer has accepted.")
+@fold_scripts_option("Match Simplified and Traditional together.")
 @click.option(
     "--gate",
     "gates",

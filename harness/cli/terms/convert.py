@@ -6,34 +6,21 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.options import termbase_format_option, termbase_reading_options
+
 
 @click.command()
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option(
-    "--from",
-    "source_format",
-    metavar="FORMAT",
-    help="tsv, csv, tbx, deepl, memoq, xlsx, wmt25.  [default: by content and name]",
-)
+@termbase_format_option
 @click.option(
     "--to",
     "target_format",
     metavar="FORMAT",
     help="tsv, csv, tbx, deepl.  [default: by the ending of OUT]",
 )
-@click.option(
-    "--source-lang",
-    default="zh",
-    show_default=True,
-    help="Language of the first column or the keys, where the file does not say it.",
-)
-@click.option(
-    "--mode",
-    type=click.Choice(("proper", "random")),
-    default="proper",
-    show_default=True,
-    help="Which dictionary of a WMT25 file.",
+@termbase_reading_options(
+    "Language of the first column or the keys, where the file does not say it."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what could not be carried over.")
 def command(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.options import termbase_option
 from xindaya.pairs import InputError, UsageError, read_corpus, read_termbase
 
 _VIEWS = ("text", "json", "tsv")
@@ -38,11 +39,8 @@ _VIEWS = ("text", "json", "tsv")
     metavar="N",
     help="Terms listed.  [default: 20 in text, all in JSON and TSV]",
 )
-@click.option(
-    "--terms",
-    type=click.Path(path_type=Path),
-    metavar="TB.tsv",
-    help="Termbase: its terms are listed in any case. --promote adds to it.",
+@termbase_option(
+    "Termbase: its terms are listed in any case. --promote adds to it.", metavar="TB.tsv"
 )
 @click.option(
     "--promote",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.options import language_options, termbase_option, text_or_json_option
 from xindaya.cli.output import screen
 from xindaya.metrics.terminology.scopes import Scope, drift_between, scope_of
 from xindaya.pairs import NothingToEvaluateError, Termbase, UsageError
@@ -14,19 +15,12 @@ from xindaya.pairs import NothingToEvaluateError, Termbase, UsageError
 @click.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option(
-    "--terms",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="TERMBASE",
-    help="The termbase.",
-)
+@termbase_option(required=True)
 @click.option("--first-text", metavar="NAME", help="System or reference of FIRST.  [the first]")
 @click.option("--second-text", metavar="NAME", help="System or reference of SECOND.  [the first]")
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@language_options
 @click.option("--seed", type=click.IntRange(0), default=12345, show_default=True)
-@click.option("-f", "--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@text_or_json_option
 def command(
     first: Path,
     second: Path,

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xindaya.cli.options import (
+    findings_format_option,
+    termbase_format_option,
+    termbase_reading_options,
+)
+
 if TYPE_CHECKING:
     from xindaya.pairs import Termbase
     from xindaya.pairs.lint import LintFinding
@@ -19,15 +25,7 @@ _SEVERITIES = ("error", "warning", "info")
 
 @click.command()
 @click.argument("termbase", type=click.Path(path_type=Path))
-@click.option(
-    "-f",
-    "--format",
-    "kind",
-    type=click.Choice(("text", "json", "tsv")),
-    default="text",
-    show_default=True,
-    help="Form of the findings on stdout.",
-)
+@findings_format_option
 @click.option(
     "--severity",
     type=click.Choice(_SEVERITIES),
@@ -35,25 +33,8 @@ _SEVERITIES = ("error", "warning", "info")
     show_default=True,
     help="Show findings that are at least this bad.",
 )
-@click.option(
-    "--from",
-    "source_format",
-    metavar="FORMAT",
-    help="tsv, csv, tbx, deepl, memoq, xlsx, wmt25.  [default: by content and name]",
-)
-@click.option(
-    "--source-lang",
-    default="zh",
-    show_default=True,
-    help="Language of the first column, where the file does not say it.",
-)
-@click.option(
-    "--mode",
-    type=click.Choice(("proper", "random")),
-    default="proper",
-    show_default=True,
-    help="Which dictionary of a WMT25 file.",
-)
+@termbase_format_option
+@termbase_reading_options("Language of the first column, where the file does not say it.")
 def command(
     termbase: Path, kind: str, severity: str, source_format: str | None, source_lang: str, mode: str
 ) -> int:

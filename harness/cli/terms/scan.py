@@ -6,23 +6,23 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.options import (
+    encoding_option,
+    fold_scripts_option,
+    termbase_option,
+    text_or_json_option,
+)
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--terms",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="TERMBASE",
-    help="The termbase.",
-)
+@termbase_option(required=True)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
-@click.option("--fold-scripts", is_flag=True, help="Match Simplified and Traditional together.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Of all files.")
-@click.option("-f", "--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@fold_scripts_option("Match Simplified and Traditional together.")
+@encoding_option("Of all files.")
+@text_or_json_option
 def command(
     files: tuple[Path, ...], terms: Path, lang: str, fold_scripts: bool, encoding: str, kind: str
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from xindaya.cli.options import language_options, text_or_json_option
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
 
 
@@ -30,9 +31,8 @@ from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
     metavar="NAME=FILE",
     help="Submission of a system for one year; repeat in the order of the references.",
 )
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
-@click.option("-f", "--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@language_options
+@text_or_json_option
 def command(
     references: tuple[Path, ...],
     inputs: tuple[str, ...],

@@ -12,7 +12,7 @@ from xindaya.metrics.terminology.discovery.words import cluster_key, english_tok
 from xindaya.pairs import InputError, Status, Termbase, UsageError
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.tables import Row, Table, format_table, read_table
-from xindaya.pairs.formats.termbase_rows import termbase_of
+from xindaya.pairs.formats.termbase.rows import termbase_of
 
 _COLUMNS = ("concept", "zh", "en", "status")
 

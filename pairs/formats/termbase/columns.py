@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.formats.termbase_drafts import ConceptDraft, Drafts
-from xindaya.pairs.formats.termbase_pairs import other_language
-from xindaya.pairs.formats.termbase_words import status_of, status_words, yes_or_no
+from xindaya.pairs.formats.termbase.drafts import ConceptDraft, Drafts
+from xindaya.pairs.formats.termbase.pairs import other_language
+from xindaya.pairs.formats.termbase.words import status_of, status_words, yes_or_no
 from xindaya.pairs.termbase import Case, Match, Status, Term, Termbase
 
 _LANGUAGES = {

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
-from xindaya.pairs.formats.termbase_csv import csv_records
-from xindaya.pairs.formats.termbase_losses import lost
-from xindaya.pairs.formats.termbase_pairs import Pair, other_language, termbase_of_pairs
+from xindaya.pairs.formats.termbase.csv_ import csv_records
+from xindaya.pairs.formats.termbase.losses import lost
+from xindaya.pairs.formats.termbase.pairs import Pair, other_language, termbase_of_pairs
 from xindaya.pairs.lines import iter_lines
 from xindaya.pairs.termbase import Concept, Match, Status, Term, Termbase
 

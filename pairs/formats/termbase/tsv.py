@@ -1,4 +1,4 @@
-"""The project's termbase table as TSV: see `xindaya.pairs.formats.termbase_rows` for its columns."""
+"""The project's termbase table as TSV: see `xindaya.pairs.formats.termbase.rows` for its columns."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.tables import format_table, read_table
-from xindaya.pairs.formats.termbase_losses import without_terms
-from xindaya.pairs.formats.termbase_rows import rows_of, termbase_of
+from xindaya.pairs.formats.termbase.losses import without_terms
+from xindaya.pairs.formats.termbase.rows import rows_of, termbase_of
 from xindaya.pairs.termbase import Termbase
 
 

@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
-from xindaya.pairs.formats.termbase_categories import (
+from xindaya.pairs.formats.termbase.categories import (
     NAMESPACE,
     attribute_xml,
     fields_xml,
     plain_xml,
     typed_xml,
 )
-from xindaya.pairs.formats.termbase_tbx import (
+from xindaya.pairs.formats.termbase.tbx import (
     CANONICAL,
     CONTEXT,
     CRITICAL,
@@ -28,7 +27,8 @@ from xindaya.pairs.formats.termbase_tbx import (
     TAG,
     TERM_TYPE,
 )
-from xindaya.pairs.formats.termbase_words import language_of, status_of
+from xindaya.pairs.formats.termbase.words import language_of, status_of
+from xindaya.pairs.formats.xml_text import XmlText, name_token, replaced
 from xindaya.pairs.termbase import Case, Concept, Match, Term, Termbase
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -43,8 +43,6 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
     <body>
 """
 _TAIL = "    </body>\n  </text>\n</tbx>\n"
-_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPE = re.compile(r"\A[0-9.-]|_(?=x[0-9A-Fa-f]{4,6}_)|[^A-Za-z0-9_.\u3400-\u9fff-]")
 _XML_LANG = re.compile(r'xml:lang="([^"]*)"')
 _CONCEPT_RESERVED = frozenset((CONTEXT, CRITICAL, "xml:langSec"))
 _SECTION_RESERVED = frozenset(("xml:termSec",))
@@ -68,13 +66,15 @@ def write_tbx(termbase: Termbase, path: str | Path, *, source_lang: str = "zh") 
             the file cannot be written.
     """
     path = Path(path)
+    checker = XmlText(path, "XML", unit="concept", instead="TSV")
     body = []
     for concept in termbase.concepts:
         lines = _entry(concept)
-        _check(path, concept, lines)
+        for line in lines:
+            checker.check(line, concept.id)
         body += lines
     text = "".join(f"      {line}\n" for line in body)
-    title = plain_xml("title", _UNWRITABLE.sub("\ufffd", termbase.name))
+    title = plain_xml("title", replaced(termbase.name))
     dialect = "TBX-Xindaya" if '="xindaya-' in text else "TBX-Basic"
     head = _HEAD.format(namespace=NAMESPACE, dialect=dialect, lang=source_lang, title=title)
     write_text(path, head + text + _TAIL)
@@ -88,7 +88,7 @@ def _entry(concept: Concept) -> list[str]:
     general, by_tag = _fields_by_section(concept.extra, groups)
     foreign = {n: v for n, v in general.items() if _is_foreign_section(n, v)}
     rest = {n: v for n, v in general.items() if n not in foreign}
-    lines = [f"<conceptEntry{attribute_xml('id', _identifier(concept.id))}>"]
+    lines = [f"<conceptEntry{attribute_xml('id', name_token(concept.id))}>"]
     if concept.context:
         lines.append("  " + typed_xml("descrip", CONTEXT.partition(":")[2], concept.context))
     if concept.critical:
@@ -159,19 +159,3 @@ def _is_foreign_section(name: str, value: str) -> bool:
     """True for a kept section of a language other than Chinese and English."""
     tag = _XML_LANG.search(value)
     return name.startswith("xml:langSec") and tag is not None and not language_of(tag[1])
-
-
-def _identifier(concept: str) -> str:
-    """Returns an id that XML can hold: other characters become ``_x0020_``."""
-    return _ESCAPE.sub(lambda m: f"_x{ord(m[0]):04X}_", concept)
-
-
-def _check(path: Path, concept: Concept, lines: list[str]) -> None:
-    for line in lines:
-        if bad := _UNWRITABLE.search(line):
-            raise InputError(
-                path,
-                f"the character U+{ord(bad[0]):04X} in concept {preview(concept.id)}",
-                "text that XML can carry",
-                hint="take the control character out, or write TSV",
-            )

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.tables import Row, Table
-from xindaya.pairs.formats.termbase_drafts import Drafts
+from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
 
 REQUIRED = ("concept", "zh", "en")

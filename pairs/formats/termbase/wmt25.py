@@ -13,8 +13,8 @@ from typing import Any
 
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.jsonl import parse_json
-from xindaya.pairs.formats.termbase_csv import read_whole
-from xindaya.pairs.formats.termbase_pairs import Pair, termbase_of_pairs
+from xindaya.pairs.formats.termbase.csv_ import read_whole
+from xindaya.pairs.formats.termbase.pairs import Pair, termbase_of_pairs
 from xindaya.pairs.termbase import Termbase
 
 MODES = ("proper", "random")

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xindaya.pairs.errors import UsageError
-from xindaya.pairs.formats.termbase_columns import is_headed
-from xindaya.pairs.formats.termbase_csv import read_termbase_csv, write_termbase_csv
-from xindaya.pairs.formats.termbase_deepl import read_deepl, write_deepl
-from xindaya.pairs.formats.termbase_memoq import read_memoq
-from xindaya.pairs.formats.termbase_tbx import read_tbx
-from xindaya.pairs.formats.termbase_tbx_writer import write_tbx
-from xindaya.pairs.formats.termbase_tsv import read_termbase_tsv, write_termbase_tsv
-from xindaya.pairs.formats.termbase_wmt25 import read_wmt25
-from xindaya.pairs.formats.termbase_xlsx import read_termbase_xlsx
+from xindaya.pairs.formats.termbase.columns import is_headed
+from xindaya.pairs.formats.termbase.csv_ import read_termbase_csv, write_termbase_csv
+from xindaya.pairs.formats.termbase.deepl import read_deepl, write_deepl
+from xindaya.pairs.formats.termbase.memoq import read_memoq
+from xindaya.pairs.formats.termbase.tbx import read_tbx
+from xindaya.pairs.formats.termbase.tbx_writer import write_tbx
+from xindaya.pairs.formats.termbase.tsv import read_termbase_tsv, write_termbase_tsv
+from xindaya.pairs.formats.termbase.wmt25 import read_wmt25
+from xindaya.pairs.formats.termbase.xlsx import read_termbase_xlsx
 from xindaya.pairs.lines import read_lines
 from xindaya.pairs.termbase import Termbase
 

@@ -1,7 +1,7 @@
 """TBX, the standard for termbases (ISO 30042): v2 (``martif``, TBX-Basic) and v3, DCA and DCT.
 
 Languages other than Chinese and English, and every element the model does not know, are kept as
-fields (see `xindaya.pairs.formats.termbase_categories`) and written back.
+fields (see `xindaya.pairs.formats.termbase.categories`) and written back.
 
 What our model has and TBX has not is written as ``xindaya-…`` categories. A form without a status
 is preferred if it is the first of its language and none is stated to be; an ``acronym`` in capitals
@@ -10,6 +10,7 @@ is matched with them, and its expansion is the concept's one ``fullForm``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,10 +18,10 @@ from typing import TypeVar
 from lxml import etree
 
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.formats.termbase_categories import field_of, put, text_of
-from xindaya.pairs.formats.termbase_drafts import Drafts
-from xindaya.pairs.formats.termbase_words import language_of, status_of, status_words
-from xindaya.pairs.formats.termbase_xml import iter_xml, line_of, local_name, unescaped
+from xindaya.pairs.formats.termbase.categories import field_of, put, text_of
+from xindaya.pairs.formats.termbase.drafts import Drafts
+from xindaya.pairs.formats.termbase.words import language_of, status_of, status_words
+from xindaya.pairs.formats.xml import iter_outermost, line_of, local_name, open_xml, unescaped
 from xindaya.pairs.termbase import Case, Match, Status, Term, Termbase
 
 ENTRIES = ("termEntry", "conceptEntry")
@@ -39,6 +40,9 @@ CANONICAL = {
     Status.FORBIDDEN: "deprecatedTerm-admn-sts",
 }
 """TBX's word for each status. It has none for forbidden: that is said by our own category too."""
+
+MAX_BYTES = 256 << 20
+"""Largest file that is read; a termbase is held in memory whole."""
 
 _AUTHORIZATION = "termNote:normativeAuthorization"
 _Choice = TypeVar("_Choice", Status, Case, Match)
@@ -69,7 +73,7 @@ def read_tbx(path: str | Path, *, lenient: bool = False) -> Termbase:
     """
     path = Path(path)
     drafts = Drafts(path, lenient=lenient)
-    for number, entry in enumerate(iter_xml(path, ENTRIES, roots=("martif", "tbx")), 1):
+    for number, entry in enumerate(_entries(path), 1):
         concept = unescaped(entry.get("id", "")) or f"entry-{number}"
         if concept in drafts:
             raise InputError(
@@ -77,6 +81,14 @@ def read_tbx(path: str | Path, *, lenient: bool = False) -> Termbase:
             )
         _read_entry(path, entry, drafts, concept)
     return drafts.termbase(path.stem)
+
+
+def _entries(path: Path) -> Iterator[etree._Element]:
+    with open_xml(path) as stream:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise InputError(path, f"{size:,} bytes of XML", f"at most {MAX_BYTES:,}")
+        yield from iter_outermost(path, stream, ENTRIES, roots=("martif", "tbx"))
 
 
 def _read_entry(path: Path, entry: etree._Element, drafts: Drafts, concept: str) -> None:

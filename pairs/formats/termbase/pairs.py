@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xindaya.pairs.corpus import LANGUAGES
 from xindaya.pairs.errors import InputError, UsageError, preview
-from xindaya.pairs.formats.termbase_drafts import Drafts
+from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.lint_text import is_han
 from xindaya.pairs.termbase import Term, Termbase
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.termbase_columns import termbase_of_columns
-from xindaya.pairs.formats.termbase_csv import csv_records
+from xindaya.pairs.formats.termbase.columns import termbase_of_columns
+from xindaya.pairs.formats.termbase.csv_ import csv_records
 from xindaya.pairs.termbase import Termbase
 
 

@@ -1,34 +1,27 @@
 """The project's termbase table as CSV (RFC 4180), for spreadsheets.
 
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break as a
-formula, in full width too. Such a cell is written with an apostrophe before it; so is one that has
-only apostrophes before such a character. Reading takes one apostrophe off again where one of these
-characters follows the leading apostrophes, so that every text comes back as it was. Everything is
-quoted, lines end with CRLF, and the file begins with a byte order mark, without which spreadsheets
-take Chinese for something else.
+No cell is run as a formula (see `guard`). Everything is quoted, lines end with CRLF, and the file
+begins with a byte order mark, without which spreadsheets take Chinese for something else.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
 from xindaya.pairs.files import write_bytes
+from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.tables import Row, Table
-from xindaya.pairs.formats.termbase_losses import without_terms
-from xindaya.pairs.formats.termbase_rows import rows_of, termbase_of
+from xindaya.pairs.formats.termbase.losses import without_terms
+from xindaya.pairs.formats.termbase.rows import rows_of, termbase_of
 from xindaya.pairs.lines import read_lines
 from xindaya.pairs.termbase import Termbase
 
 MAX_BYTES = 64 << 20
 """Largest termbase file that is read whole."""
-
-_LIVE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 def read_termbase_csv(path: str | Path, *, delimiter: str = ",", lenient: bool = False) -> Termbase:
@@ -64,8 +57,8 @@ def write_termbase_csv(termbase: Termbase, path: str | Path) -> list[str]:
     columns, rows = rows_of(path, termbase)
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(map(_guard, columns))
-    writer.writerows([_guard(row.get(c, "")) for c in columns] for row in rows)
+    writer.writerow(map(guard, columns))
+    writer.writerows([guard(row.get(c, "")) for c in columns] for row in rows)
     write_bytes(path, text.getvalue().encode("utf-8-sig"))
     return without_terms(termbase)
 
@@ -82,7 +75,7 @@ def csv_records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for record in reader:
             if record:
-                yield line, [_unguard(cell) for cell in record]
+                yield line, [unguard(cell) for cell in record]
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(path, f"no valid CSV ({error})", "CSV", line=line) from error
@@ -110,11 +103,3 @@ def read_whole(path: Path) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError(path, "a NUL character", "text without NUL", line=line)
     return text
-
-
-def _guard(cell: str) -> str:
-    return f"'{cell}" if _LIVE.match(cell) else cell
-
-
-def _unguard(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell

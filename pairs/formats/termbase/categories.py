@@ -12,11 +12,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from xindaya.pairs.formats.termbase_xml import local_name
+from xindaya.pairs.formats.xml import local_name
+from xindaya.pairs.formats.xml_text import escaped
 
 NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 """Of TBX v3; v2 has none."""
@@ -96,12 +97,12 @@ def fields_xml(fields: Mapping[str, str], reserved: frozenset[str] = frozenset()
 
 def typed_xml(element: str, category: str, text: str) -> str:
     """Returns a DCA element."""
-    return f"<{element} type={_attribute(category)}{_space(text)}>{_text(text)}</{element}>"
+    return f"<{element} type={_attribute(category)}{_space(text)}>{escaped(text)}</{element}>"
 
 
 def plain_xml(element: str, text: str) -> str:
     """Returns an element without a type."""
-    return f"<{element}{_space(text)}>{_text(text)}</{element}>"
+    return f"<{element}{_space(text)}>{escaped(text)}</{element}>"
 
 
 def attribute_xml(name: str, value: str) -> str:
@@ -171,10 +172,6 @@ def _next_name(fields: Mapping[str, str], name: str) -> str:
 def _space(text: str) -> str:
     kept = text != text.strip(" \t\n\r") or any(c in text for c in "\t\n\r")
     return ' xml:space="preserve"' if kept else ""
-
-
-def _text(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})
 
 
 def _attribute(text: str) -> str:

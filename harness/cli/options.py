@@ -1,0 +1,159 @@
+"""Options that several commands share; what differs between them is the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Option = Callable[[Any], Any]
+
+_PATH = click.Path(path_type=Path)
+
+
+def line_file_options(source: str, *, required: bool) -> Callable[[_Function], _Function]:
+    """Adds -s, -r and -i, the files with one segment a line.
+
+    Args:
+        source: Help of -s.
+        required: Whether there must be an -i.
+    """
+    return _adding(
+        click.option("-s", "--source", type=_PATH, metavar="FILE", help=source),
+        click.option(
+            "-r",
+            "--reference",
+            "references",
+            multiple=True,
+            metavar="[NAME=]FILE",
+            help="Reference; repeat for several. Unnamed ones are called A, B, …",
+        ),
+        click.option(
+            "-i",
+            "--input",
+            "systems",
+            multiple=True,
+            required=required,
+            metavar="[NAME=]FILE",
+            help="Output of a system; repeat for several.",
+        ),
+    )
+
+
+def documents_option(function: _Function) -> _Function:
+    """Adds --docs, which says where documents begin in line files."""
+    return click.option(
+        "--docs",
+        type=_PATH,
+        metavar="FILE",
+        help="Document id of each line; without it all lines are one document.",
+    )(function)
+
+
+def language_options(function: _Function) -> _Function:
+    """Adds -sl and -tl, the languages of a corpus."""
+    return _adding(
+        click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en."),
+        click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh."),
+    )(function)
+
+
+def encoding_option(of: str) -> Callable[[_Function], _Function]:
+    """Adds --encoding; its help says of what."""
+    return click.option("--encoding", default="utf-8", show_default=True, help=of)
+
+
+def text_options(of: str, *, unit: str = "segment") -> Callable[[_Function], _Function]:
+    """Adds --encoding and --max-segment-chars, which say how texts are read.
+
+    Args:
+        of: Help of --encoding.
+        unit: What may not be longer.
+    """
+    return _adding(
+        encoding_option(of),
+        click.option(
+            "--max-segment-chars",
+            type=click.IntRange(1),
+            default=MAX_SEGMENT_CHARS,
+            show_default=True,
+            help=f"Longest {unit} accepted.",
+        ),
+    )
+
+
+def termbase_option(
+    use: str = "The termbase.", *, required: bool = False, metavar: str = "TERMBASE"
+) -> Callable[[_Function], _Function]:
+    """Adds --terms; its help says what the termbase is used for."""
+    return click.option("--terms", required=required, type=_PATH, metavar=metavar, help=use)
+
+
+def waivers_option(what: str) -> Callable[[_Function], _Function]:
+    """Adds --waivers; its help says what has been accepted."""
+    return click.option("--waivers", type=_PATH, metavar="FILE", help=what)
+
+
+def fold_scripts_option(effect: str) -> Callable[[_Function], _Function]:
+    """Adds --fold-scripts with this help."""
+    return click.option("--fold-scripts", is_flag=True, help=effect)
+
+
+def termbase_format_option(function: _Function) -> _Function:
+    """Adds --from, the format of a termbase."""
+    return click.option(
+        "--from",
+        "source_format",
+        metavar="FORMAT",
+        help="tsv, csv, tbx, deepl, memoq, xlsx, wmt25.  [default: by content and name]",
+    )(function)
+
+
+def termbase_reading_options(language: str) -> Callable[[_Function], _Function]:
+    """Adds --source-lang (with this help) and --mode: what some formats of termbases leave open."""
+    return _adding(
+        click.option("--source-lang", default="zh", show_default=True, help=language),
+        click.option(
+            "--mode",
+            type=click.Choice(("proper", "random")),
+            default="proper",
+            show_default=True,
+            help="Which dictionary of a WMT25 file.",
+        ),
+    )
+
+
+def findings_format_option(function: _Function) -> _Function:
+    """Adds -f for commands that list findings."""
+    return click.option(
+        "-f",
+        "--format",
+        "kind",
+        type=click.Choice(("text", "json", "tsv")),
+        default="text",
+        show_default=True,
+        help="Form of the findings on stdout.",
+    )(function)
+
+
+def text_or_json_option(function: _Function) -> _Function:
+    """Adds -f for commands that show text or JSON."""
+    return click.option(
+        "-f", "--format", "kind", type=click.Choice(("text", "json")), default="text"
+    )(function)
+
+
+def _adding(*options: _Option) -> Callable[[_Function], _Function]:
+    """Returns a decorator that adds options, shown in this order."""
+
+    def decorate(function: _Function) -> _Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
