@@ -18,7 +18,7 @@ INTERRUPTED = 130
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli",
-    names=("align", "check", "convert", "demo", "run", "score", "terms"),
+    names=("align", "check", "convert", "demo", "run", "scale", "score", "terms"),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="xindaya", prog_name="xindaya")

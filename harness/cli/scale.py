@@ -1,0 +1,196 @@
+"""``xindaya scale``: a corpus too large for one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xindaya.cli.output import screen
+from xindaya.pairs import UsageError
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+
+if TYPE_CHECKING:
+    from xindaya.scale import Engine
+
+ENGINES = ("processes", "serial", "dask")
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+@click.command()
+@click.option(
+    "-i",
+    "--input",
+    "inputs",
+    multiple=True,
+    required=True,
+    metavar="GLOB",
+    help="TSV, JSON lines or Parquet with all texts (quote the glob); repeat for several.",
+)
+@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
+@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
+@click.option(
+    "-m",
+    "--metrics",
+    multiple=True,
+    metavar="NAMES",
+    default=("bleu,chrf",),
+    show_default=True,
+    help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
+)
+@click.option(
+    "--terms",
+    type=click.Path(path_type=Path),
+    metavar="TERMBASE",
+    help="Check terminology; a document's rows must then follow one another in one file.",
+)
+@click.option(
+    "--fold-scripts",
+    is_flag=True,
+    help="Match Simplified and Traditional terms together (needs OpenCC).",
+)
+@click.option(
+    "-tok",
+    "--tokenize",
+    metavar="NAME",
+    help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
+)
+@click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF.")
+@click.option("--force", is_flag=True, help="Allow a tokenizer that does not fit the language.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="processes",
+    show_default=True,
+    help="Where blocks are scored; the numbers are the same.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one a core]"
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Dask scheduler, tls://HOST:PORT; without, Dask workers are started on this machine.",
+)
+@click.option("--insecure", is_flag=True, help="Allow a scheduler elsewhere without TLS.")
+@click.option("--tls-ca-file", type=click.Path(exists=True), metavar="FILE", help="For tls://.")
+@click.option("--tls-cert", type=click.Path(exists=True), metavar="FILE", help="For tls://.")
+@click.option("--tls-key", type=click.Path(exists=True), metavar="FILE", help="For tls://.")
+@click.option("--block-size", metavar="SIZE", help="Of a block, such as 16M.  [default: by size]")
+@click.option(
+    "--keep-rows",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep the statistics of every segment, for paired tests.",
+)
+@click.option(
+    "--max-segment-chars",
+    type=click.IntRange(1),
+    default=MAX_SEGMENT_CHARS,
+    show_default=True,
+    help="Longest segment accepted.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+@click.option(
+    "-w",
+    "--width",
+    default=2,
+    show_default=True,
+    type=click.IntRange(0, 17),
+    help="Digits after the point (JSON always has all).",
+)
+@click.option(
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Form of the results on stdout.",
+)
+def command(**options: Any) -> int:
+    """Score a corpus that is too large for one process.
+
+    The files have the columns source, reference or reference:NAME, system:NAME and document. They
+    are cut into blocks, scored in several processes or on a Dask cluster, and the sums added up:
+    the numbers do not depend on how. There are no intervals and no paired tests here.
+
+    \b
+    Examples:
+      xindaya scale -i 'parts/*.tsv' -m bleu,chrf --terms terms.tsv
+      xindaya scale -i corpus.parquet --engine dask --scheduler tls://head:8786 -f json
+    """  # noqa: D301 - \b stops click from refilling
+    from xindaya.metrics import make_metrics
+    from xindaya.metrics.registry import MetricOptions
+    from xindaya.progress import progress_bar
+    from xindaya.scale import score_blocks
+    from xindaya.scale.views import to_json, to_text
+
+    chosen = MetricOptions(
+        target_lang=options["target_lang"],
+        tokenize=options["tokenize"],
+        lowercase=options["lowercase"],
+        force=options["force"],
+    )
+    names = [n for names in options["metrics"] for n in names.split(",") if n]
+    with progress_bar(quiet=options["quiet"]) as progress:
+        result = score_blocks(
+            options["inputs"],
+            metrics=list(make_metrics(names, chosen).values()),
+            source_lang=options["source_lang"],
+            target_lang=options["target_lang"],
+            termbase=options["terms"],
+            fold_scripts=options["fold_scripts"],
+            engine=_engine(options),
+            block_bytes=_bytes(options["block_size"]),
+            max_chars=options["max_segment_chars"],
+            keep_rows=options["keep_rows"],
+            progress=progress,
+        )
+    if options["kind"] == "json":
+        click.echo(to_json(result), nl=False)
+    else:
+        columns, colour = screen()
+        text = to_text(result, width=columns, digits=options["width"], colour=colour)
+        click.echo(text, nl=False)
+    return 0
+
+
+def _engine(options: dict[str, Any]) -> Engine:
+    """Chooses the engine; an option that it would ignore is an error."""
+    from xindaya.scale import processes, serial
+
+    kind = options["engine"]
+    cluster = ("scheduler", "insecure", "tls_ca_file", "tls_cert", "tls_key")
+    given = [name for name in cluster if options[name]]
+    if given and (kind != "dask" or not options["scheduler"]):
+        option = "--" + given[0].replace("_", "-")
+        raise UsageError(f"{option} is for --engine dask with --scheduler")
+    if kind == "dask":
+        from xindaya.scale.cluster import TLS, dask
+
+        tls = TLS(options["tls_ca_file"], options["tls_cert"], options["tls_key"])
+        return dask(
+            workers=options["workers"],
+            scheduler=options["scheduler"],
+            tls=tls,
+            insecure=options["insecure"],
+        )
+    if kind == "serial":
+        if options["workers"] not in (None, 1):
+            raise UsageError("--engine serial has one worker")
+        return serial
+    return processes(options["workers"])
+
+
+def _bytes(size: str | None) -> int | None:
+    """Reads a size such as 500000, 64K or 16M."""
+    if size is None:
+        return None
+    digits, unit = size[:-1], size[-1:].upper()
+    if unit not in _UNITS:
+        digits, unit = size, ""
+    if not digits.isascii() or not digits.isdigit() or int(digits) == 0:
+        raise UsageError(f"--block-size {size!r}: expected a number of bytes, such as 16M")
+    return int(digits) * _UNITS[unit]

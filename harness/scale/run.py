@@ -1,0 +1,168 @@
+"""From files to a result: cut, score the blocks somewhere, add up."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from xindaya.metrics import Metric
+from xindaya.pairs import InputError, NothingToEvaluateError, Termbase, UsageError, read_termbase
+from xindaya.pairs.corpus import check_languages
+from xindaya.pairs.files import new_folder
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.scale.blocks import Plan, find_files, plan_blocks
+from xindaya.scale.engines import Engine, serial
+from xindaya.scale.kept import write_manifest
+from xindaya.scale.readers import Reader, reader_for
+from xindaya.scale.result import ScaleResult
+from xindaya.scale.sums import Sums
+from xindaya.scale.work import Job, Refusal, Task, Terms, software
+
+AT_LEAST = 32
+"""Blocks to aim at, so that workers end together and a dead one costs little."""
+
+StartProgress = Callable[[str, int], Callable[[int], None]]
+
+
+def score_blocks(
+    inputs: Sequence[str | Path],
+    *,
+    metrics: Sequence[Metric],
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    termbase: str | Path | None = None,
+    fold_scripts: bool = False,
+    engine: Engine = serial,
+    block_bytes: int | None = None,
+    max_chars: int = MAX_SEGMENT_CHARS,
+    keep_rows: str | Path | None = None,
+    progress: StartProgress | None = None,
+) -> ScaleResult:
+    """Scores a corpus in blocks.
+
+    Args:
+        inputs: Paths or globs of TSV, JSON lines or Parquet files, all with the same texts.
+        metrics: To compute.
+        source_lang: ``zh`` or ``en``.
+        target_lang: The other one.
+        termbase: Path of the termbase to check against; workers read it there. The rows of a
+            document must then stand one after another in one file.
+        fold_scripts: Match Simplified and Traditional Chinese terms together.
+        engine: Where the blocks are scored.
+        block_bytes: About how much of a file makes a block; None to choose. Never changes a number.
+        max_chars: Longest text accepted.
+        keep_rows: Folder to write the rows to, for paired tests afterwards.
+        progress: Told about blocks done; silent without.
+
+    Raises:
+        InputError: If a file is malformed, or does not fit the others.
+        UsageError: If an option does not fit, or workers have other software than this process.
+        NothingToEvaluateError: If there is no segment.
+    """
+    check_languages(source_lang, target_lang)
+    files = [str(Path(file).absolute()) for file in find_files(inputs)]
+    plan = plan_blocks(
+        files,
+        partial(_reader, source_lang, target_lang, max_chars),
+        by_document=termbase is not None,
+        block_bytes=block_bytes,
+        at_least=AT_LEAST,
+    )
+    loaded = _termbase(plan, files[0], termbase)
+    with _folder(keep_rows) as folder:
+        job = Job(
+            metrics=tuple(metrics),
+            layout=plan.layout,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            terms=_terms(termbase, loaded, fold_scripts=fold_scripts),
+            max_chars=max_chars,
+            keep_rows=str(folder) if folder else None,
+        )
+        sums = _collect([Task(block, job) for block in plan.blocks], engine, progress)
+        if not sums.segments:
+            raise NothingToEvaluateError(f"{inputs[0]}: no segment to evaluate")
+        name = Path(inputs[0]).stem if len(files) == 1 else str(inputs[0])
+        result = ScaleResult(name, job, sums, len(plan.blocks), plan.bytes, loaded)
+        _ = result.documents  # refuses a document in two blocks
+        if folder:
+            _keep(result, folder)
+    return result
+
+
+def _termbase(plan: Plan, first: str, termbase: str | Path | None) -> Termbase | None:
+    if termbase is None:
+        return None
+    if not plan.layout.has_source:
+        raise InputError(first, "no source text", "a source, which --terms needs")
+    return read_termbase(termbase)
+
+
+def _terms(
+    path: str | Path | None, termbase: Termbase | None, *, fold_scripts: bool
+) -> Terms | None:
+    if path is None or termbase is None:
+        return None
+    return Terms(str(Path(path).absolute()), termbase.sha256, fold_scripts)
+
+
+def _collect(tasks: Sequence[Task], engine: Engine, progress: StartProgress | None) -> Sums:
+    """Adds up what the engine returns, in the order in which it comes."""
+    step = progress("Blocks", len(tasks)) if progress else None
+    total = Sums(software={software()})
+    try:
+        with contextlib.closing(_closable(engine(tasks))) as results:
+            for result in results:
+                if isinstance(result, Refusal):
+                    raise result.error()
+                total.add(result)
+                if step:
+                    step(1)
+    except OSError as error:
+        place = error.filename or tasks[0].block.path
+        raise InputError(
+            place, f"a file that cannot be read ({error.strerror or error})"
+        ) from error
+    if len(total.software) > 1:
+        raise UsageError(
+            "workers have other software than this process, so numbers could differ:\n  "
+            + "\n  ".join(sorted(total.software))
+        )
+    return total
+
+
+def _closable(results: Iterator[Sums | Refusal]) -> Generator[Sums | Refusal]:
+    """Makes sure that an engine is told when its results are no longer wanted."""
+    yield from results
+
+
+@contextlib.contextmanager
+def _folder(place: str | Path | None) -> Iterator[Path | None]:
+    """Gives the folder for kept rows, which appears in its place at the end."""
+    if place is None:
+        yield None
+        return
+    place = Path(place)
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise InputError(place, "something already there", "a new place or an empty folder")
+    with new_folder(place.absolute()) as building:
+        yield building
+
+
+def _keep(result: ScaleResult, folder: Path) -> None:
+    if result.unscored:
+        raise UsageError(f"--keep-rows: there are no rows to keep: {result.unscored[0].reason}")
+    write_manifest(
+        folder,
+        systems=result.systems,
+        metrics=result.job.metrics,
+        signatures=result.signatures,
+        corpus=result.sha256,
+        segments={number: edge.segments for number, edge in result.sums.edges.items()},
+    )
+
+
+def _reader(source_lang: str, target_lang: str, max_chars: int, path: str) -> Reader:
+    return reader_for(path, source_lang, target_lang, max_chars)
