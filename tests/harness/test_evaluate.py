@@ -84,3 +84,9 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_provenance_names_the_engine_that_ran(corpus: Corpus) -> None:
+    from xindaya.metrics import engine
+
+    assert evaluate(corpus, settings=QUICK).provenance.engine == engine.name
