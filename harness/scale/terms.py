@@ -15,13 +15,12 @@ from xindaya.metrics.terminology import (
     measures,
 )
 from xindaya.metrics.terminology.metric import COLUMNS, adherence, coverage, preferred_rate
+from xindaya.metrics.terminology.report import ALLOWED, term_flags
 from xindaya.metrics.terminology.verdicts import cluster_of, status_of
-from xindaya.pairs import Status, Termbase
+from xindaya.pairs import Termbase
 
 Text = tuple[str, bool]
 """Name of a system or reference set, and whether it is a reference set."""
-
-_ALLOWED = (Status.PREFERRED.value, Status.ADMITTED.value)
 
 
 @dataclass
@@ -115,7 +114,7 @@ class TermTotals:
     ) -> TermUse:
         occurrences = sum(verdicts.get(v.value, 0) for v in Verdict)
         resolved = occurrences - verdicts.get(Verdict.UNRESOLVED.value, 0)
-        kept = sum(verdicts.get(status, 0) for status in _ALLOWED)
+        kept = sum(verdicts.get(status, 0) for status in ALLOWED)
         clusters = Counter[str]()
         for form, n in sorted(renderings.items()):
             clusters[cluster_of(self.termbase, concept, form, self.target_lang)] += n
@@ -136,7 +135,7 @@ class TermTotals:
                 "dominant_share": measures.dominant_share(clusters),
                 "entropy": measures.normalised_entropy(clusters),
             },
-            flags=_flags(verdicts, shown),
+            flags=term_flags(verdicts, shown),
             is_reference=text[1],
         )
 
@@ -152,17 +151,3 @@ def _of(text: Text, counts: Mapping[tuple[Text, str, str], int]) -> dict[str, di
         if name == text:
             found[concept][what] = n
     return found
-
-
-def _flags(verdicts: Mapping[str, int], renderings: tuple[Rendering, ...]) -> tuple[str, ...]:
-    """Returns the flags of a term, by the rules of `xindaya.metrics.terminology.report`."""
-    drifts = len(renderings) >= 2 and any(r.status not in _ALLOWED for r in renderings)
-    flags = ["drift"] if drifts else []
-    flags += [
-        v.value
-        for v in (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT)
-        if verdicts.get(v.value)
-    ]
-    if verdicts.get(Verdict.UNRESOLVED.value, 0) > verdicts.get("excused", 0):
-        flags.append("unresolved")
-    return tuple(flags)

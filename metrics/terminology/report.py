@@ -226,7 +226,9 @@ class Terminology:
         sequence = [self._cluster(concept, o.rendering) for o in resolved]
         clusters = measures.count(sequence)
         renderings = self._renderings(concept, resolved)
-        kept = sum(o.verdict in (Verdict.PREFERRED, Verdict.ADMITTED) for o in resolved)
+        verdicts = Counter(o.verdict.value for o in found)
+        verdicts["excused"] = sum(o.excused for o in found)
+        kept = sum(verdicts[status] for status in ALLOWED)
         return TermUse(
             concept=concept,
             term=Counter(o.term for o in found).most_common(1)[0][0],
@@ -242,7 +244,7 @@ class Terminology:
                 "switch_rate": measures.switch_rate(sequence),
                 "entropy": measures.normalised_entropy(clusters),
             },
-            flags=self._flags(found, renderings),
+            flags=term_flags(verdicts, renderings),
             is_reference=is_reference,
         )
 
@@ -292,28 +294,31 @@ class Terminology:
         status = status_of(self.termbase, concept, form, self.target_lang)
         return status.value if status else Verdict.OTHER_CONCEPT.value
 
-    def _flags(
-        self, found: Sequence[Occurrence], renderings: Sequence[Rendering]
-    ) -> tuple[str, ...]:
-        verdicts = {o.verdict for o in found}
-        flags = ["drift"] if _drifts(renderings) else []
-        flags += [
-            v.value
-            for v in (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT)
-            if v in verdicts
-        ]
-        if any(o.verdict is Verdict.UNRESOLVED and not o.excused for o in found):
-            flags.append("unresolved")
-        return tuple(flags)
+
+ALLOWED = (Status.PREFERRED.value, Status.ADMITTED.value)
+"""Statuses that follow the termbase."""
 
 
-def _drifts(renderings: Sequence[Rendering]) -> bool:
-    """True if one concept is rendered in two ways, at least one of them not allowed.
+def term_flags(verdicts: Mapping[str, int], renderings: Sequence[Rendering]) -> tuple[str, ...]:
+    """Returns the flags of one concept in one text.
 
-    Moving between allowed forms, such as a name and its acronym, is no drift: the termbase says so.
+    It drifts if it is rendered in two ways, at least one of them not allowed: moving between
+    allowed forms, such as a name and its acronym, is no drift, because the termbase says so.
+
+    Args:
+        verdicts: Verdict to its count, and ``excused`` to how many of the unresolved are.
+        renderings: Of the concept.
     """
-    allowed = (Status.PREFERRED.value, Status.ADMITTED.value)
-    return len(renderings) >= 2 and any(r.status not in allowed for r in renderings)
+    drifts = len(renderings) >= 2 and any(r.status not in ALLOWED for r in renderings)
+    flags = ["drift"] if drifts else []
+    flags += [
+        v.value
+        for v in (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT)
+        if verdicts.get(v.value)
+    ]
+    if verdicts.get(Verdict.UNRESOLVED.value, 0) > verdicts.get("excused", 0):
+        flags.append("unresolved")
+    return tuple(flags)
 
 
 def check_corpus(
