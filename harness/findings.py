@@ -9,6 +9,7 @@ from xindaya.metrics.terminology import Occurrence, Verdict, occurrence_id
 from xindaya.metrics.terminology.mqm import LABELS
 from xindaya.pairs import Corpus
 from xindaya.pairs.checks import check_corpus_data, is_data_id
+from xindaya.pairs.languages import doubtful_languages
 
 # An unresolved term may be a fair omission.
 _SEVERITIES = {Verdict.FORBIDDEN: "error", Verdict.UNRESOLVED: "note"}
@@ -32,7 +33,12 @@ def find_all(
     Returns:
         Those about segments in reading order, then those about whole texts.
     """
-    found = list(_data(corpus, [w for w in waivers if is_data_id(w)])) if data else []
+    found = [
+        Finding(f"language/{n}", "language", "", "", message, "error")
+        for n, message in enumerate(doubtful_languages(corpus), 1)
+    ]
+    if data:
+        found += _data(corpus, [w for w in waivers if is_data_id(w)])
     if terminology is not None:
         for system, occurrences in terminology.systems.items():
             found += _terms(corpus, terminology, system, occurrences)

@@ -24,6 +24,7 @@ def stream_totals(
     references: Sequence[Path],
     systems: Sequence[Path],
     *,
+    beside: Sequence[Path] = (),
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
 ) -> dict[str, list[list[Any]]] | None:
@@ -33,6 +34,7 @@ def stream_totals(
         metrics: Name to metric.
         references: At least one file.
         systems: At least one file.
+        beside: Files that must be as long and are otherwise not looked at, such as the source.
         encoding: Of all files.
         max_chars: Longest line accepted.
 
@@ -46,7 +48,8 @@ def stream_totals(
     """
     totals: dict[str, list[list[Any]]] = {}
     files = [
-        iter_lines(path, encoding=encoding, max_chars=max_chars) for path in (*references, *systems)
+        iter_lines(path, encoding=encoding, max_chars=max_chars)
+        for path in (*references, *systems, *beside)
     ]
     # TER averages over references, and fractions must be added in one go to the last bit.
     whole = len(references) > 1 and any(isinstance(m, TER) for m in metrics.values())
@@ -57,7 +60,8 @@ def stream_totals(
         rows = zip(*columns[: len(references)], strict=True)
         segments = [Segment(str(n), None, row) for n, row in enumerate(rows)]
         for name, metric in metrics.items():
-            found = metric.totals(segments, columns[len(references) :])
+            outputs = columns[len(references) : len(references) + len(systems)]
+            found = metric.totals(segments, outputs)
             known = totals.get(name)
             totals[name] = found if known is None else list(map(_added, known, found))
     if not totals:

@@ -139,7 +139,8 @@ def _decode(path: Path, number: int, raw: bytes) -> str:
             f"bytes {bad} at column {error.start + 1}, which are not UTF-8",
             "UTF-8",
             line=number,
-            hint=f"the file reads well as {guess}: pass --encoding {guess}, or convert it to UTF-8"
+            hint=f"the file reads well as {guess}: convert it (iconv -f {guess} -t utf-8), or pass "
+            f"--encoding {guess} where the command takes it"
             if guess
             else "convert the file to UTF-8, or name its encoding with --encoding",
         ) from error

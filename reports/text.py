@@ -20,6 +20,11 @@ STATUS_STYLES = {
     "other-concept": "magenta",
 }
 ALPHA = 0.05
+_UNLIMITED = 10_000  # columns
+_TERM_WORDS = (
+    "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
+    "LTCR: how often two renderings of a term agree; drifting: terms with several, some not allowed"
+)
 
 
 def to_text(
@@ -34,20 +39,28 @@ def to_text(
         colour: Emit terminal colours.
     """
     buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False
-    )
+
+    def console(columns: int) -> Console:
+        return Console(
+            file=buffer, width=columns, force_terminal=colour, no_color=not colour, highlight=False
+        )
+
     for part in _parts(evaluation, digits):
-        console.print(part)
+        # Names and numbers are never squeezed: a table that is too wide runs over the edge.
+        unlimited = isinstance(part, _Numbers)
+        console(_UNLIMITED if unlimited else width).print(part)
     lines = buffer.getvalue().split("\n")
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
 def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
-    parts: list[RenderableType] = [_title(evaluation), _scores(evaluation, digits)]
+    parts: list[RenderableType] = [_title(evaluation)]
+    parts += [Text(f.message, style="yellow") for f in evaluation.findings if f.kind == "language"]
+    parts += [_scores(evaluation, digits)] if evaluation.metrics else []
     parts += [Text(note, style="dim") for note in _score_notes(evaluation)]
     if evaluation.terminology is not None:
-        parts += [Text(), _terms(evaluation)]
+        parts += [Text(), _term_numbers(evaluation), Text(_TERM_WORDS, style="dim"), Text()]
+        parts.append(_terms(evaluation))
     for unscored in evaluation.unscored:
         parts.append(Text(f"{unscored.metric} not scored: {unscored.reason}", style="yellow"))
     if evaluation.gates:
@@ -67,25 +80,34 @@ def _title(evaluation: Evaluation) -> Text:
 
 
 def _scores(evaluation: Evaluation, digits: int) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column("System", overflow="fold")
+    table = _Numbers()
     for name, metric in evaluation.metrics.items():
         arrow = "" if metric.higher_is_better else " ↓"
         table.add_column(name + arrow, justify="right", no_wrap=True)
-    if evaluation.terminology is not None:
-        for column in ("Kept", "Coverage", "LTCR", "Forbidden", "Drifting"):
-            table.add_column(column, justify="right", no_wrap=True)
     for system in evaluation.systems:
-        cells = [Text(ascii_controls(system))]
-        cells += [_score(evaluation, metric, system, digits) for metric in evaluation.metrics]
-        cells += _term_cells(evaluation, system, reference=False)
-        table.add_row(*cells)
-    if evaluation.terminology is not None:
-        for name in evaluation.corpus.reference_names:
-            blank = [Text() for _ in evaluation.metrics]
-            row = [Text(ascii_controls(f"reference {name}"), style="dim"), *blank]
-            table.add_row(*row, *_term_cells(evaluation, name, reference=True))
+        cells = [_score(evaluation, metric, system, digits) for metric in evaluation.metrics]
+        table.add_row(Text(ascii_controls(system)), *cells)
     return table
+
+
+def _term_numbers(evaluation: Evaluation) -> Table:
+    table = _Numbers()
+    for column in ("Adherence", "Coverage", "LTCR", "Forbidden", "Drifting"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for system in evaluation.systems:
+        table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
+    for name in evaluation.corpus.reference_names:
+        head = Text(ascii_controls(f"reference {name}"), style="dim")
+        table.add_row(head, *_term_cells(evaluation, name, True))
+    return table
+
+
+class _Numbers(Table):
+    """A table of numbers, a row a system, that keeps its width on any terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(box=None, pad_edge=False, show_edge=False, header_style="bold")
+        self.add_column("System", no_wrap=True)
 
 
 def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
@@ -99,7 +121,7 @@ def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Tex
     return text
 
 
-def _term_cells(evaluation: Evaluation, text: str, *, reference: bool) -> list[Text]:
+def _term_cells(evaluation: Evaluation, text: str, reference: bool) -> list[Text]:
     if evaluation.terminology is None:
         return []
     summary = evaluation.terminology.summary(text, reference=reference)
@@ -130,6 +152,8 @@ def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:
     """Lists the terms with a flag, those that drift most often first."""
     assert evaluation.terminology is not None
     flagged = [u for u in evaluation.terminology.uses if u.flags and not u.is_reference]
+    if not evaluation.terminology.uses:
+        return Text("Terminology: no term of the termbase occurs in the source.", style="yellow")
     if not flagged:
         return Text("Terminology: every term found follows the termbase.", style="green")
     flagged.sort(key=lambda u: ("drift" not in u.flags, -_astray(u), u.concept, u.text))

@@ -26,7 +26,7 @@ from xindaya.cli.output import show
 def command(output: Path, open_report: bool, quiet: bool) -> int:
     """Score the sample corpus and write a report.
 
-    Four systems translate ten short Chinese documents: a consistent vendor, one whose terms
+    Four systems translate thirteen short Chinese documents: a consistent vendor, one whose terms
     drift, a literal machine, and a fluent but unfaithful one.
     """
     from xindaya.evaluation import evaluate

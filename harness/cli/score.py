@@ -88,6 +88,8 @@ def command(**options: Any) -> int:
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs import read_parallel
 
+    if options["terms"] and not options["source"]:
+        raise UsageError("--terms needs the source text: add -s FILE")
     settings = _settings(options)
     if options["score_only"] and options["kind"] == "text" and not options["output"]:
         streamed = _stream(options, settings)
@@ -133,12 +135,15 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
     systems = named_files(options["systems"], "input")
     if not references:
         raise UsageError("scores need a reference: give one with -r")
+    if options["terms"]:
+        raise UsageError("-b prints scores only: leave out --terms, or -b")
     check_languages(options["source_lang"], options["target_lang"])
     metrics = settings.make_metrics(options["target_lang"])
     totals = stream_totals(
         metrics,
         list(references.values()),
         list(systems.values()),
+        beside=[path for path in (options["source"], options["docs"]) if path],
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
     )
@@ -163,7 +168,9 @@ def _settings(options: dict[str, Any]) -> Settings:
     bare = options["score_only"]
     by_randomisation = options["paired_ar"]
     return Settings(
-        metrics=tuple(n for names in options["metrics"] for n in names.split(",") if n),
+        metrics=tuple(
+            n for names in options["metrics"] for n in map(str.strip, names.split(",")) if n
+        ),
         tokenize=options["tokenize"],
         lowercase=options["lowercase"],
         force=options["force"],

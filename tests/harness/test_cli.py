@@ -158,3 +158,15 @@ def test_help_has_examples(tmp_path: Path) -> None:
         done = xindaya(command, "--help", cwd=tmp_path)
         assert done.returncode == 0
         assert "xindaya" in done.stdout or "sample" in done.stdout
+
+
+def test_bare_scores_look_at_every_file_they_are_given(files: Path) -> None:
+    bare = (*SCORE, "-b")
+    assert xindaya(*bare, "-s", "source.zh", cwd=files).returncode == 0
+    assert "no such file" in xindaya(*bare, "-s", "nope", cwd=files).stderr
+    (files / "short").write_text("x\n")
+    assert "found 1 lines" in xindaya(*bare, "-s", "short", cwd=files).stderr.replace(
+        "expected 1,", "found 1 lines,"
+    )
+    assert xindaya(*bare, "--terms", "t.tsv", cwd=files).returncode == 2
+    assert "add -s FILE" in xindaya(*SCORE, "--terms", "t.tsv", cwd=files).stderr

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xindaya import Settings, evaluate
 from xindaya.pairs import Corpus, Termbase
 from xindaya.reports.text import to_text
@@ -19,3 +21,20 @@ def test_scores_and_terms_are_shown(corpus: Corpus, termbase: Termbase) -> None:
 def test_text_obeys_no_terminal_escape(corpus: Corpus) -> None:
     evil = corpus.with_systems({"\x1b]0;owned\x07": corpus.systems["good"]})
     assert "\x1b" not in to_text(evaluate(evil, settings=QUICK))
+
+
+def test_names_and_numbers_are_never_squeezed(corpus: Corpus, termbase: Termbase) -> None:
+    long = corpus.with_systems({"a-vendor-with-a-long-name": corpus.systems["good"]})
+    settings = Settings(metrics=("bleu", "chrf", "chrf++", "ter"), confidence_samples=40)
+    evaluation = evaluate(long, termbase=termbase, settings=settings)
+    for width in (40, 80, 100):
+        lines = to_text(evaluation, width=width).split("\n")
+        rows = [line for line in lines if line.startswith("a-vendor-with-a-long-name")]
+        assert len(rows) == 2
+        assert f"{evaluation.scores['TER']['a-vendor-with-a-long-name']:.2f} ±" in rows[0]
+
+
+def test_a_termbase_that_meets_nothing_is_no_praise(corpus: Corpus, termbase: Termbase) -> None:
+    bare = replace(termbase, concepts=termbase.concepts[-1:])
+    text = to_text(evaluate(corpus, termbase=bare, settings=QUICK))
+    assert "no term of the termbase occurs in the source" in text

@@ -1,0 +1,40 @@
+"""Are the texts in the languages they are said to be in?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from xindaya.pairs.corpus import Corpus
+
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_SAMPLE = 200  # segments that are looked at
+_FEW = 0.05
+
+
+def doubtful_languages(corpus: Corpus) -> list[str]:
+    """Names the texts that hold hardly anything of their language, one sentence each.
+
+    A Chinese character counts as a word; a text of another language, or of none, is doubtful if
+    less than 5 % of its words are of the language it is declared as.
+    """
+    texts: dict[str, tuple[str, Sequence[str | None]]] = {
+        "The source": (corpus.source_lang, [s.source for s in corpus.segments])
+    }
+    for name in corpus.reference_names:
+        texts[f"Reference {name}"] = (corpus.target_lang, corpus.reference(name))
+    for name, outputs in corpus.systems.items():
+        texts[f"System {name}"] = (corpus.target_lang, outputs)
+    return [
+        f"{name} is declared {lang} and holds hardly any {'Chinese' if lang == 'zh' else 'English'}"
+        ": are files or languages swapped?"
+        for name, (lang, lines) in texts.items()
+        if _is_doubtful(lang, "\n".join(line or "" for line in lines[:_SAMPLE]))
+    ]
+
+
+def _is_doubtful(lang: str, text: str) -> bool:
+    chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
+    own = chinese if lang == "zh" else latin
+    return chinese + latin > 0 and own < _FEW * (chinese + latin)
