@@ -45,6 +45,37 @@ def line_file_options(source: str, *, required: bool) -> Callable[[_Function], _
     )
 
 
+def metric_options(function: _Function) -> _Function:
+    """Adds -m, -tok, -lc and --force: which metrics, and how they read words."""
+    return _adding(
+        click.option(
+            "-m",
+            "--metrics",
+            multiple=True,
+            metavar="NAMES",
+            default=("bleu,chrf",),
+            show_default=True,
+            callback=_separate,
+            help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
+        ),
+        click.option(
+            "-tok",
+            "--tokenize",
+            metavar="NAME",
+            help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
+        ),
+        click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF."),
+        click.option(
+            "--force", is_flag=True, help="Allow a tokenizer that does not fit the language."
+        ),
+    )(function)
+
+
+def _separate(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
+    """Splits names at commas."""
+    return [name.strip() for names in given for name in names.split(",") if name.strip()]
+
+
 def documents_option(function: _Function) -> _Function:
     """Adds --docs, which says where documents begin in line files."""
     return click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.options import fold_scripts_option, language_options, metric_options
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -28,36 +29,15 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
     metavar="GLOB",
     help="TSV, JSON lines or Parquet with all texts (quote the glob); repeat for several.",
 )
-@click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en.")
-@click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh.")
-@click.option(
-    "-m",
-    "--metrics",
-    multiple=True,
-    metavar="NAMES",
-    default=("bleu,chrf",),
-    show_default=True,
-    help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
-)
+@language_options
+@metric_options
 @click.option(
     "--terms",
     type=click.Path(path_type=Path),
     metavar="TERMBASE",
     help="Check terminology; a document's rows must then follow one another in one file.",
 )
-@click.option(
-    "--fold-scripts",
-    is_flag=True,
-    help="Match Simplified and Traditional terms together (needs OpenCC).",
-)
-@click.option(
-    "-tok",
-    "--tokenize",
-    metavar="NAME",
-    help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
-)
-@click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF.")
-@click.option("--force", is_flag=True, help="Allow a tokenizer that does not fit the language.")
+@fold_scripts_option("Match Simplified and Traditional terms together (needs OpenCC).")
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
@@ -133,11 +113,10 @@ def command(**options: Any) -> int:
         lowercase=options["lowercase"],
         force=options["force"],
     )
-    names = [n for names in options["metrics"] for n in names.split(",") if n]
     with progress_bar(quiet=options["quiet"]) as progress:
         result = score_blocks(
             options["inputs"],
-            metrics=list(make_metrics(names, chosen).values()),
+            metrics=list(make_metrics(options["metrics"], chosen).values()),
             source_lang=options["source_lang"],
             target_lang=options["target_lang"],
             termbase=options["terms"],

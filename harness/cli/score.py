@@ -13,6 +13,7 @@ from xindaya.cli.options import (
     fold_scripts_option,
     language_options,
     line_file_options,
+    metric_options,
     termbase_option,
     text_options,
     waivers_option,
@@ -28,27 +29,11 @@ if TYPE_CHECKING:
 @click.command()
 @line_file_options("Source text; needed for --terms.", required=True)
 @language_options
-@click.option(
-    "-m",
-    "--metrics",
-    multiple=True,
-    metavar="NAMES",
-    default=("bleu,chrf",),
-    show_default=True,
-    help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
-)
+@metric_options
 @termbase_option("Check terminology against this termbase.")
 @waivers_option("Term occurrences that a reviewer has accepted.")
 @fold_scripts_option("Match Simplified and Traditional terms together (needs OpenCC).")
 @documents_option
-@click.option(
-    "-tok",
-    "--tokenize",
-    metavar="NAME",
-    help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
-)
-@click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF.")
-@click.option("--force", is_flag=True, help="Allow a tokenizer that does not fit the language.")
 @click.option("--baseline", metavar="NAME", help="Compare with this system.  [default: the first]")
 @click.option("--paired-bs", is_flag=True, help="Paired bootstrap test (the default test).")
 @click.option("--paired-ar", is_flag=True, help="Paired approximate randomisation test.")
@@ -168,9 +153,7 @@ def _settings(options: dict[str, Any]) -> Settings:
     bare = options["score_only"]
     by_randomisation = options["paired_ar"]
     return Settings(
-        metrics=tuple(
-            n for names in options["metrics"] for n in map(str.strip, names.split(",")) if n
-        ),
+        metrics=tuple(options["metrics"]),
         tokenize=options["tokenize"],
         lowercase=options["lowercase"],
         force=options["force"],
