@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from xindaya.metrics import Finding, Terminology
 from xindaya.metrics.terminology import Occurrence, Verdict, occurrence_id
-from xindaya.metrics.terminology.mqm import LABELS
+from xindaya.metrics.terminology.mqm import INCONSISTENT_USE, LABELS
 from xindaya.pairs import Corpus
 from xindaya.pairs.checks import check_corpus_data, is_data_id
 from xindaya.pairs.languages import doubtful_languages
@@ -42,6 +42,7 @@ def find_all(
     if terminology is not None:
         for system, occurrences in terminology.systems.items():
             found += _terms(corpus, terminology, system, occurrences)
+            found += _inconsistent(terminology, system)
             found += _neutralisations(terminology, system)
         found += _unused_waivers(terminology)
     places = {s.id: position for position, s in enumerate(corpus.segments)}
@@ -85,6 +86,20 @@ def _message(corpus: Corpus, terminology: Terminology, o: Occurrence) -> str:
     if o.verdict is Verdict.OTHER_CONCEPT:
         return f"{o.term} is rendered “{o.rendering}”, which names {o.rendered_concept}."
     return f"{o.term} is rendered “{o.rendering}” ({o.verdict}); preferred is “{wanted}”."
+
+
+def _inconsistent(terminology: Terminology, system: str) -> Iterator[Finding]:
+    for use in terminology.uses:
+        if use.text == system and not use.is_reference and "drift" in use.flags:
+            forms = ", ".join(f"“{r.text}” ×{r.count}" for r in use.renderings)
+            yield Finding(
+                f"drift/{system}/{use.concept}",
+                "inconsistent-term",
+                system,
+                "",
+                f"{use.term} is rendered in {len(use.renderings)} ways: {forms}.",
+                mqm=INCONSISTENT_USE.mqm,
+            )
 
 
 def _neutralisations(terminology: Terminology, system: str) -> Iterator[Finding]:

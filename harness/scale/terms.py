@@ -15,7 +15,7 @@ from xindaya.metrics.terminology import (
     measures,
 )
 from xindaya.metrics.terminology.metric import COLUMNS, adherence, coverage, preferred_rate
-from xindaya.metrics.terminology.report import ALLOWED, term_flags
+from xindaya.metrics.terminology.report import ALLOWED, pooled_ltcr, term_flags
 from xindaya.metrics.terminology.verdicts import cluster_of, status_of
 from xindaya.pairs import Termbase
 
@@ -87,17 +87,15 @@ class TermTotals:
     def summary(self, text: Text) -> TermSummary:
         """Sums the check of one text; no intervals, which need documents."""
         row, uses = self.row(text), self.uses(text)
-        repeated = [{r.text: r.count for r in u.renderings} for u in uses if u.resolved >= 2]
-        pairs = [measures.ltcr_pairs(counts) for counts in repeated]
-        agreeing, total = sum(a for a, _ in pairs), sum(t for _, t in pairs)
+        ltcr, repeated = pooled_ltcr(uses)
         return TermSummary(
             occurrences=sum(u.occurrences for u in uses),
             resolved=sum(u.resolved for u in uses),
             adherence=adherence(row),
             preferred_rate=preferred_rate(row),
             coverage=coverage(row),
-            ltcr=agreeing / total if total else None,
-            repeated=len(repeated),
+            ltcr=ltcr,
+            repeated=repeated,
             forbidden=row[COLUMNS.index(Verdict.FORBIDDEN.value)],
             drifting=sum("drift" in use.flags for use in uses),
             waived=0,
@@ -136,6 +134,7 @@ class TermTotals:
                 "entropy": measures.normalised_entropy(clusters),
             },
             flags=term_flags(verdicts, shown),
+            clusters=clusters,
             is_reference=text[1],
         )
 

@@ -58,6 +58,7 @@ class TermUse:
         renderings: Most frequent first.
         measures: Name to value; None where there are too few occurrences to say.
         flags: Any of ``drift``, ``forbidden``, ``deprecated``, ``other-concept``, ``unresolved``.
+        clusters: Rendering to count as consistency is measured: an acronym counts as its expansion.
         is_reference: True if the text is a reference set and not a system.
         drift: Distance from the first reference; None for references, or without one.
         drift_q: Its p-value adjusted for the number of terms, or None where too few to tell.
@@ -71,6 +72,7 @@ class TermUse:
     renderings: tuple[Rendering, ...]
     measures: Mapping[str, float | None]
     flags: tuple[str, ...]
+    clusters: Mapping[str, int]
     is_reference: bool = False
     drift: Drift | None = None
     drift_q: float | None = None
@@ -183,17 +185,15 @@ class Terminology:
         occurrences = self._texts[text, reference]
         row = count_verdicts(occurrences, len(self.documents)).sum(axis=0)
         uses = self._uses[text, reference]
-        repeated = [{r.text: r.count for r in u.renderings} for u in uses if u.resolved >= 2]
-        pairs = [measures.ltcr_pairs(counts) for counts in repeated]
-        agreeing, total = sum(a for a, _ in pairs), sum(t for _, t in pairs)
+        ltcr, repeated = pooled_ltcr(uses)
         return TermSummary(
             occurrences=sum(u.occurrences for u in uses),
             resolved=sum(u.resolved for u in uses),
             adherence=adherence(row),
             preferred_rate=preferred_rate(row),
             coverage=coverage(row),
-            ltcr=agreeing / total if total else None,
-            repeated=len(repeated),
+            ltcr=ltcr,
+            repeated=repeated,
             forbidden=sum(o.verdict is Verdict.FORBIDDEN for o in occurrences if not o.waived),
             drifting=sum("drift" in use.flags for use in uses),
             waived=sum(o.waived for o in occurrences),
@@ -245,6 +245,7 @@ class Terminology:
                 "entropy": measures.normalised_entropy(clusters),
             },
             flags=term_flags(verdicts, renderings),
+            clusters=clusters,
             is_reference=is_reference,
         )
 
@@ -297,6 +298,17 @@ class Terminology:
 
 ALLOWED = (Status.PREFERRED.value, Status.ADMITTED.value)
 """Statuses that follow the termbase."""
+
+
+def pooled_ltcr(uses: Sequence[TermUse]) -> tuple[float | None, int]:
+    """Returns the LTCR of all terms together, and how many are resolved at least twice.
+
+    Only those have pairs of occurrences, so singletons are never averaged in.
+    """
+    repeated = [use.clusters for use in uses if use.resolved >= 2]
+    pairs = [measures.ltcr_pairs(counts) for counts in repeated]
+    agreeing, total = sum(a for a, _ in pairs), sum(t for _, t in pairs)
+    return (agreeing / total if total else None), len(repeated)
 
 
 def term_flags(verdicts: Mapping[str, int], renderings: Sequence[Rendering]) -> tuple[str, ...]:

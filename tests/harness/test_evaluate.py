@@ -90,3 +90,22 @@ def test_provenance_names_the_engine_that_ran(corpus: Corpus) -> None:
     from xindaya.metrics import engine
 
     assert evaluate(corpus, settings=QUICK).provenance.engine == engine.name
+
+
+def test_inconsistent_use_has_its_own_label(corpus: Corpus, termbase: Termbase) -> None:
+    """Finding and MQM subtype: one deprecated and one forbidden rendering of one concept."""
+    drifting = corpus.with_systems(
+        {
+            "s": (
+                "The State Internet Information Office issued rules.",
+                "The network information office will act.",
+                "AI.",
+                "3.5%.",
+            )
+        }
+    )
+    found = evaluate(drifting, termbase=termbase, settings=QUICK).findings
+    (one,) = [f for f in found if f.kind == "inconsistent-term"]
+    assert one.id == "drift/s/cac"
+    assert one.mqm == "Terminology/Inconsistent use of terminology"
+    assert "“State Internet Information Office” ×1" in one.message

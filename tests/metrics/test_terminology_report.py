@@ -78,9 +78,11 @@ def test_an_acronym_and_its_expansion_are_one_rendering(termbase: Termbase) -> N
         ("网信办", "The Cyberspace Administration of China", "d"),
         ("网信办", "The CAC", "d"),
     ]
-    (use,) = check_corpus(corpus_of(*rows), termbase).uses
+    checked = check_corpus(corpus_of(*rows), termbase)
+    (use,) = checked.uses
     assert [r.text for r in use.renderings] == ["CAC", "Cyberspace Administration of China"]
     assert (use.measures["ltcr"], use.flags) == (1.0, ())
+    assert checked.summary("s").ltcr == 1.0
 
 
 def test_drift_against_the_reference(termbase: Termbase) -> None:
