@@ -15,8 +15,8 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import Corpus, UsageError, XindayaError
 from xindaya.pairs.checks import DataFinding, check_corpus_data
-from xindaya.pytest_guard import Guard
-from xindaya.pytest_options import OPTIONS, check_expressions
+from xindaya.pytest_plugin.guard import Guard
+from xindaya.pytest_plugin.options import OPTIONS, check_expressions
 from xindaya.spec import BASELINE_FOLDER, load_corpus, load_spec
 
 _RUNS = pytest.StashKey[dict[Path, "SpecRun"]]()

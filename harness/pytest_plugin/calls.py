@@ -16,12 +16,12 @@ from xindaya.explain import clean, show_changes
 from xindaya.gates import Policy, merge_allowances, parse_allowance
 from xindaya.metrics.resampling import holm
 from xindaya.pairs import Termbase, XindayaError
-from xindaya.pytest_context import Context, Texts
-from xindaya.pytest_fixtures import USED
-from xindaya.pytest_guard import Guard, brief, metric_result
-from xindaya.pytest_options import check_expressions
-from xindaya.pytest_results import Result
-from xindaya.pytest_values import Difference, Differences, Scores, TermCheck
+from xindaya.pytest_plugin.context import Context, Texts
+from xindaya.pytest_plugin.fixtures import USED
+from xindaya.pytest_plugin.guard import Guard, brief, metric_result
+from xindaya.pytest_plugin.options import check_expressions
+from xindaya.pytest_plugin.results import Result
+from xindaya.pytest_plugin.values import Difference, Differences, Scores, TermCheck
 from xindaya.spec import BASELINE_FOLDER
 
 _SYSTEM = "outputs"

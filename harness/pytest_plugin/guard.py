@@ -16,8 +16,8 @@ from xindaya.judgements import MissingBaselineError, Regression, TermsJudgement
 from xindaya.metrics import Evaluation
 from xindaya.metrics.significance import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION_SAMPLES
 from xindaya.pairs import ComparabilityError, InputError, XindayaError
-from xindaya.pytest_options import MtOptions
-from xindaya.pytest_results import Result
+from xindaya.pytest_plugin.options import MtOptions
+from xindaya.pytest_plugin.results import Result
 from xindaya.regressions import Judge
 
 

@@ -13,10 +13,10 @@ from xindaya.gates import SCORES, TERMS, Rule, apply_rule, value_of
 from xindaya.judgements import MissingBaselineError, TermsJudgement
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import ComparabilityError, XindayaError
-from xindaya.pytest_guard import JudgedError, brief, metric_result
-from xindaya.pytest_options import OPTIONS
-from xindaya.pytest_results import Result, add_result
-from xindaya.pytest_specs import SpecRun
+from xindaya.pytest_plugin.guard import JudgedError, brief, metric_result
+from xindaya.pytest_plugin.options import OPTIONS
+from xindaya.pytest_plugin.results import Result, add_result
+from xindaya.pytest_plugin.specs import SpecRun
 
 
 class SpecFile(pytest.File):

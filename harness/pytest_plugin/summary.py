@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from xindaya.pytest_options import OPTIONS
-from xindaya.pytest_results import Result, results_of
+from xindaya.pytest_plugin.options import OPTIONS
+from xindaya.pytest_plugin.results import Result, results_of
 
 _TITLE = "translation quality"
 _COLUMNS = ("test", "score", "baseline", "change", "p (Holm)", "verdict")

@@ -1,6 +1,6 @@
 """Fixtures for quality tests in Python, and what their failures add to a report.
 
-Only pytest and the standard library are imported here; the work is in `xindaya.pytest_calls`.
+Only pytest and the standard library are imported here; the work is in `xindaya.pytest_plugin.calls`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from xindaya.pytest_calls import (
+    from xindaya.pytest_plugin.calls import (
         CheckTerms,
         CompareSystems,
         TranslationBaseline,
@@ -26,8 +26,8 @@ _FOCUS: list[Any] = []  # the value of the last failed comparison; at most one
 @pytest.fixture
 def translation_scores(request: pytest.FixtureRequest) -> TranslationScores:
     """Scores outputs: ``translation_scores(outputs, references=…, sources=…)["chrF2"]``."""
-    from xindaya.pytest_calls import TranslationScores
-    from xindaya.pytest_context import Context
+    from xindaya.pytest_plugin.calls import TranslationScores
+    from xindaya.pytest_plugin.context import Context
 
     return TranslationScores(Context.of(request))
 
@@ -35,8 +35,8 @@ def translation_scores(request: pytest.FixtureRequest) -> TranslationScores:
 @pytest.fixture
 def compare_systems(request: pytest.FixtureRequest) -> CompareSystems:
     """Compares two systems: ``compare_systems(old, new, references=…)["chrF2"].worse``."""
-    from xindaya.pytest_calls import CompareSystems
-    from xindaya.pytest_context import Context
+    from xindaya.pytest_plugin.calls import CompareSystems
+    from xindaya.pytest_plugin.context import Context
 
     return CompareSystems(Context.of(request))
 
@@ -44,8 +44,8 @@ def compare_systems(request: pytest.FixtureRequest) -> CompareSystems:
 @pytest.fixture
 def check_terms(request: pytest.FixtureRequest) -> CheckTerms:
     """Checks terms: ``check_terms(outputs, sources=…, termbase="terms.tsv").forbidden``."""
-    from xindaya.pytest_calls import CheckTerms
-    from xindaya.pytest_context import Context
+    from xindaya.pytest_plugin.calls import CheckTerms
+    from xindaya.pytest_plugin.context import Context
 
     return CheckTerms(Context.of(request))
 
@@ -53,8 +53,8 @@ def check_terms(request: pytest.FixtureRequest) -> CheckTerms:
 @pytest.fixture
 def translation_baseline(request: pytest.FixtureRequest) -> TranslationBaseline:
     """Fails the test if scores are worse than its baseline: ``translation_baseline(scores)``."""
-    from xindaya.pytest_calls import TranslationBaseline
-    from xindaya.pytest_context import Context
+    from xindaya.pytest_plugin.calls import TranslationBaseline
+    from xindaya.pytest_plugin.context import Context
 
     return TranslationBaseline(Context.of(request))
 

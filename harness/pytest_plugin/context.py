@@ -13,9 +13,9 @@ from xindaya.gates import ALPHA
 from xindaya.metrics.significance import SEED
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError
 from xindaya.pairs.lines import read_lines
-from xindaya.pytest_fixtures import USED
-from xindaya.pytest_options import OPTIONS, MtOptions
-from xindaya.pytest_results import Result, add_result
+from xindaya.pytest_plugin.fixtures import USED
+from xindaya.pytest_plugin.options import OPTIONS, MtOptions
+from xindaya.pytest_plugin.results import Result, add_result
 from xindaya.settings import Settings
 
 Texts = Sequence[str] | Path

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from xindaya.pytest_fixtures import (
+from xindaya.pytest_plugin.fixtures import (
     check_terms,
     compare_systems,
     explain_failure,
@@ -20,8 +20,8 @@ from xindaya.pytest_fixtures import (
     translation_baseline,
     translation_scores,
 )
-from xindaya.pytest_options import OPTIONS, add_options, read_options
-from xindaya.pytest_summary import Recorder
+from xindaya.pytest_plugin.options import OPTIONS, add_options, read_options
+from xindaya.pytest_plugin.summary import Recorder
 
 __all__ = ["check_terms", "compare_systems", "translation_baseline", "translation_scores"]
 
@@ -49,7 +49,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collects specs."""
     if not file_path.name.endswith(_SUFFIX):
         return None
-    from xindaya.pytest_items import SpecFile
+    from xindaya.pytest_plugin.items import SpecFile
 
     return SpecFile.from_parent(parent, path=file_path)
 
