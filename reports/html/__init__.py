@@ -1,5 +1,8 @@
-"""The HTML report: one self-contained file that needs no network and runs no foreign script."""
+"""HTML pages: self-contained files that need no network and run no foreign script.
 
-from xindaya.reports.html.page import render_html
+`shell` is what they share; each page has a folder.
+"""
+
+from xindaya.reports.html.report.page import render_html
 
 __all__ = ["render_html"]

@@ -25,8 +25,11 @@ from xindaya.metrics import (
     Unscored,
 )
 from xindaya.pairs import Corpus, Segment, Termbase
-from xindaya.reports.html import charts, figures, payload, render_html, strings, verdict
-from xindaya.reports.html.page import SCRIPTS, context, environment
+from xindaya.reports.html import charts, figures, render_html, shell, strings
+from xindaya.reports.html.report import payload, verdict
+from xindaya.reports.html.report.page import context
+from xindaya.reports.html.shell import environment
+from xindaya.reports.html.strings import report
 from xindaya.reports.html.visible import plain, visible
 from xindaya.reports.html.wording import Names, say
 
@@ -80,8 +83,8 @@ def test_page_needs_nothing_from_outside(evaluation: Evaluation) -> None:
 
 
 def test_markup_is_never_set_from_data() -> None:
-    for name in SCRIPTS:
-        source = Path(payload.__file__).with_name(name).read_text("utf-8")
+    for script in Path(shell.__file__).parent.rglob("*.js"):
+        source = script.read_text("utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval", source)
 
 
@@ -184,10 +187,18 @@ def hostile(corpus: Corpus, termbase: Termbase) -> Evaluation:
     )
 
 
-@pytest.mark.parametrize("name", environment().list_templates(extensions=["j2"]))
+REPORT = "report/report.html.j2"
+
+
+@pytest.mark.parametrize(
+    "name",
+    environment().list_templates(
+        filter_func=lambda n: n.startswith("report/") and n.endswith(".j2")
+    ),
+)
 def test_every_template_escapes(name: str, hostile: Evaluation) -> None:
-    page = environment().get_template(name).render(context(hostile))
-    assert page.count("<script") == (2 if name == "report.html.j2" else 0)
+    page = environment().get_template(name).render(context(hostile), policy="", style="", script="")
+    assert page.count("<script") == (2 if name == REPORT else 0)
     assert "<img" not in page
     assert "&lt;img src=x onerror" in page
     assert "{{ 7*7 }}" in page  # text stays text: no template in it is filled in
@@ -197,7 +208,7 @@ def test_every_template_escapes(name: str, hostile: Evaluation) -> None:
 
 
 def test_templates_refuse_undefined_names() -> None:
-    environment().get_template("report.html.j2")
+    environment().get_template(REPORT)
     with pytest.raises(Exception, match="undefined"):
         environment().from_string("{{ nothing }}").render()
 
@@ -214,7 +225,7 @@ def test_invisible_characters_are_shown() -> None:
 # ---- Words -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", [strings.PAGE, strings.SCRIPT])
+@pytest.mark.parametrize("table", [t.PAGE for t in strings.TABLES] + [report.SCRIPT])
 def test_both_languages_say_the_same(table: dict[str, dict[str, str]]) -> None:
     english, chinese = table["en"], table["zh"]
     assert english.keys() == chinese.keys()
@@ -222,6 +233,11 @@ def test_both_languages_say_the_same(table: dict[str, dict[str, str]]) -> None:
         fields = [{f for _, f, _, _ in string.Formatter().parse(t) if f}
                   for t in (text, chinese[key])]  # fmt: skip
         assert fields[0] == fields[1], key
+
+
+def test_no_word_is_said_twice() -> None:
+    keys = [key for table in strings.TABLES for key in table.PAGE["en"]]
+    assert len(keys) == len(set(keys))
 
 
 def test_names_are_listed_and_isolated() -> None:
@@ -317,7 +333,7 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_contrast_is_enough_to_read(scheme: int) -> None:
-    style = Path(payload.__file__).with_name("report.css").read_text("utf-8")
+    style = Path(shell.__file__).with_name("shell.css").read_text("utf-8")
     palette = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[scheme]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", palette))
     pairs = [

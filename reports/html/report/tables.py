@@ -10,8 +10,8 @@ from markupsafe import Markup
 from xindaya.metrics import Comparison, Evaluation
 from xindaya.metrics.terminology import TermSummary
 from xindaya.reports.html import charts, figures
-from xindaya.reports.html.payload import decimals_for
-from xindaya.reports.html.verdict import best_systems
+from xindaya.reports.html.report.payload import decimals_for
+from xindaya.reports.html.report.verdict import best_systems
 from xindaya.reports.html.wording import Sentence
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-LANGUAGES = ("en", "zh")
-
 PAGE: dict[str, dict[str, str]] = {
     "en": {
         "tagline": "Translation evaluation report",
-        "skip": "Skip to the content",
         "segments_n": "{n} segments",
         "documents_n": "{n} documents",
         "systems_n": "{n} systems",
@@ -136,11 +133,9 @@ PAGE: dict[str, dict[str, str]] = {
         "engine": "Engine",
         "seed": "Seed",
         "command": "Command",
-        "footer": "Made by Xindaya {version}. Faithful, fluent, elegant.",
     },
     "zh": {
         "tagline": "译文评测报告",
-        "skip": "跳到正文",
         "segments_n": "{n} 个句段",
         "documents_n": "{n} 篇文档",
         "systems_n": "{n} 个系统",
@@ -247,7 +242,6 @@ PAGE: dict[str, dict[str, str]] = {
         "engine": "引擎",
         "seed": "种子",
         "command": "命令",
-        "footer": "由 Xindaya {version} 生成。信、达、雅。",
     },
 }
 

@@ -17,7 +17,7 @@ from typing import Any
 from xindaya.metrics import Evaluation, Terminology
 from xindaya.metrics.terminology import Occurrence, TermUse, Verdict
 from xindaya.reports.html import visible
-from xindaya.reports.html.strings import SCRIPT
+from xindaya.reports.html.strings.report import SCRIPT
 
 COMPRESS_FROM = 400_000  # bytes of JSON; below that the data stays readable in the file
 SHOWN_AT_FIRST = 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from xindaya.metrics import Evaluation
 from xindaya.reports.html.figures import is_real, number
-from xindaya.reports.html.payload import decimals_for
+from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.wording import Names, Phrase, Sentence
 
 
