@@ -6,6 +6,8 @@ called after its place in the file, from 1: ``u17`` (``u17_`` if that is taken).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Ids:
     """Gives each unit of a file an id, in reading order."""
@@ -26,3 +28,12 @@ class Ids:
                 given += "_"
         self._seen.add(given)
         return given
+
+    def give_all(self, own: Sequence[str]) -> Sequence[str]:
+        """Returns the ids of the next units, as one by one would give them."""
+        distinct = set(own)
+        if len(distinct) < len(own) or "" in distinct or not self._seen.isdisjoint(distinct):
+            return [self.give(id_) for id_ in own]
+        self._seen |= distinct
+        self._place += len(own)
+        return own

@@ -1,5 +1,6 @@
 """Marot's MQM table: one row an error, with ``<v>…</v>`` around its words, or an older 9 columns.
 
+The older table may have a tenth column, ``comment``, which is kept as the metadata's ``note``.
 Read as a corpus, whose systems are the annotated ones, and the rows as `MqmError` beside it. The id
 of a segment is ``globalSegId`` if that is unique, else ``DOC:ID``. References stand, as Marot has
 them, in the metadata of a segment's first row.
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ COLUMNS = (
 
 _OLD = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 _MARK = re.compile(r"</?v>")
+_TEST = "hotw-test"
 _UNWRITABLE = re.compile("[\0\t\n\r\ud800-\udfff]")
 _Places = tuple[tuple[int, int], ...]
 
@@ -78,23 +80,36 @@ def read_marot(
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
+    lenient: bool = False,
 ) -> tuple[Corpus, list[MqmError]]:
     """Reads a Marot table as a corpus and its ratings, in the order of the file.
 
     A row without category and severity carries a text that nobody rated, and is no `MqmError`. A
-    mark ``<v>`` without its other half reaches to the end; such rows are counted in `notes`.
+    mark ``<v>`` without its other half reaches to the end; such rows are counted in `notes`. So
+    are tests of a rater's attention (``HOTW-test``), whose text has an error put in: they are left
+    out.
+
+    Args:
+        path: The table.
+        source_lang: Language of its sources.
+        target_lang: Language of its outputs.
+        encoding: Of the file.
+        max_chars: Longest text accepted.
+        notes: Where to say what was not as it should be.
+        lenient: For scoring, as published tables are: where two rows disagree on a text, keep the
+            first (places of errors are those in their own row's text), and where no row has the
+            output of a system, take an empty one. Both are counted in `notes`.
 
     Raises:
-        InputError: If a row is malformed, or two rows disagree on a text.
+        InputError: If a row is malformed, or (unless `lenient`) two rows disagree on a text or an
+            output is missing.
         NothingToEvaluateError: If there is no row.
     """
     path = Path(path)
-    rows = list(_rows(path, encoding, max_chars))
-    unpaired = [str(row.line) for row in rows if not row.paired]
-    if notes is not None and unpaired:
-        notes.append(
-            f"{len(unpaired)} marks <v> without their other half, on line {unpaired[0]} first"
-        )
+    every = list(_rows(path, encoding, max_chars))
+    rows = [row for row in every if row.cells[8].casefold() != _TEST]
+    tests = [row.line for row in every if row.cells[8].casefold() == _TEST]
+    disagreeing: list[int] = []
     by_number: dict[str, set[str]] = {}
     for row in rows:
         by_number.setdefault(row.cells[3], set()).add(row.cells[1])
@@ -112,7 +127,9 @@ def read_marot(
             ("source", row.source, record.source),
             (f"output of {system!r}", row.target, known),
         ):
-            if text != first:
+            if text != first and lenient:
+                disagreeing.append(row.line)
+            elif text != first:
                 raise InputError(
                     path, f"another {what} of segment {key!r}: {preview(text)}",
                     preview(first or ""), line=row.line,
@@ -123,6 +140,16 @@ def read_marot(
             metadata = json.dumps(row.metadata, ensure_ascii=False) if row.metadata else ""
             spans = row.source_spans, row.target_spans
             errors.append(MqmError(system, key, rater, category, severity, *spans, metadata))
+    missing = _fill(records.values()) if lenient else []
+    if notes is not None:
+        for what, lines in (
+            ("marks <v> without their other half", [row.line for row in rows if not row.paired]),
+            ("attention tests (HOTW-test) left out", tests),
+            ("texts that differ from an earlier row's", disagreeing),
+            ("outputs missing", missing),
+        ):
+            if lines:
+                notes.append(f"{len(lines)} {what}, on line {lines[0]} first")
     corpus = build_corpus(
         path, list(records.values()), name=path.stem, source_lang=source_lang,
         target_lang=target_lang,
@@ -191,11 +218,11 @@ def is_marot(header: Sequence[str]) -> bool:
 
 
 def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[_Row]:
-    width = 0
+    width, commented = 0, False
     for number, line in enumerate(iter_lines(path, encoding=encoding, max_chars=64 * max_chars), 1):
         cells = line.split("\t")
         if number == 1:
-            width = len(cells)
+            width, commented = len(cells), cells[-1].strip().lower() == "comment"
             if not is_marot(cells):
                 raise InputError(path, preview(line), f"the columns {', '.join(COLUMNS)}", line=1)
             continue
@@ -209,7 +236,11 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[_Row]:
                 )  # fmt: skip
         source, source_spans, whole = _spans(cells[5])
         target, target_spans, paired = _spans(cells[6])
-        metadata = parse_json(path, cells[9], number) if width == 10 and cells[9].strip() else {}
+        last = cells[9].strip() if width == 10 else ""
+        if commented:
+            metadata = {"note": last} if last else {}
+        else:
+            metadata = parse_json(path, last, number) if last else {}
         if not isinstance(metadata, dict):
             raise InputError(
                 path, f"the metadata {preview(cells[9])}", "a JSON object", line=number
@@ -259,6 +290,17 @@ def _marked(path: str | Path, segment: str, text: str, spans: _Places) -> str:
         pieces += [text[place:begin], "<v>", text[begin:end], "</v>"]
         place = end
     return "".join([*pieces, text[place:]])
+
+
+def _fill(records: Collection[Record]) -> list[int | None]:
+    """Gives empty outputs where there is none; returns the line of each such segment."""
+    systems = dict.fromkeys(name for record in records for name in record.systems)
+    lines = []
+    for record in records:
+        absent = [name for name in systems if name not in record.systems]
+        record.systems |= dict.fromkeys(absent, "")
+        lines += [record.line] * len(absent)
+    return lines
 
 
 def _add_references(path: Path, record: Record, row: _Row) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from xindaya.pairs.errors import NothingToEvaluateError
 from xindaya.pairs.formats.columns import HEAD, REFERENCE, SYSTEM
 from xindaya.pairs.formats.jsonl import write_jsonl_records
 from xindaya.pairs.formats.losses import Cleaner, Holds
-from xindaya.pairs.formats.records import Record
+from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET
 from xindaya.pairs.formats.tmx import TmxReader
 from xindaya.pairs.formats.tmx_writer import write_tmx_records
@@ -18,6 +19,9 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 TARGETS = ("tmx", "tsv", "jsonl")
 """Formats that TMX is streamed to."""
+
+
+_Item = TypeVar("_Item", bound=Record | Run)
 
 
 def stream_tmx(
@@ -40,18 +44,19 @@ def stream_tmx(
         NothingToEvaluateError: If there is no unit in both languages.
     """
     reader = TmxReader(source, source_lang, target_lang, side, max_chars)
-    counter = _Counter(source, reader)
+    counter = _Counter(source)
     cleaner = Cleaner(Holds(missing=False, breaks=False))
     if kind == "tmx":
-        write_tmx_records(counter, target, source_lang=source_lang, target_lang=target_lang)
+        units = counter.of(reader.batches())
+        write_tmx_records(units, target, source_lang=source_lang, target_lang=target_lang)
     elif kind == "jsonl":
-        write_jsonl_records(_in_document(counter, source.stem), target)
+        write_jsonl_records(_in_document(counter.of(reader), source.stem), target)
     else:
         # The header comes first, and only the last unit may have the last column.
         first = TmxReader(source, source_lang, target_lang, side, max_chars)
         names, references = _columns(cleaner.records(first, ()))
         cleaner = Cleaner(Holds(missing=False, breaks=False))
-        records = cleaner.records(_in_document(counter, source.stem), references)
+        records = cleaner.records(_in_document(counter.of(reader), source.stem), references)
         write_tsv_records(records, target, names)
     return counter.count, reader.notes(), cleaner.losses()
 
@@ -59,14 +64,14 @@ def stream_tmx(
 class _Counter:
     """Counts what passes, and refuses an empty stream before anything replaces the target."""
 
-    def __init__(self, path: Path, records: Iterable[Record]) -> None:
-        self._path, self._records = path, records
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self.count = 0
 
-    def __iter__(self) -> Iterator[Record]:
-        for record in self._records:
-            self.count += 1
-            yield record
+    def of(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        for item in items:
+            self.count += len(item.ids) if isinstance(item, Run) else 1
+            yield item
         if not self.count:
             raise NothingToEvaluateError(f"{self._path}: no unit in both languages")
 

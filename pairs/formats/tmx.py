@@ -8,16 +8,15 @@ skipped and counted. Columns: ``document`` and ``domain`` from properties of the
 ``tu:NAME``, ``source:NAME``, ``target:NAME``; ``lang:source`` and ``lang:target`` where the tag says
 more than ``zh`` or ``en``.
 
-Plain units (an id, two texts without tags, nothing else) are taken by the hundred with XPath, in
-one call for all their texts; any other unit is walked through element by element. That is what
-keeps reading nearly as fast as parsing.
+Plain units (an id, two texts without tags, nothing else) are taken by the hundred with XPath, as
+columns; any other unit is walked through element by element. That is what keeps reading nearly as
+fast as parsing.
 """
 
 from __future__ import annotations
 
-import itertools
 import string
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -28,7 +27,7 @@ from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.ids import Ids
 from xindaya.pairs.formats.inline import DISPLAY, UnknownInlineError, read_inline
-from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.formats.records import Record, Run, build_corpus
 from xindaya.pairs.formats.sides import TARGET, language, put
 from xindaya.pairs.formats.xml import (
     CHUNK,
@@ -49,14 +48,6 @@ _DOCUMENTS = frozenset((DOCUMENT, "document", "x-filename", "filename", "file"))
 _DOMAINS = frozenset((DOMAIN, "domain"))
 _END = b"</tu>"
 
-# How often each must occur in n plain units; together they leave no other way to build them.
-_SHAPE = etree.XPath(
-    "concat(count(*), ' ', count(tu/@*), ' ', count(tu/*[2]), ' ', count(tu/*[3]), ' ', "
-    "count(tu/tuv), ' ', count(tu/tuv/@*), ' ', count(tu/tuv/*), ' ', count(tu/tuv/*[2]), ' ', "
-    "count(tu/tuv/seg/node()), ' ', count(tu/tuv/seg/node()[2]))"
-)
-_PLAIN = "{0} {0} {0} 0 {1} {1} {1} 0 {1} 0"
-
 
 def _strings(path: str) -> Callable[[etree._Element], list[str]]:
     found: Any = etree.XPath(path, smart_strings=False)
@@ -64,8 +55,10 @@ def _strings(path: str) -> Callable[[etree._Element], list[str]]:
 
 
 _IDS = _strings("tu/@tuid")
-_TEXTS = _strings("tu/tuv/seg/text()")
-_LANGUAGES = _strings("tu/tuv/@xml:lang")
+_LANGUAGES = (_strings("tu/tuv[1]/@xml:lang"), _strings("tu/tuv[2]/@xml:lang"))
+_CONTENTS = _strings("tu/tuv/seg[1]/node()")
+_ATTRIBUTES = etree.XPath("count(tu/@*) + count(tu/tuv/@*)")
+_PLAIN_TAGS = 10  # <tu>, two <tuv>, two <seg>, and their ends
 
 _Fields = tuple[tuple[str, str, str], ...]  # prop or note, type, text
 
@@ -107,22 +100,41 @@ class TmxReader:
         Raises:
             InputError: If the file is no TMX, or a text is too long.
         """
+        for item in self.batches():
+            if isinstance(item, Run):
+                yield from item.records()
+            else:
+                yield item
+
+    def batches(self) -> Iterator[Run | Record]:
+        """Yields the records, plain ones as runs.
+
+        Raises:
+            InputError: As iterating does.
+        """
         with open_xml(self.path) as stream:
             # The end of the body gives no event, so that its children are ours to remove.
             feeder = Feeder(self.path, ("start",), ("body",))
             body: etree._Element | None = None
             for chunk in _whole_units(stream):
+                left = 0 if body is None else len(body)
                 for _, element in feeder.feed(chunk):
                     check_root(self.path, element, ("tmx",))
                     body = element if body is None else body
-                if body is not None and len(body) > 1:
-                    # The last child may be incomplete: it stays for the next round.
-                    yield from self._batch(body, len(body) - 1)
+                if body is not None and len(body) > left:
+                    # The last child of the round before is complete now; the last of this one may
+                    # not be, unless the batch is proven plain.
+                    yield from self._walk(body, left)
+                    run = self._run(body, feeder) if self.target == TARGET else None
+                    if run is not None:
+                        yield run
+                    else:
+                        yield from self._walk(body, len(body) - 1)
                     feeder.progress()
             feeder.close()
             if body is None:
                 raise InputError(self.path, "no <body>", "TMX: a <tmx> with a <body>")
-            yield from self._batch(body, len(body))
+            yield from self._walk(body, len(body))
 
     def notes(self) -> list[str]:
         """Says what was left out or renamed."""
@@ -134,48 +146,40 @@ class TmxReader:
             notes.append(f"{self.ids.generated} units without an own id, called after their place")
         return notes
 
-    def _batch(self, body: etree._Element, count: int) -> Iterator[Record]:
+    def _walk(self, body: etree._Element, count: int) -> Iterator[Record]:
         """Yields the first units, and removes them."""
-        size = len(body)
-        if _SHAPE(body) == _PLAIN.format(size, 2 * size):
-            ids, texts, languages = _IDS(body), _TEXTS(body), _LANGUAGES(body)
-            if (len(ids), len(texts), len(languages)) == (size, 2 * size, 2 * size):
-                yield from self._plain(
-                    zip(ids, texts[::2], texts[1::2], languages[::2], languages[1::2], strict=True),
-                    count,
-                )
-                del body[:count]
-                return
-        for unit in list(body)[:count]:
+        for unit in list(body[:count]):
             if record := self._walked(unit):
                 yield record
         del body[:count]
 
-    def _plain(
-        self, units: Iterable[tuple[str, str, str, str, str]], count: int
-    ) -> Iterator[Record]:
-        give, longest, simple = self.ids.give, self.max_chars, self.target == TARGET
-        pair: tuple[str, str] | None = None
-        wanted, source_first = False, True
-        extra: dict[str, str] = {}
-        for tuid, first, second, a, b in itertools.islice(units, count):
-            if (a, b) != pair:
-                # One mapping for a whole run of units: writers notice, and memory too.
-                pair = (a, b)
-                wanted, source_first, extra = self._pair(a, b)
-            given = give(tuid)
-            if not wanted:
-                self.skipped += 1
-                continue
-            if len(first) > longest or len(second) > longest:
-                raise self._too_long(given, max(len(first), len(second)), None)
-            if not source_first:
-                first, second = second, first
-            record = Record(given, None, first, "", "", {"A": second}, {}, extra)
-            if not simple:
-                record.references = {}
-                put(record, self.target, second)
-            yield record
+    def _run(self, body: etree._Element, feeder: Feeder) -> Run | None:
+        """Takes all units if each is (an id and) two texts in one and the same pair of languages.
+
+        Every node found below needs its two tags, and there are exactly as many in the bytes: so
+        there is nothing else, and the last unit is complete.
+        """
+        size = len(body)
+        if feeder.tags != _PLAIN_TAGS * size:
+            return None
+        ids, first, second = _IDS(body), *(of(body) for of in _LANGUAGES)
+        if not len(first) == len(second) == size or len(ids) not in (0, size):
+            return None
+        # A "=" may stand in a text, too: then the attributes are counted.
+        expected = len(ids) + 2 * size
+        if feeder.equals != expected and _ATTRIBUTES(body) != expected:
+            return None
+        texts = _CONTENTS(body)
+        if len(texts) != 2 * size or set(map(type, texts)) != {str}:
+            return None
+        if len(set(first)) > 1 or len(set(second)) > 1:
+            return None
+        wanted, source_first, extra = self._pair(first[0], second[0])
+        if not wanted or max(map(len, texts)) > self.max_chars:
+            return None
+        del body[:]
+        sides = (texts[::2], texts[1::2]) if source_first else (texts[1::2], texts[::2])
+        return Run(self.ids.give_all(ids or [""] * size), *sides, extra)
 
     def _pair(self, a: str, b: str) -> tuple[bool, bool, dict[str, str]]:
         languages = (language(a), language(b))

@@ -8,16 +8,16 @@ says so in ``<prop type="x-side">``. Placeholders of inline tags become ``<bpt>`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import open_atomic
 from xindaya.pairs.formats.inline import DISPLAY, displayed, write_inline
-from xindaya.pairs.formats.records import Record
+from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET, texts_of
 from xindaya.pairs.formats.tmx import COLUMN, DOCUMENT, DOMAIN, SIDE
-from xindaya.pairs.formats.xml_text import XmlText, attribute_value
+from xindaya.pairs.formats.xml_text import XmlText, interleaved, is_attribute_value
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
@@ -27,7 +27,7 @@ adminlang="en" srclang="{lang}" datatype="plaintext"/>
 <body>
 """
 _TAIL = "</body>\n</tmx>\n"
-_BATCH = 3 * 1_000
+_BATCH = 1_000
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _REPEATED = re.compile(r"#\d+\Z")
 _TAGS = {
@@ -40,13 +40,13 @@ _TAGS = {
 
 
 def write_tmx_records(
-    records: Iterable[Record],
+    records: Iterable[Record | Run],
     path: str | Path,
     *,
     source_lang: str = "zh",
     target_lang: str = "en",
 ) -> int:
-    """Writes records as TMX, as they come.
+    """Writes records, or runs of them, as TMX, as they come.
 
     Returns:
         How many were left out because they have no translation at all.
@@ -59,10 +59,44 @@ def write_tmx_records(
     units = _Units(path, source_lang, target_lang)
     with open_atomic(path) as stream:
         stream.write(_HEAD.format(lang=source_lang).encode())
-        for batch in units.of(records):
-            stream.write(batch.encode())
+        for batch in units.of(_in_runs(records)):
+            stream.write(batch)
         stream.write(_TAIL.encode())
     return units.without_translation
+
+
+def _in_runs(items: Iterable[Record | Run]) -> Iterator[Record | Run]:
+    """Joins plain records that share their columns into runs; the order stays."""
+    run: list[Record] = []
+    for item in items:
+        plain = isinstance(item, Record) and _is_plain(item)
+        if run and (not plain or len(run) >= _BATCH or item.extra != run[0].extra):
+            yield _run_of(run)
+            run = []
+        if isinstance(item, Record) and plain:
+            run.append(item)
+        else:
+            yield item
+    if run:
+        yield _run_of(run)
+
+
+def _is_plain(record: Record) -> bool:
+    return (
+        record.source is not None
+        and len(record.references) == 1
+        and record.references.get("A") is not None
+        and not (record.systems or record.document or record.domain or _is_tagged(record.extra))
+    )
+
+
+def _run_of(records: Sequence[Record]) -> Run:
+    return Run(
+        [r.id for r in records],
+        [r.source or "" for r in records],
+        [r.references["A"] or "" for r in records],
+        records[0].extra,
+    )
 
 
 class _Units:
@@ -74,52 +108,35 @@ class _Units:
         self._source_lang, self._target_lang = source_lang, target_lang
         self.without_translation = 0
 
-    def of(self, records: Iterable[Record]) -> Iterator[str]:
+    def of(self, items: Iterable[Record | Run]) -> Iterator[bytes]:
         """Yields the text of one or more units."""
-        run: list[str] = []  # id, source, target; and again
-        like: Record | None = None  # what all in the run share their columns with
-        for record in records:
-            if record.source is None:
-                raise InputError(
-                    self._path, f"no source for segment {preview(record.id)}", "a source in each"
-                )
-            plain = len(record.references) == 1 and not record.systems
-            target = record.references.get("A") if plain else None
-            if target is None or _is_tagged(record.extra):
-                yield self._run(run, like) + self._unit(record)
-                run = []
-                continue
-            if run and (len(run) >= _BATCH or not _are_alike(record, like)):
-                yield self._run(run, like)
-                run = []
-            if not run:
-                like = record
-            run += (record.id, record.source, target)
-        yield self._run(run, like)
+        for item in items:
+            yield self._run(item) if isinstance(item, Run) else self._unit(item).encode()
 
-    def _run(self, run: list[str], like: Record | None) -> str:
-        if not run or like is None:
-            return ""
-        unit, fields, first, second = self._attributes(like)
-        texts = self._xml.contents(run, run[::3])
-        between = f"</seg></tuv><tuv{second}><seg>"
-        return "".join(
-            [
-                f'<tu tuid="{tuid}"{unit}>{fields}<tuv{first}><seg>{source}{between}{target}'
-                "</seg></tuv></tu>\n"
-                for tuid, source, target in zip(
-                    map(attribute_value, texts[::3]), texts[1::3], texts[2::3], strict=True
-                )
-            ]
+    def _run(self, run: Run) -> bytes:
+        unit, fields, first, second = self._attributes(Record("", extra=run.extra))
+        filled = interleaved(
+            ('<tu tuid="', run.ids),
+            (f'"{unit}>{fields}<tuv{first}><seg>', run.sources),
+            (f"</seg></tuv><tuv{second}><seg>", run.targets),
+            end="</seg></tuv></tu>\n",
         )
+        if filled is None or not is_attribute_value("".join(run.ids)):
+            # One by one: each is escaped as it needs, and an error names its segment.
+            return "".join(map(self._unit, run.records())).encode()
+        return filled
 
     def _unit(self, record: Record) -> str:
         segment, texts = record.id, texts_of(record)
+        if record.source is None:
+            raise InputError(
+                self._path, f"no source for segment {preview(segment)}", "a source in each"
+            )
         if not texts:
             self.without_translation += 1
             return ""
         unit, fields, first, second = self._attributes(record)
-        source = self._seg(record, "source", record.source or "")
+        source = self._seg(record, "source", record.source)
         variants = [f"<tuv{first}><seg>{source}</seg></tuv>"]
         for position, (side, text) in enumerate(texts.items()):
             own = second if not position else self._lang(self._target_lang, segment)
@@ -186,11 +203,3 @@ class _Units:
 
 def _is_tagged(extra: Mapping[str, str]) -> bool:
     return bool(extra) and any(key.startswith(DISPLAY) for key in extra)
-
-
-def _are_alike(record: Record, like: Record | None) -> bool:
-    return like is not None and (
-        record.extra is like.extra
-        and record.document == like.document
-        and record.domain == like.domain
-    )

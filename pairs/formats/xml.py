@@ -41,6 +41,11 @@ class Feeder:
         path: Named in errors.
         events: ``start``, ``end``.
         tags: Local names of the elements that give events, in any namespace.
+
+    Attributes:
+        tags: How often ``<`` stood in the last piece.
+        equals: How often ``=``. A node needs one of them: to count them is cheap, and bounds what
+            the tree can take.
     """
 
     def __init__(self, path: Path, events: Sequence[_Event], tags: tuple[str, ...]) -> None:
@@ -50,13 +55,13 @@ class Feeder:
             no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
-        self._bytes = self._marks = 0
+        self._bytes = self._marks = self.tags = self.equals = 0
 
     def feed(self, chunk: bytes) -> Iterator[tuple[str, etree._Element]]:
         """Feeds a piece and gives its events."""
-        # A node needs a "<" or a "=": counting them is cheap, and bounds what the tree can take.
+        self.tags, self.equals = chunk.count(b"<"), chunk.count(b"=")
         self._bytes += len(chunk)
-        self._marks += chunk.count(b"<") + chunk.count(b"=")
+        self._marks += self.tags + self.equals
         if self._bytes > _MAX_GAP_BYTES or self._marks > _MAX_GAP_MARKS:
             raise InputError(
                 self.path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xindaya.pairs import Corpus, InputError, Segment
-from xindaya.pairs.formats import MqmError, read_corpus, read_marot, write_corpus, write_marot
+from xindaya.pairs.formats import MqmError, read_corpus, read_marot, tmx, write_corpus, write_marot
+from xindaya.pairs.formats.records import Record
 from xindaya.pairs.formats.registry import FORMATS, WRITABLE
+from xindaya.pairs.formats.tmx import TmxReader
 
 HOSTILE = st.sampled_from(
     ["=1+1", "＝1", "'=x", "+a", "-b", "@c", "'", '"', ",", ";", "\ta", "a\nb", "\r", "a\r\nb", "\r\n",
@@ -175,3 +178,61 @@ def test_ratings_come_back(tmp_path: Path) -> None:
     again, ratings = read_marot(tmp_path / "r.tsv")
     assert ratings == errors
     assert again == corpus
+
+
+UNITS = (
+    '<tu tuid="{n}"><tuv xml:lang="zh"><seg>中{n}</seg></tuv><tuv xml:lang="en"><seg>c</seg></tuv></tu>',
+    '<tu><tuv xml:lang="zh"><seg>中</seg></tuv><tuv xml:lang="en"><seg>c</seg></tuv></tu>',
+    '<tu tuid="{n}"><tuv xml:lang="en"><seg>e</seg></tuv><tuv xml:lang="zh"><seg>中</seg></tuv></tu>',
+    '<tu tuid="{n}"><tuv xml:lang="zh"><seg>a=b</seg></tuv><tuv xml:lang="en"><seg>="</seg></tuv></tu>',
+    '<tu tuid="{n}"><tuv xml:lang="zh"><seg>a</seg></tuv><tuv xml:lang="en"><seg></seg></tuv></tu>',
+    '<tu tuid="{n}"><tuv xml:lang="zh"><seg>a<!--x-->b</seg></tuv><tuv xml:lang="en"/></tu>',
+    '<tu tuid="{n}"><tuv xml:lang="zh"><seg>a</seg></tuv></tu>',
+    (
+        '<tu tuid="{n}"><tuv xml:lang="zh"><seg>1</seg></tuv><tuv xml:lang="en"><seg>2</seg></tuv>'
+        '<tuv xml:lang="en"><seg>3</seg></tuv></tu>'
+    ),
+    (
+        '<tu tuid="{n}"><tuv xml:lang="zh"><seg>a<ph x="1">b</ph>c</seg></tuv>'
+        '<tuv xml:lang="en"><seg>d</seg></tuv></tu>'
+    ),
+    (
+        '<tu tuid="{n}"><tuv xml:lang="zh"><seg>a<![CDATA[<b>]]></seg></tuv>'
+        '<tuv xml:lang="en" changeid = "x"><seg>d</seg></tuv></tu>'
+    ),
+    (
+        '<tu tuid="{n}" srclang="*all*"><tuv lang="zh"><seg>a</seg></tuv>'
+        '<tuv xml:lang="fr"><seg>d</seg></tuv></tu>'
+    ),
+)
+
+
+def without_segment(unit: str) -> str:
+    return unit.replace("<seg></seg>", "<seg/>").replace('"en"/>', '"en"><seg/></tuv>')
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(UNITS[:1] * 9 + UNITS), min_size=1, max_size=40),
+    st.integers(40, 600),
+    st.sampled_from(["", "\n", "  "]),
+)
+def test_units_taken_by_the_hundred_are_those_walked_one_by_one(
+    units: list[str], chunk: int, gap: str
+) -> None:
+    body = gap.join(without_segment(u).format(n=f"i{n % 30}") for n, u in enumerate(units))
+    text = f'<?xml version="1.0"?><tmx version="1.4"><header/><body>{body}</body></tmx>'
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder) / "a.tmx"
+        path.write_text(text, "utf-8")
+        patch.setattr(tmx, "CHUNK", chunk)
+        reader = TmxReader(path)
+        taken = list(reader)
+        patch.setattr(TmxReader, "_run", lambda *_: None)
+        walker = TmxReader(path)
+        assert [shown(r) for r in walker] == [shown(r) for r in taken]
+        assert walker.notes() == reader.notes()
+
+
+def shown(record: Record) -> tuple[object, ...]:
+    return record.id, record.source, record.references, dict(record.extra)

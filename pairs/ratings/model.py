@@ -1,0 +1,48 @@
+"""What a file of human scores says, before it is joined to any corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.formats.marot import MqmError
+
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Human scores as their file gives them: of segments, of systems, or MQM errors.
+
+    Attributes:
+        name: Of the file.
+        kind: ``segments``, ``systems`` or ``mqm``.
+        measure: Name of the column the scores come from, such as ``Z.SCR``; ``MQM`` for errors.
+        segments: System name to segment id to score, None where nobody scored.
+        systems: System name to score.
+        ordered: True if the file names no segments: its n-th score of a system is segment n's.
+        corpus: The texts beside the errors of an MQM table.
+        errors: The rows of an MQM table.
+        notes: What a reader should know, a sentence each.
+    """
+
+    name: str
+    kind: str
+    measure: str
+    segments: Mapping[str, Mapping[str, float | None]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    systems: Mapping[str, float] = _NOTHING
+    ordered: bool = False
+    corpus: Corpus | None = None
+    errors: tuple[MqmError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def system_names(self) -> tuple[str, ...]:
+        """The systems that are scored, in the order of the file."""
+        if self.corpus is not None:
+            return tuple(self.corpus.systems)
+        return tuple(self.segments or self.systems)

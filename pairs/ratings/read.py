@@ -1,0 +1,201 @@
+"""Reading human scores: what a file holds is told by its header, not by its name.
+
+Known forms: WMT's MQM averages a segment (``system mqm_avg_score seg_id``), MQM errors with spans
+(Marot's table), WMT's direct assessment (``RAW.SCR Z.SCR N SYS N.ALL``), the headless ``*.score``
+files of mt-metrics-eval, and any table with a column of systems and one of scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
+from xindaya.pairs.formats.detect import detect_format
+from xindaya.pairs.formats.marot import read_marot
+from xindaya.pairs.ratings.model import Ratings
+from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, score_of
+
+KINDS = ("auto", "mqm", "segments", "systems", "da")
+
+_SYSTEM = ("system", "sys", "systemid", "systemname", "mt")
+_SEGMENT = (
+    "segid", "segmentid", "globalsegid", "segment", "seg", "sgm", "segnum", "itemid", "line", "id",
+)  # fmt: skip
+# Direct assessment, best first: z-scores allow for strict and mild raters.
+_ASSESSED = ("zscr", "zscore", "z", "rawscr", "rawscore", "raw", "da", "dascore")
+_SCORE = (*_ASSESSED, "score", "mqm", "mqmavgscore", "mqmscore", "avgscore", "mean", "average")
+
+
+def read_ratings(
+    path: str | Path,
+    *,
+    kind: str = "auto",
+    column: str = "",
+    source_lang: str = "zh",
+    target_lang: str = "en",
+    encoding: str = "utf-8",
+) -> Ratings:
+    """Reads a file of human scores.
+
+    Args:
+        path: The file.
+        kind: One of `KINDS`: ``auto`` tells it by the content; any other must fit.
+        column: Name of the column of scores, where a table has several.
+        source_lang: Of the texts beside MQM errors.
+        target_lang: Of the texts beside MQM errors.
+        encoding: Of the file.
+
+    Raises:
+        InputError: If the file is malformed or not of this kind.
+        NothingToEvaluateError: If it has no score.
+    """
+    path = Path(path)
+    is_mqm = _is_mqm(path, encoding)
+    if is_mqm and kind in ("auto", "mqm"):
+        notes: list[str] = []
+        corpus, errors = read_marot(
+            path, source_lang=source_lang, target_lang=target_lang, encoding=encoding, notes=notes
+        )
+        return Ratings(
+            path.name, "mqm", "MQM", corpus=corpus, errors=tuple(errors), notes=tuple(notes)
+        )
+    if is_mqm or kind == "mqm":
+        found = "MQM errors" if is_mqm else "a table without the columns of MQM errors"
+        raise InputError(path, found, f"scores of kind {kind!r}", hint="leave out --kind")
+    table = read_table(path, encoding=encoding)
+    return _with_header(table, kind, column) if table.header else _headless(table, kind)
+
+
+def _is_mqm(path: Path, encoding: str) -> bool:
+    try:
+        return detect_format(path, encoding=encoding) == "marot"
+    except InputError:
+        if not path.is_file():
+            raise
+        return False
+
+
+def _headless(table: Table, kind: str) -> Ratings:
+    """Reads ``system TAB score`` rows: one a system, or one a segment in the order of the text."""
+    scores: dict[str, list[float | None]] = {}
+    for number, (system, cell) in table.rows:
+        scores.setdefault(system, []).append(score_of(table.path, number, cell))
+    counts = {system: len(column) for system, column in scores.items()}
+    if len(set(counts.values())) > 1:
+        few, many = min(counts, key=counts.__getitem__), max(counts, key=counts.__getitem__)
+        raise InputError(
+            table.path, f"{counts[few]:,} scores of {few!r} and {counts[many]:,} of {many!r}",
+            "as many of each system: None where nobody scored",
+        )  # fmt: skip
+    if set(counts.values()) == {1} and kind != "segments":
+        known = {s: column[0] for s, column in scores.items() if column[0] is not None}
+        return _of_systems(table, "score", known, kind)
+    _check_kind(table, kind, "segments")
+    segments = {s: {str(n): x for n, x in enumerate(c, 1)} for s, c in scores.items()}
+    return Ratings(table.path.name, "segments", "score", segments, ordered=True)
+
+
+def _with_header(table: Table, kind: str, column: str) -> Ratings:
+    names = [plain(name) for name in table.header]
+    system, segment = _find(names, _SYSTEM), _find(names, _SEGMENT)
+    if system is None:
+        raise InputError(
+            table.path, f"the columns {', '.join(map(preview, table.header))}",
+            "one called system (or sys) and one of scores", line=1,
+        )  # fmt: skip
+    if kind == "systems":
+        segment = None
+    score = _score_column(table, names, column, {system, segment})
+    assessed = kind == "da" or names[score] in _ASSESSED
+    if kind == "da" and names[score] not in _ASSESSED and not column:
+        raise InputError(
+            table.path, f"the columns {', '.join(map(preview, table.header))}",
+            "raw or z scores of direct assessment", hint="leave out --kind, or name --score-column",
+        )  # fmt: skip
+    measure = table.header[score]
+    if segment is None:
+        _check_kind(table, kind, "systems")
+        known = {}
+        for number, cells in table.rows:
+            if cells[system] in known:
+                raise _twice(table, number, cells[system])
+            value = score_of(table.path, number, cells[score])
+            if value is not None:
+                known[cells[system]] = value
+        return _of_systems(table, measure, known, kind)
+    _check_kind(table, kind, "segments")
+    return _of_segments(table, (system, segment, score), measure, average=assessed)
+
+
+def _of_systems(table: Table, measure: str, known: dict[str, float], kind: str) -> Ratings:
+    _check_kind(table, kind, "systems")
+    if not known:
+        raise NothingToEvaluateError(f"{table.path}: no system is scored")
+    return Ratings(table.path.name, "systems", measure, systems=known)
+
+
+def _of_segments(
+    table: Table, places: tuple[int, int, int], measure: str, *, average: bool
+) -> Ratings:
+    """Collects scores of segments; judgements of several people are averaged."""
+    given: dict[str, dict[str, list[float]]] = {}
+    repeated = 0
+    for number, cells in table.rows:
+        system, segment = cells[places[0]], cells[places[1]]
+        value = score_of(table.path, number, cells[places[2]])
+        own = given.setdefault(system, {})
+        if segment in own:
+            if not average:
+                raise _twice(table, number, system, segment)
+            repeated += 1
+        own.setdefault(segment, []).extend([] if value is None else [value])
+    segments = {
+        system: {segment: sum(v) / len(v) if v else None for segment, v in own.items()}
+        for system, own in given.items()
+    }
+    notes = (f"{repeated:,} repeated judgements are averaged with the first",) if repeated else ()
+    return Ratings(table.path.name, "segments", measure, segments, notes=notes)
+
+
+def _find(names: Sequence[str], wanted: Sequence[str]) -> int | None:
+    return next((names.index(name) for name in wanted if name in names), None)
+
+
+def _score_column(table: Table, names: Sequence[str], column: str, taken: set[int | None]) -> int:
+    """Chooses the column of scores: the one asked for, a known name, or the only numbers."""
+    if column:
+        if plain(column) not in names:
+            raise InputError(
+                table.path, f"no column {column!r}", f"one of {', '.join(table.header)}",
+                hint="see --score-column",
+            )  # fmt: skip
+        return names.index(plain(column))
+    known = _find(names, _SCORE)
+    if known is not None and known not in taken:
+        return known
+    numeric = [
+        place
+        for place in range(len(names))
+        if place not in taken and all(is_score(cells[place]) for _, cells in table.rows)
+    ]
+    if len(numeric) != 1:
+        raise InputError(
+            table.path, f"{len(numeric)} columns that could be scores among "
+            f"{', '.join(map(preview, table.header))}", "one",
+            hint="name it with --score-column",
+        )  # fmt: skip
+    return numeric[0]
+
+
+def _check_kind(table: Table, kind: str, found: str) -> None:
+    if kind not in ("auto", "da", found):
+        raise InputError(table.path, f"scores of {found}", f"scores of {kind}", hint="see --kind")
+
+
+def _twice(table: Table, line: int, system: str, segment: str = "") -> InputError:
+    of = f" on segment {preview(segment)}" if segment else ""
+    hint = "" if segment else "a table of judgements needs a column of segments"
+    return InputError(
+        table.path, f"{preview(system)}{of} twice", "one score each", line=line, hint=hint
+    )
