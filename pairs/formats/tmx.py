@@ -47,6 +47,7 @@ COLUMN = "x-column:"
 _DOCUMENTS = frozenset((DOCUMENT, "document", "x-filename", "filename", "file"))
 _DOMAINS = frozenset((DOMAIN, "domain"))
 _END = b"</tu>"
+_FIRST = 1 << 12  # bytes read first: with the header in them, their units are walked
 
 
 def _strings(path: str) -> Callable[[etree._Element], list[str]]:
@@ -116,6 +117,7 @@ class TmxReader:
             # The end of the body gives no event, so that its children are ours to remove.
             feeder = Feeder(self.path, ("start",), ("body",))
             body: etree._Element | None = None
+            whole = False  # True where the parser stands between two units
             for chunk in _whole_units(stream):
                 left = 0 if body is None else len(body)
                 for _, element in feeder.feed(chunk):
@@ -125,12 +127,18 @@ class TmxReader:
                     # The last child of the round before is complete now; the last of this one may
                     # not be, unless the batch is proven plain.
                     yield from self._walk(body, left)
-                    run = self._run(body, feeder) if self.target == TARGET else None
+                    run = None
+                    if whole and chunk.endswith(_END) and self.target == TARGET:
+                        run = self._run(body, feeder)
                     if run is not None:
                         yield run
                     else:
                         yield from self._walk(body, len(body) - 1)
+                        # In a comment or in CDATA the end of a unit is none.
+                        whole = chunk.endswith(_END) and b"<!" not in chunk.rpartition(b"<body")[2]
                     feeder.progress()
+                else:
+                    whole = False
             feeder.close()
             if body is None:
                 raise InputError(self.path, "no <body>", "TMX: a <tmx> with a <body>")
@@ -156,8 +164,8 @@ class TmxReader:
     def _run(self, body: etree._Element, feeder: Feeder) -> Run | None:
         """Takes all units if each is (an id and) two texts in one and the same pair of languages.
 
-        Every node found below needs its two tags, and there are exactly as many in the bytes: so
-        there is nothing else, and the last unit is complete.
+        The bytes begin and end between units. Every node found below needs its two tags, and there
+        are exactly as many in the bytes: so there is nothing else.
         """
         size = len(body)
         if feeder.tags != _PLAIN_TAGS * size:
@@ -289,9 +297,9 @@ class TmxReader:
 
 
 def _whole_units(stream: IO[bytes]) -> Iterator[bytes]:
-    """Cuts a file where units end, if it can: a batch without a part of a unit is a plain one."""
-    rest = b""
-    while chunk := stream.read(CHUNK):
+    """Cuts a file where units end, if it can: a batch without a part of a unit may be a plain one."""
+    rest, size = b"", min(_FIRST, CHUNK)
+    while chunk := stream.read(size):
         cut = chunk.rfind(_END) + len(_END)
         if cut >= len(_END):
             yield rest + chunk[:cut]
@@ -299,6 +307,7 @@ def _whole_units(stream: IO[bytes]) -> Iterator[bytes]:
         else:
             yield rest + chunk
             rest = b""
+        size = CHUNK
     yield rest
 
 
