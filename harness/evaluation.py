@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 
+from xindaya.cache import StatisticsCache
 from xindaya.findings import find_all
 from xindaya.metrics import (
     Comparison,
@@ -123,11 +124,16 @@ def _score(corpus: Corpus, settings: Settings, start: StartProgress) -> _Draft:
         draft.unscored = [Unscored(name, reason) for name in metrics]
         return draft
     outputs = list(corpus.systems.values())
+    cache = StatisticsCache.default() if settings.cache else None
     for name, metric in metrics.items():
         step = start(name, len(outputs) * len(corpus.segments))
         draft.metrics[name] = metric
-        draft.rows[name] = metric.rows(corpus.segments, outputs, step)
-        draft.signatures[name] = metric.signature(corpus.segments)
+        signature = draft.signatures[name] = metric.signature(corpus.segments)
+        draft.rows[name] = (
+            cache.rows(metric, signature, corpus.segments, outputs, step)
+            if cache
+            else metric.rows(corpus.segments, outputs, step)
+        )
     return draft
 
 

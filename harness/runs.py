@@ -62,7 +62,7 @@ def save_run(evaluation: Evaluation, folder: str | Path) -> None:
         if evaluation.terminology is not None:
             write_termbase_tsv(evaluation.terminology.termbase, building / "termbase.tsv")
         for name, rows in evaluation.rows.items():
-            _write_rows(building / "rows" / f"{name}.npy", rows)
+            _write_rows(building / "rows" / f"{name}.npy", evaluation.metrics[name].pack(rows))
         write_text(building / "segments.tsv", _segment_table(evaluation))
         write_text(building / "report.html", render_html(evaluation))
         content = to_dict(evaluation) | {"run": _run_section(evaluation)}
@@ -104,7 +104,10 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     if corpus.sha256 != content["corpus"]["sha256"]:
         raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")
     metrics = {n: _METRICS[m["type"]](**m["options"]) for n, m in run["metrics"].items()}
-    rows = {name: _read_rows(folder / "rows" / f"{name}.npy", corpus) for name in metrics}
+    rows = {
+        name: metric.unpack(_read_rows(folder / "rows" / f"{name}.npy", corpus))
+        for name, metric in metrics.items()
+    }
     termbase = read_termbase(folder / "termbase.tsv") if content["termbase"] else None
     if termbase is not None:
         termbase = replace(termbase, name=content["termbase"]["name"])

@@ -29,6 +29,7 @@ class Settings:
         waivers: Ids of findings that a reviewer has accepted.
         check_data: Check the texts themselves, too (seconds on many systems).
         fold_scripts: Match Simplified and Traditional Chinese terms together.
+        cache: Use statistics computed before, and keep those that took long (`xindaya.cache`).
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -43,6 +44,7 @@ class Settings:
     waivers: tuple[str, ...] = ()
     fold_scripts: bool = False
     check_data: bool = True
+    cache: bool = True
 
     def __post_init__(self) -> None:
         if self.test not in (None, BOOTSTRAP, RANDOMISATION):

@@ -15,6 +15,8 @@ from xindaya.metrics.metric import (
     check_shape,
     lowered,
     mapped,
+    narrowed,
+    ngram_counts,
     references_of,
 )
 from xindaya.pairs import Segment, UsageError
@@ -102,6 +104,16 @@ class BLEU(Metric):
     ) -> list[list[int]]:
         texts, references, tokenize = self._prepared(segments, outputs)
         return engine.bleu_totals(texts, references, tokenize=tokenize)
+
+    def pack(self, rows: Rows) -> Rows:
+        return narrowed(rows[..., : 2 + ORDER])  # totals follow from the length of the output
+
+    def unpack(self, packed: Rows) -> Rows:
+        import numpy as np
+
+        rows = super().unpack(packed)
+        totals = ngram_counts(rows[..., 0], ORDER)
+        return np.concatenate([rows, np.stack(totals, axis=-1)], axis=-1)
 
     def score(self, row: Sequence[Any]) -> float:
         return self._formula(row, self.effective_order)

@@ -13,6 +13,8 @@ from xindaya.metrics.metric import (
     Rows,
     check_shape,
     lowered,
+    narrowed,
+    ngram_counts,
     references_of,
 )
 from xindaya.pairs import Segment
@@ -59,6 +61,33 @@ class CHRF(Metric):
     ) -> list[list[int]]:
         texts, references = self._prepared(segments, outputs)
         return engine.chrf_totals(texts, references, **self._orders)
+
+    def pack(self, rows: Rows) -> Rows:
+        # The counts of higher orders follow from those of the first, of characters and of words.
+        first = [3 * k + side for k in self._firsts for side in (0, 1)]
+        return narrowed(rows[..., [*first, *range(2, rows.shape[-1], 3)]])
+
+    def unpack(self, packed: Rows) -> Rows:
+        import numpy as np
+
+        packed = super().unpack(packed)
+        firsts = self._firsts
+        columns = []
+        for place, (_, orders) in enumerate(firsts.items()):
+            hyp, ref = packed[..., 2 * place], packed[..., 2 * place + 1]
+            for mine, theirs in zip(
+                ngram_counts(hyp, orders), ngram_counts(ref, orders), strict=True
+            ):
+                match = packed[..., 2 * len(firsts) + len(columns) // 3]
+                # sacrebleu counts an output's n-grams only where the reference has some.
+                columns += [np.where(theirs > 0, mine, 0), theirs, match]
+        return np.stack(columns, axis=-1)
+
+    @property
+    def _firsts(self) -> dict[int, int]:
+        """Place of the first order among all orders, and how many there are of its kind."""
+        kinds = {0: self.char_order, self.char_order: self.word_order}
+        return {place: orders for place, orders in kinds.items() if orders}
 
     def score(self, row: Sequence[Any]) -> float:
         precision = recall = 0.0

@@ -78,6 +78,18 @@ class Metric(ABC):
         """
         return [sum_rows(rows) for rows in self.rows(segments, outputs)]
 
+    def pack(self, rows: Rows) -> Rows:
+        """Returns the columns of rows that do not follow from the others, in as few bytes.
+
+        Args:
+            rows: Of shape (…, columns).
+        """
+        return narrowed(rows)
+
+    def unpack(self, packed: Rows) -> Rows:
+        """Returns the rows that `pack` was given."""
+        return packed if packed.dtype.kind == "f" else packed.astype("int64")
+
     @abstractmethod
     def score(self, row: Sequence[Any]) -> float:
         """Returns the score of a summed row of shape (columns,)."""
@@ -98,6 +110,18 @@ class Metric(ABC):
     @abstractmethod
     def signature(self, segments: Sequence[Segment]) -> str:
         """Returns everything that makes two numbers comparable, in sacrebleu's form."""
+
+
+def narrowed(rows: Rows) -> Rows:
+    """Returns integers as int32 where they fit; floats as they are."""
+    if rows.dtype.kind == "f" or (rows.size and abs(rows).max() >= 1 << 31):
+        return rows
+    return rows.astype("int32")
+
+
+def ngram_counts(lengths: Rows, orders: int) -> list[Rows]:
+    """Returns how many n-grams of each order sequences of these lengths have."""
+    return [(lengths - n).clip(min=0) for n in range(orders)]
 
 
 def check_shape(segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> None:

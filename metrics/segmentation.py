@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
-import os
-import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from xindaya.pairs.private import private_cache
 
 
 class Segmenter:
@@ -73,7 +73,7 @@ def _tokenizer() -> Any:
 
     jieba.setLogLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
-    folder = _private_cache()
+    folder = private_cache()
     if folder is None:
         with tempfile.TemporaryDirectory() as fresh:
             tokenizer.tmp_dir = fresh
@@ -83,23 +83,6 @@ def _tokenizer() -> Any:
         tokenizer.cache_file = f"jieba-{_dictionary_hash()[:16]}.cache"
         tokenizer.initialize()
     return tokenizer
-
-
-def _private_cache() -> Path | None:
-    """Returns a folder that only this user can write, or None if there is no such place."""
-    from platformdirs import user_cache_path
-
-    try:
-        folder = user_cache_path("xindaya")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-    except OSError:
-        return None
-    if os.name == "posix":
-        others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if status.st_uid != os.geteuid() or others_write:
-            return None
-    return folder
 
 
 @functools.cache

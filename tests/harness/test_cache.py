@@ -1,0 +1,134 @@
+"""Statistics found again: the same numbers, and never a changed entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xindaya import Settings, evaluate
+from xindaya.cache import StatisticsCache
+from xindaya.metrics import BLEU, CHRF, TER, Metric, Rows, make_metrics
+from xindaya.metrics.metric import Progress
+from xindaya.pairs import Corpus, Segment
+
+METRICS = [BLEU(), CHRF(), CHRF(word_order=2), CHRF(char_order=3, word_order=1), TER()]
+
+
+class Counting:
+    """A metric that says how many systems it was asked for."""
+
+    def __init__(self, metric: Metric) -> None:
+        self._metric, self.asked = metric, [0]
+        self.pack, self.unpack = metric.pack, metric.unpack
+
+    def rows(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]], progress: Progress
+    ) -> Rows:
+        self.asked.append(len(outputs))
+        return self._metric.rows(segments, outputs, progress)
+
+
+def rows_of(cache: StatisticsCache, metric: Counting, corpus: Corpus, name: str = "") -> Rows:
+    outputs = list(corpus.systems.values())
+    done: list[int] = []
+    rows = cache.rows(metric, name, corpus.segments, outputs, done.append)  # type: ignore[arg-type]
+    assert sum(done) == len(outputs) * len(corpus.segments)
+    return rows
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda m: m.name)
+def test_rows_from_the_cache_are_those_computed(
+    tmp_path: Path, corpus: Corpus, metric: Metric
+) -> None:
+    cache, counting = StatisticsCache(tmp_path, worth=0), Counting(metric)
+    expected = metric.rows(corpus.segments, list(corpus.systems.values()))
+    for _ in range(2):
+        rows = rows_of(cache, counting, corpus)
+        assert rows.dtype == expected.dtype
+        assert (rows == expected).all()
+    assert counting.asked == [0, len(corpus.systems)]
+
+
+def test_only_new_outputs_are_computed(tmp_path: Path, corpus: Corpus) -> None:
+    cache, counting = StatisticsCache(tmp_path, worth=0), Counting(BLEU())
+    rows_of(cache, counting, corpus)
+    changed = {**corpus.systems, "bad": ("x", *corpus.systems["bad"][1:])}
+    rows_of(cache, counting, corpus.with_systems(changed))
+    rows_of(cache, counting, corpus, name="another signature")
+    assert counting.asked == [0, 2, 1, 2]
+
+
+def test_texts_that_join_alike_are_told_apart(tmp_path: Path, corpus: Corpus) -> None:
+    cache, counting = StatisticsCache(tmp_path, worth=0), Counting(BLEU())
+    for texts in (
+        ("ab", "c", "", ""),
+        ("a", "bc", "", ""),
+        ("", "a", "bc", ""),
+        ("1:a", "", "", ""),
+    ):
+        rows_of(cache, counting, corpus.with_systems({"x": texts}))
+    assert counting.asked == [0, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty", "swap", "rewrite"])
+def test_a_changed_entry_is_never_trusted(tmp_path: Path, corpus: Corpus, damage: str) -> None:
+    cache, counting = StatisticsCache(tmp_path, worth=0), Counting(CHRF())
+    expected = rows_of(cache, counting, corpus)
+    first, second = sorted(tmp_path.iterdir())
+    content = first.read_bytes()
+    if damage == "flip":
+        first.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    elif damage == "cut":
+        first.write_bytes(content[:-7])
+    elif damage == "empty":
+        first.write_bytes(b"")
+    elif damage == "swap":
+        first.write_bytes(second.read_bytes())
+    else:
+        first.write_bytes(b"\x80\x04\x95" + content)
+    assert (rows_of(cache, counting, corpus) == expected).all()
+    assert counting.asked == [0, 2, 1]  # and it is mended
+    assert (rows_of(cache, counting, corpus) == expected).all()
+    assert counting.asked == [0, 2, 1]
+
+
+def test_quick_work_is_not_kept_and_old_work_is_deleted(tmp_path: Path, corpus: Corpus) -> None:
+    rows_of(StatisticsCache(tmp_path / "a", worth=60), Counting(BLEU()), corpus)
+    assert not (tmp_path / "a").exists()
+    rows_of(StatisticsCache(tmp_path / "b", worth=0, limit=300), Counting(BLEU()), corpus)
+    assert len(list((tmp_path / "b").iterdir())) == 1  # an entry has 256 bytes and more
+
+
+def test_a_place_that_cannot_be_written_costs_nothing(tmp_path: Path, corpus: Corpus) -> None:
+    (tmp_path / "file").write_text("")
+    cache = StatisticsCache(tmp_path / "file" / "below", worth=0)
+    assert rows_of(cache, Counting(BLEU()), corpus).shape == (2, 4, 10)
+
+
+def test_evaluations_use_it_unless_told_not_to(
+    tmp_path: Path, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XINDAYA_CACHE", str(tmp_path))
+    monkeypatch.setattr("xindaya.cache.StatisticsCache.__init__.__defaults__", (0.0, 1 << 30))
+    quick = Settings(metrics=("bleu", "ter"), confidence_samples=0, test=None)
+    scores = evaluate(corpus, settings=quick).scores
+    kept = sorted((tmp_path / "statistics").iterdir())
+    assert len(kept) == 4
+    assert evaluate(corpus, settings=quick).scores == scores
+    assert sorted((tmp_path / "statistics").iterdir()) == kept
+    monkeypatch.setenv("XINDAYA_CACHE", "off")
+    assert evaluate(corpus, settings=quick).scores == scores
+
+
+def test_packing_keeps_every_number(corpus: Corpus) -> None:
+    outputs = [["", " ", "a", "国家 abc 。"], list(corpus.systems["good"])]
+    bare = [Segment(s.id, s.source, r, "d") for s, r in zip(
+        corpus.segments, [("", "a b"), (" ",), ("x" * 9,), ("国", "a")], strict=True)]  # fmt: skip
+    for name, metric in make_metrics(("bleu", "chrf", "chrf++", "ter")).items():
+        rows = metric.rows(bare, outputs)
+        packed = metric.pack(rows)
+        assert np.array_equal(metric.unpack(packed), rows), name
+        assert packed.dtype != np.int64
