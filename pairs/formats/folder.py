@@ -22,7 +22,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ from xindaya.pairs.files import new_folder, write_text
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.formats.tables import format_table, read_table
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
-from xindaya.pairs.toml import TomlFile, read_toml
+from xindaya.pairs.toml import TomlFile, read_toml, toml_string
 
 MANIFEST = "corpus.toml"
 _STRINGS = ("name", "title", "source_lang", "target_lang", "licence", "provenance", "source")
@@ -99,7 +98,7 @@ def write_folder(corpus: Corpus, path: str | Path) -> None:
             "provenance": corpus.provenance,
             "source": write("source.tsv", tuple(s.source for s in corpus.segments)),
         }
-        lines = [f"{k} = {_quoted(v)}" for k, v in head.items()]
+        lines = [f"{k} = {toml_string(v)}" for k, v in head.items()]
         for kind, texts in (
             ("references", {n: corpus.reference(n) for n in corpus.reference_names}),
             ("systems", dict(corpus.systems)),
@@ -107,7 +106,9 @@ def write_folder(corpus: Corpus, path: str | Path) -> None:
             lines += ["", f"[{kind}]"]
             for number, (name, column) in enumerate(texts.items(), 1):
                 file = name if name.isascii() and name.isalnum() else f"{number:02d}"
-                lines.append(f"{_quoted(name)} = {_quoted(write(f'{kind}/{file}.tsv', column))}")
+                lines.append(
+                    f"{toml_string(name)} = {toml_string(write(f'{kind}/{file}.tsv', column))}"
+                )
         for document, places in corpus.documents.items():
             first, last = corpus.segments[places[0]], corpus.segments[places[-1]]
             if places != tuple(range(places[0], places[-1] + 1)):
@@ -122,14 +123,9 @@ def write_folder(corpus: Corpus, path: str | Path) -> None:
             lines += [
                 "",
                 "[[documents]]",
-                *(f"{k} = {_quoted(v)}" for k, v in boundary.items() if v),
+                *(f"{k} = {toml_string(v)}" for k, v in boundary.items() if v),
             ]
         write_text(folder / MANIFEST, "\n".join(lines) + "\n")
-
-
-def _quoted(text: str) -> str:
-    """Writes a TOML basic string: JSON's escapes are TOML's, and DEL must be escaped too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _table(manifest: TomlFile, kind: str) -> dict[str, Any]:
