@@ -9,8 +9,6 @@ from types import MappingProxyType
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.formats.marot import MqmError
 
-_NOTHING: Mapping[str, float] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
@@ -34,7 +32,7 @@ class Ratings:
     segments: Mapping[str, Mapping[str, float | None]] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    systems: Mapping[str, float] = _NOTHING
+    systems: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     ordered: bool = False
     corpus: Corpus | None = None
     errors: tuple[MqmError, ...] = ()

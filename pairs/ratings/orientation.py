@@ -24,9 +24,7 @@ def orientation(values: Iterable[float], measure: str, name: str = "") -> tuple[
     held = [value for value in values if value]
     low, high = min(held, default=0.0), max(held, default=0.0)
     if "mqm" not in f"{measure} {name}".lower():
-        if high <= 0 and held:
-            return True, "no score is above 0, as if penalties had a minus sign: higher is better"
-        return True, "not called MQM, so taken as higher is better"
+        return True, "Not called MQM, so a higher score is taken as better"
     if low < 0 < high:
         raise UsageError(
             f"{name or 'the human scores'}: MQM scores of both signs, from {low:g} to {high:g}; "
