@@ -5,7 +5,9 @@ They live in the lowest folder so that every layer can raise them.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 
 class XindayaError(Exception):
@@ -69,6 +71,11 @@ class InputError(XindayaError):
         if hint:
             message += f"\n  hint: {hint}"
         super().__init__(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is copied by calling it with its message; other processes send these back.
+        make = partial(type(self), line=self.line, hint=self.hint)
+        return make, (self.path, self.found, self.expected)
 
 
 def preview(text: str, width: int = 60) -> str:

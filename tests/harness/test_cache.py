@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from xindaya import Settings, evaluate
 from xindaya.cache import StatisticsCache
@@ -132,3 +134,34 @@ def test_packing_keeps_every_number(corpus: Corpus) -> None:
         packed = metric.pack(rows)
         assert np.array_equal(metric.unpack(packed), rows), name
         assert packed.dtype != np.int64
+
+
+TEXT = st.text(
+    st.sampled_from("ab .,-'\"&0119 \t\u3000国家。\u0301😀")
+    | st.characters(exclude_categories=["Cs"]),
+    max_size=12,
+)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT | st.none()), min_size=1, max_size=4))
+def test_packing_keeps_the_rows_of_any_text(texts: list[tuple[str, str, str | None]]) -> None:
+    segments = [Segment(str(n), None, refs) for n, (_, *refs) in enumerate(texts)]
+    outputs = [[output for output, *_ in texts]]
+    for metric in METRICS:
+        rows = metric.rows(segments, outputs)
+        assert np.array_equal(metric.unpack(metric.pack(rows)), rows), metric
+
+
+def test_packing_keeps_the_rows_of_wmt22(data: Path) -> None:
+    stem = str(data / "wmt22-zhen" / "generaltest2022.zh-en")
+    lines = {
+        name: Path(f"{stem}.{name}.en").read_text("utf-8").split("\n")[:-1]
+        for name in ("ref.A", "ref.B", "hyp.Online-A", "hyp.DLUT")
+    }
+    pairs = zip(lines["ref.A"], lines["ref.B"], strict=True)
+    segments = [Segment(str(n), None, pair) for n, pair in enumerate(pairs)]
+    for metric in METRICS[:3]:
+        rows = metric.rows(segments, [lines["hyp.Online-A"], lines["hyp.DLUT"]])
+        packed = metric.pack(rows)
+        assert np.array_equal(metric.unpack(packed), rows)
+        assert packed.shape[-1] * packed.itemsize <= 48
