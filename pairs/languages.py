@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from xindaya.pairs.corpus import Corpus
 
+LANGUAGES = {"zh": "Chinese", "en": "English"}
+
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _SAMPLE = 200  # segments that are looked at
@@ -27,14 +29,16 @@ def doubtful_languages(corpus: Corpus) -> list[str]:
     for name, outputs in corpus.systems.items():
         texts[f"System {name}"] = (corpus.target_lang, outputs)
     return [
-        f"{name} is declared {lang} and holds hardly any {'Chinese' if lang == 'zh' else 'English'}"
+        f"{name} is declared {lang} and holds hardly any {LANGUAGES[lang]}"
         ": are files or languages swapped?"
         for name, (lang, lines) in texts.items()
-        if _is_doubtful(lang, "\n".join(line or "" for line in lines[:_SAMPLE]))
+        if is_doubtful(lang, lines)
     ]
 
 
-def _is_doubtful(lang: str, text: str) -> bool:
+def is_doubtful(lang: str, lines: Sequence[str | None]) -> bool:
+    """True if the first lines hold words, and hardly any of their language."""
+    text = "\n".join(line or "" for line in lines[:_SAMPLE])
     chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
     own = chinese if lang == "zh" else latin
     return chinese + latin > 0 and own < _FEW * (chinese + latin)

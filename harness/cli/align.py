@@ -11,6 +11,7 @@ import click
 from xindaya.cli.options import termbase_option, text_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
 from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.languages import LANGUAGES, is_doubtful
 from xindaya.pairs.lines import read_lines
 
 if TYPE_CHECKING:
@@ -87,6 +88,15 @@ def command(
     zh_lines, en_lines = (
         _document(path, encoding=encoding, max_chars=max_segment_chars) for path in (zh, en)
     )
+    doubtful = [
+        f"{path} holds hardly any {LANGUAGES[lang]}"
+        for lang, path, lines in (("zh", zh, zh_lines), ("en", en, en_lines))
+        if is_doubtful(lang, lines)
+    ]
+    if len(doubtful) == 2:
+        raise UsageError(
+            f"{' and '.join(doubtful)}: give the Chinese document first, then the English one"
+        )
     termbase = read_termbase(terms) if terms else None
     words = read_lexicon(lexicon) if lexicon else None
     beads = align_documents(zh_lines, en_lines, unit=unit, termbase=termbase, lexicon=words)
@@ -95,6 +105,8 @@ def command(
     uncertain = [(n, b) for n, b in enumerate(beads, 1) if b.confidence < min_confidence]
     click.echo(_list(uncertain, min_confidence), nl=False)
     if not quiet:
+        for doubt in doubtful:
+            click.echo(f"{doubt}: is it the right file?", err=True)
         if changed:
             click.echo(f"Tabs inside {_count(changed, 'row')} became spaces.", err=True)
         click.echo(f"Written: {output}", err=True)

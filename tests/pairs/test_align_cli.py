@@ -57,6 +57,7 @@ def test_sentences_and_other_encodings(files: Path) -> None:
         (("no.txt", "en.txt", "-o", "out.tsv"), 3, "no such file"),
         (("empty.txt", "en.txt", "-o", "out.tsv"), 5, "nothing to align"),
         (("zh.txt", "en.txt", "-o", "zh.txt"), 2, "would overwrite"),
+        (("en.txt", "zh.txt", "-o", "out.tsv"), 2, "give the Chinese document first"),
         (("zh.txt", "en.txt", "-o", "."), 3, "a folder"),
         (("gb.txt", "en.txt", "-o", "out.tsv"), 3, "--encoding gb18030"),
         (("zh.txt", "en.txt", "-o", "out.tsv", "--lexicon", "en.txt"), 3, "CEDICT"),
@@ -86,3 +87,9 @@ def test_control_characters_do_not_reach_the_terminal(files: Path) -> None:
     (files / "en.txt").write_text(EN + "\x1b]0;owned\x07\n", encoding="utf-8")
     done = run(files / "zh.txt", files / "en.txt", "-o", files / "out.tsv", "--min-confidence", 1)
     assert "\x1b" not in done.output
+
+
+def test_a_document_in_the_wrong_language_is_doubted(files: Path) -> None:
+    done = run(files / "zh.txt", files / "zh.txt", "-o", files / "out.tsv")
+    assert done.exception is None
+    assert "zh.txt holds hardly any English: is it the right file?" in done.stderr

@@ -14,6 +14,8 @@ from xindaya.cli.options import (
 )
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
+from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.languages import LANGUAGES, is_doubtful
 
 
 @click.command()
@@ -48,6 +50,10 @@ def command(
         name: read_lines(f, encoding=encoding, max_chars=10_000_000)
         for name, f in zip(names, files, strict=True)
     }
+    for name, lines in texts.items():
+        if is_doubtful(lang, lines):
+            note = f"{name} holds hardly any {LANGUAGES[lang]}: is --lang {lang} right?"
+            click.echo(ascii_controls(note), err=True)
     scans = scan(texts, termbase, lang=lang, fold_scripts=fold_scripts)
     if kind == "json":
         click.echo(scan_to_json(scans, termbase, names), nl=False)
