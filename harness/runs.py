@@ -95,6 +95,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
             source_lang=content["corpus"]["source_lang"],
             target_lang=content["corpus"]["target_lang"],
             max_chars=run["max_chars"],
+            document="",
         ),
         name=content["corpus"]["name"],
         titles=MappingProxyType(run["titles"]),
@@ -111,7 +112,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     termbase = read_termbase(folder / "termbase.tsv") if content["termbase"] else None
     if termbase is not None:
         termbase = replace(termbase, name=content["termbase"]["name"])
-    return Evaluation(
+    evaluation = Evaluation(
         corpus=corpus,
         metrics=MappingProxyType(metrics),
         signatures=MappingProxyType(run["signatures"]),
@@ -125,6 +126,16 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
         unscored=tuple(Unscored(**u) for u in content["unscored"]),
         gates=tuple(GateResult(**g) for g in content["gates"]),
     )
+    for system in content["systems"]:
+        for name, score in system["scores"].items():
+            if evaluation.scores[name][system["name"]] != score:
+                raise InputError(
+                    folder / "rows" / f"{name}.npy",
+                    f"rows that give {system['name']!r} another {name} than {score!r}",
+                    f"the rows that {_RUN} was written with",
+                    hint="evaluate again; the folder was changed, or an older version wrote it",
+                )
+    return evaluation
 
 
 def _run_section(evaluation: Evaluation) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from xindaya.pairs.files import open_atomic
 from xindaya.pairs.formats.records import Record, build_corpus, records_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
+_MOST_IDS = 1 << 16  # characters of a line that are no text: ids, names, keys
+
 
 def read_jsonl(
     path: str | Path,
@@ -26,8 +28,17 @@ def read_jsonl(
     target_lang: str = "en",
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    document: str | None = None,
 ) -> Corpus:
     """Reads a corpus from JSON lines.
+
+    Args:
+        path: The file.
+        source_lang: ``zh`` or ``en``.
+        target_lang: The other one.
+        encoding: Of the file.
+        max_chars: Longest text accepted.
+        document: What a segment without a document belongs to; None for the file's name.
 
     Raises:
         InputError: If a line is not an object of the form above, repeats a key, or holds half of a
@@ -35,10 +46,15 @@ def read_jsonl(
         NothingToEvaluateError: If there is no line.
     """
     path = Path(path)
-    lines = read_lines(path, encoding=encoding, max_chars=64 * max_chars)
+    lines = read_lines(path, encoding=encoding, max_chars=_MOST_IDS + 64 * max_chars)
     records = [_record(path, n, line, max_chars) for n, line in enumerate(lines, 1) if line.strip()]
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path,
+        records,
+        name=path.stem,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        document=document,
     )
 
 

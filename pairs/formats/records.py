@@ -53,8 +53,20 @@ def build_corpus(
     titles: Mapping[str, str] | None = None,
     licence: str = "",
     provenance: str = "",
+    document: str | None = None,
 ) -> Corpus:
     """Joins records into a corpus.
+
+    Args:
+        path: Where they come from, for errors.
+        records: One a segment.
+        name: Of the corpus.
+        source_lang: ``zh`` or ``en``.
+        target_lang: The other one.
+        titles: Document to title.
+        licence: As the corpus says.
+        provenance: As the corpus says.
+        document: What a segment without a document belongs to; None for the corpus's name.
 
     Raises:
         InputError: If an id repeats or is empty, or a system lacks an output for a segment.
@@ -89,7 +101,7 @@ def build_corpus(
             id=r.id,
             source=r.source,
             references=tuple(r.references.get(n) for n in reference_names),
-            document=r.document or name,
+            document=r.document or (name if document is None else document),
             domain=r.domain,
             extra=with_values(r.extra),
         )

@@ -8,7 +8,7 @@ import pytest
 
 from xindaya import InputError, Settings, evaluate, load_run, save_run
 from xindaya.metrics import Evaluation
-from xindaya.pairs import Corpus, Termbase
+from xindaya.pairs import Corpus, Segment, Termbase
 from xindaya.reports.machine import to_json
 
 QUICK = Settings(metrics=("bleu", "chrf", "ter"), confidence_samples=40, test_samples=40)
@@ -72,3 +72,22 @@ def test_changed_runs_are_refused(tmp_path: Path, evaluation: Evaluation) -> Non
         load_run(tmp_path / "run")
     with pytest.raises(InputError, match="expected a run folder"):
         load_run(tmp_path)
+
+
+def test_segments_without_a_document_and_of_one_character(tmp_path: Path) -> None:
+    segments = tuple(Segment(str(n), None, ("b",), document="") for n in range(3))
+    corpus = Corpus("x", "zh", "en", segments, ("A",), {"s": ("a", "b", "")})
+    save_run(evaluate(corpus, settings=QUICK), tmp_path / "run")
+    assert load_run(tmp_path / "run").corpus == corpus
+
+
+def test_rows_that_do_not_give_the_scores_are_refused(
+    tmp_path: Path, evaluation: Evaluation
+) -> None:
+    save_run(evaluation, tmp_path / "run")
+    path = tmp_path / "run" / "rows" / "chrF2.npy"
+    rows = np.load(path, allow_pickle=False)
+    rows[0, 0, -1] += 1
+    np.save(path, rows)
+    with pytest.raises(InputError, match="another chrF2"):
+        load_run(tmp_path / "run")
