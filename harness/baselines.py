@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 
 from xindaya.metrics import Evaluation, Rows
+from xindaya.metrics.changes import is_error, signature_changes
 from xindaya.metrics.terminology import Occurrence, Verdict, occurrence_id
 from xindaya.pairs import ComparabilityError, Corpus, Segment
 from xindaya.pairs.errors import preview
 
-_ERRORS = (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT, Verdict.UNRESOLVED)
 _PARTS = ("ids or documents", "sources", "references")
 CHECKSUM_COLUMNS = len(_PARTS)
 
@@ -118,11 +118,7 @@ def term_errors(evaluation: Evaluation, system: str) -> list[Occurrence]:
     """Lists the occurrences that are rendered wrongly, or not at all without an excuse."""
     if evaluation.terminology is None:
         return []
-    return [
-        o
-        for o in evaluation.terminology.systems[system]
-        if o.verdict in _ERRORS and not o.excused and not o.waived
-    ]
+    return [o for o in evaluation.terminology.systems[system] if is_error(o)]
 
 
 def critical_unresolved(evaluation: Evaluation, system: str) -> list[Occurrence]:
@@ -227,7 +223,7 @@ def _metric_changes(record: SystemRecord, evaluation: Evaluation, metric: str) -
         yield f"{metric}: in the baseline, and not computed now"
     else:
         then, now = record.metrics[metric].signature, evaluation.signatures[metric]
-        yield from _signature_changes(metric, then, now)
+        yield from signature_changes(metric, then, now)
 
 
 def _term_changes(record: SystemRecord, evaluation: Evaluation) -> Iterator[str]:
@@ -238,16 +234,6 @@ def _term_changes(record: SystemRecord, evaluation: Evaluation) -> Iterator[str]
     if then != now:
         yield f"termbase: {then[:12]} then, {now[:12]} now"
     else:
-        yield from _signature_changes(
+        yield from signature_changes(
             "terms", record.terms.signature, evaluation.signatures["Terms"]
         )
-
-
-def _signature_changes(name: str, then: str, now: str) -> Iterator[str]:
-    if then == now:
-        return
-    fields = [dict(f.partition(":")[::2] for f in s.split("|")) for s in (then, now)]
-    for key in dict.fromkeys([*fields[0], *fields[1]]):
-        old, new = fields[0].get(key, "(absent)"), fields[1].get(key, "(absent)")
-        if old != new:
-            yield f"{name} signature: {preview(key)} was {preview(old)}, is {preview(new)}"

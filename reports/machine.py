@@ -11,6 +11,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports.markdown import escape, head, row
 
 SCHEMA_VERSION = 1
 
@@ -88,9 +89,9 @@ def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
     """Returns a table for a pull request, with signatures below it."""
     terms = evaluation.terminology is not None
     header = ["System", *evaluation.metrics] + (["Adherence", "Forbidden"] if terms else [])
-    lines = [_row(header), _row(["---"] + ["---:"] * (len(header) - 1))]
+    lines = head(header, len(header) - 1)
     for system in evaluation.systems:
-        cells = [_escape(system)]
+        cells = [escape(system)]
         for metric in evaluation.metrics:
             test = evaluation.comparison(metric, system)
             significant = " *" if test and test.p_holm < 0.05 else ""
@@ -99,14 +100,14 @@ def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
             summary = evaluation.terminology.summary(system)
             share = summary.adherence
             cells += ["–" if share is None else f"{share:.1%}", str(summary.forbidden)]
-        lines.append(_row(cells))
+        lines.append(row(cells))
     notes = []
     if evaluation.comparisons:
-        notes.append(f"\\* differs from {_escape(evaluation.baseline)} (p < 0.05, Holm-corrected)")
+        notes.append(f"\\* differs from {escape(evaluation.baseline)} (p < 0.05, Holm-corrected)")
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
-    notes += [f"{u.metric}: not scored, {_escape(u.reason)}" for u in evaluation.unscored]
+    notes += [f"{u.metric}: not scored, {escape(u.reason)}" for u in evaluation.unscored]
     notes += [
-        f"{'passed' if g.passed else '**FAILED**'}: {_escape(g.system)}: {_escape(g.message)}"
+        f"{'passed' if g.passed else '**FAILED**'}: {escape(g.system)}: {escape(g.message)}"
         for g in evaluation.gates
     ]
     return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
@@ -213,15 +214,3 @@ def _drift(use: TermUse) -> dict[str, Any] | None:
         "documents": use.drift.blocks,
         "too_few_to_tell": use.drift.too_few,
     }
-
-
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _escape(text: str) -> str:
-    """Makes text safe inside a Markdown table cell."""
-    shown = ascii_controls(text)
-    for char in "\\`*_[]<>|#":
-        shown = shown.replace(char, "\\" + char)
-    return shown

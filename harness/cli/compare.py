@@ -1,0 +1,197 @@
+"""``xindaya compare``: what changed from one run to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xindaya.cli.output import screen
+from xindaya.cli.recording import store_option
+from xindaya.pairs import InputError, UsageError
+
+if TYPE_CHECKING:
+    from xindaya.metrics.changes import Changes
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option(
+    "--map",
+    "renamed",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="A system with another name in the new run; repeat for several.",
+)
+@click.option(
+    "--system",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help="Compare only this system of the new run; repeat for several.",
+)
+@click.option("--by", "metric", metavar="METRIC", help="Order segments by it.  [chrF]")
+@click.option(
+    "--worst",
+    type=click.IntRange(0),
+    default=5,
+    show_default=True,
+    help="How many segments that lost most to show (JSON has all).",
+)
+@click.option(
+    "--best",
+    type=click.IntRange(0),
+    default=2,
+    show_default=True,
+    help="How many segments that gained most to show (JSON has all).",
+)
+@click.option("--paired-ar", is_flag=True, help="Paired approximate randomisation.  [bootstrap]")
+@click.option(
+    "--samples",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Resamples or trials.  [1000 or 10000; more for many tests]",
+)
+@click.option("--seed", type=click.IntRange(0), default=12345, show_default=True)
+@click.option(
+    "--fail-on",
+    "allowances",
+    multiple=True,
+    metavar="MEASURE:CHANGE",
+    help="Exit with 1 if a real loss is larger: chrF2:-1.0, BLEU:-2%, chrF2/segment:-40, terms:+0.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+    help="Form of the results on stdout.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Also write a page.",
+)
+@click.option(
+    "-w",
+    "--width",
+    default=2,
+    show_default=True,
+    type=click.IntRange(0, 17),
+    help="Digits after the point (JSON always has all).",
+)
+@store_option
+@click.option("-q", "--quiet", is_flag=True, help="No messages.")
+def command(old: str, new: str, **options: Any) -> int:
+    """Show what got better and what got worse from run OLD to run NEW.
+
+    Each is a run folder, as score -o and run -o write it, or a run of the store: its id or the
+    beginning of it, latest, or latest~1 for the one before. Runs that were not measured alike
+    (test set, signature, termbase) are refused, and what differs is named.
+
+    \b
+    Examples:
+      xindaya compare monday friday
+      xindaya compare latest~1 latest -f markdown > comment.md
+      xindaya compare old new --map vendor-a=vendor-b -o changes.html
+      xindaya compare old new --fail-on chrF2:-0.5 --fail-on terms:+0
+
+    A difference is real if p < 0.05 in the paired test, after Holm's correction for all systems
+    and metrics whose output changed.
+    """  # noqa: D301 - \b stops click from refilling
+    from xindaya.metrics.changes import compare_evaluations, match_systems
+    from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION
+    from xindaya.runs import load_run
+    from xindaya.store import resolve_run
+
+    folders = resolve_run(old, options["store"]), resolve_run(new, options["store"])
+    before, after = map(load_run, folders)
+    changes = compare_evaluations(
+        before,
+        after,
+        match_systems(
+            before.systems, after.systems, renamed=_renamed(options["renamed"]),
+            only=options["only"],
+        ),
+        names=_names(*folders),
+        method=RANDOMISATION if options["paired_ar"] else BOOTSTRAP,
+        samples=options["samples"],
+        seed=options["seed"],
+    )  # fmt: skip
+    metric = _metric(changes, options["metric"])
+    losses = _losses(changes, options["allowances"])
+    if options["output"]:
+        _write_page(changes, options["output"], metric, options["quiet"])
+    shown = {"worst": options["worst"], "best": options["best"], "metric": metric}
+    click.echo(_render(changes, options["kind"], options["width"], shown), nl=False)
+    for loss in losses:
+        click.echo(f"fail-on: {loss}", err=True)
+    return 1 if losses else 0
+
+
+def _losses(changes: Changes, given: Sequence[str]) -> list[str]:
+    from xindaya.gates import parse_allowance
+    from xindaya.run_regressions import real_losses
+
+    allowances = [parse_allowance(text) for text in given]
+    return real_losses(changes, allowances) if allowances else []
+
+
+def _render(changes: Changes, kind: str, digits: int, shown: dict[str, Any]) -> str:
+    from xindaya.reports import changes as views
+
+    if kind == "json":
+        return views.changes_to_json(changes)
+    if kind == "markdown":
+        return views.changes_to_markdown(changes, digits=digits, **shown)
+    width, colour = screen()
+    return views.changes_to_text(changes, digits=digits, width=width, colour=colour, **shown)
+
+
+def _write_page(changes: Changes, path: Path, metric: str, quiet: bool) -> None:
+    from xindaya.pairs.files import write_text
+    from xindaya.reports.html.changes import render_changes
+
+    if path.is_dir():
+        raise InputError(path, "a folder", "the name of a file, such as changes.html")
+    write_text(path, render_changes(changes, metric=metric))
+    if not quiet:
+        click.echo(f"Page: {path}", err=True)
+
+
+def _renamed(arguments: Sequence[str]) -> dict[str, str]:
+    renamed: dict[str, str] = {}
+    for argument in arguments:
+        before, equals, after = argument.partition("=")
+        if not (equals and before and after):
+            raise UsageError(f"--map {argument!r}: expected OLD=NEW")
+        if before in renamed:
+            raise UsageError(f"--map: {before!r} is mapped twice")
+        renamed[before] = after
+    return renamed
+
+
+def _metric(changes: Changes, given: str | None) -> str:
+    if given is None:
+        return changes.leading_metric
+    known = {name.lower(): name for name in changes.metrics}
+    if given.lower() not in known:
+        raise UsageError(f"--by {given!r}: the runs share {', '.join(changes.metrics) or 'none'}")
+    return known[given.lower()]
+
+
+def _names(old: Path, new: Path) -> tuple[str, str]:
+    """Returns short names for two folders that tell them apart, without any absolute path."""
+    paths = old.resolve(), new.resolve()
+    for depth in (1, 2, 3):
+        first, second = ("/".join(path.parts[-depth:]) for path in paths)
+        if first != second:
+            return first, second
+    return "old", "new"
