@@ -1,0 +1,117 @@
+"""``xindaya agree``: a finished evaluation and files of human scores in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from xindaya.agreement.join import Choice, Joined, join
+from xindaya.evaluation import StartProgress
+from xindaya.metrics import Evaluation
+from xindaya.metrics.agreement import (
+    AgreementReport,
+    FileAgreement,
+    agree_on_flags,
+    measure_agreement,
+    steps,
+)
+from xindaya.metrics.mqm import PRESETS, preset
+from xindaya.metrics.significance import BOOTSTRAP_SAMPLES, SEED
+from xindaya.pairs import NothingToEvaluateError
+from xindaya.pairs.ratings import read_ratings
+
+WEIGHTS = tuple(PRESETS)
+
+
+def agree(
+    evaluation: Evaluation,
+    files: Sequence[Path],
+    *,
+    kind: str = "auto",
+    column: str = "",
+    weights: str = "wmt",
+    systems: Sequence[str] = (),
+    human_references: bool = True,
+    higher_is_better: bool | None = None,
+    samples: int = BOOTSTRAP_SAMPLES,
+    seed: int = SEED,
+    encoding: str = "utf-8",
+    progress: StartProgress | None = None,
+) -> AgreementReport:
+    """Measures how far the metrics of an evaluation agree with people.
+
+    Args:
+        evaluation: Scores of systems.
+        files: Files of human scores; each is compared on its own.
+        kind: What they hold, see `read_ratings`.
+        column: Column of scores, where a table has several.
+        weights: Name of the weights of MQM errors.
+        systems: Only these systems of the evaluation; empty for all.
+        human_references: Whether human translations among the systems count as systems.
+        higher_is_better: Which end of the human scale is good; None to read it from the file.
+        samples: Resamples of every interval, and permutations of every test.
+        seed: Of all random numbers.
+        encoding: Of the files.
+        progress: Told about long work; silent without.
+
+    Raises:
+        InputError: If a file is malformed or does not fit the evaluation.
+        UsageError: If a system or the weights are unknown.
+        NothingToEvaluateError: If the evaluation has neither a metric nor a termbase check.
+    """
+    if not evaluation.metrics and evaluation.terminology is None:
+        reasons = "; ".join(f"{u.metric}: {u.reason}" for u in evaluation.unscored)
+        raise NothingToEvaluateError(
+            f"no metric to compare with people ({reasons or 'none asked'})"
+        )
+    corpus = evaluation.corpus
+    choice = Choice(tuple(systems), human_references, higher_is_better, preset(weights))
+    joined = [
+        join(
+            path,
+            read_ratings(
+                path,
+                kind=kind,
+                column=column,
+                source_lang=corpus.source_lang,
+                target_lang=corpus.target_lang,
+                encoding=encoding,
+            ),
+            corpus,
+            choice,
+        )
+        for path in files
+    ]
+    return AgreementReport(
+        corpus=corpus.name,
+        segments=len(corpus.segments),
+        source_lang=corpus.source_lang,
+        target_lang=corpus.target_lang,
+        signatures={name: evaluation.signatures[name] for name in evaluation.metrics},
+        higher_is_better={n: m.higher_is_better for n, m in evaluation.metrics.items()},
+        files=tuple(_measure(evaluation, one, samples, seed, progress) for one in joined),
+        provenance=evaluation.provenance,
+    )
+
+
+def _measure(
+    evaluation: Evaluation,
+    joined: Joined,
+    samples: int,
+    seed: int,
+    progress: StartProgress | None,
+) -> FileAgreement:
+    order = {name: position for position, name in enumerate(evaluation.systems)}
+    rows = [order[name] for name in joined.human.systems]
+    label = f"Agreement with {joined.file.name}"
+    agreement = measure_agreement(
+        evaluation.metrics,
+        {name: own[rows] for name, own in evaluation.rows.items()},
+        joined.human,
+        samples=samples,
+        seed=seed,
+        progress=progress(label, steps(len(evaluation.metrics))) if progress else None,
+    )
+    terms = evaluation.terminology
+    flags = agree_on_flags(terms, joined.marks, joined.located) if terms and joined.marks else ()
+    return FileAgreement(joined.file, agreement, flags)

@@ -1,0 +1,32 @@
+"""Human error ratings as scores: segments and systems as WMT does it, and lots with a verdict."""
+
+from xindaya.metrics.mqm.intervals import CONFIDENCE, penalty_interval
+from xindaya.metrics.mqm.lots import LEAST_SIZE, LotScore, Verdict, score_lot
+from xindaya.metrics.mqm.scores import MqmScores, score_errors
+from xindaya.metrics.mqm.sizes import SIDES, sample_size
+from xindaya.metrics.mqm.tolerance import Linear, Logarithmic, Tolerance, logarithmic
+from xindaya.metrics.mqm.weights import J2450_LIKE, MQM, NO_ERROR, PRESETS, WMT, Weights, preset
+
+__all__ = [
+    "CONFIDENCE",
+    "J2450_LIKE",
+    "LEAST_SIZE",
+    "MQM",
+    "NO_ERROR",
+    "PRESETS",
+    "SIDES",
+    "WMT",
+    "Linear",
+    "Logarithmic",
+    "LotScore",
+    "MqmScores",
+    "Tolerance",
+    "Verdict",
+    "Weights",
+    "logarithmic",
+    "penalty_interval",
+    "preset",
+    "sample_size",
+    "score_errors",
+    "score_lot",
+]
