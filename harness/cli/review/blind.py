@@ -1,0 +1,106 @@
+"""``xindaya review blind``: which translation is better, without knowing whose it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xindaya.cli.options import language_options, text_or_json_option
+from xindaya.pairs import InputError, UsageError
+
+SHEET, KEY = "blind-sheet.xlsx", "key-do-not-send.json"
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, type=_PATH, metavar="[RUN|CORPUS]")
+@click.option("--systems", metavar="A,B[,C…]", help="Systems to compare.")
+@click.option("--sample", type=click.IntRange(1), default=60, show_default=True,
+              help="Number of items, repeats not counted.")  # fmt: skip
+@click.option("--repeats", type=click.IntRange(0), metavar="N",
+              help="Items asked twice, for self-consistency.  [default: a tenth]")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0),
+              help="Of the draw and the sides.  [default: drawn, and kept in the key]")  # fmt: skip
+@click.option("-o", "--output", type=_PATH, metavar="FOLDER", help="Where to write sheet and key.")
+@click.option("--evaluate", "sheets", type=_PATH, multiple=True, metavar="SHEET",
+              help="A sheet that came back; repeat for several reviewers.")  # fmt: skip
+@click.option("--key", type=_PATH, metavar="KEY", help="The key of these sheets.")
+@language_options
+@text_or_json_option
+def command(
+    inputs: tuple[Path, ...],
+    systems: str | None,
+    sample: int,
+    repeats: int | None,
+    seed: int | None,
+    output: Path | None,
+    sheets: tuple[Path, ...],
+    key: Path | None,
+    source_lang: str,
+    target_lang: str,
+    kind: str,
+) -> None:
+    """Compare systems without knowing which text is whose.
+
+    Writes FOLDER/blind-sheet.xlsx for reviewers, where two outputs stand as A and B in random
+    order, and FOLDER/key-do-not-send.json, which says whose they are and stays here. With
+    --evaluate, reads the sheets that came back.
+
+    \b
+    Examples:
+      xindaya review blind run --systems vendor-a,vendor-b --sample 60 -o blind
+      xindaya review blind --evaluate anna.xlsx ben.xlsx --key blind/key-do-not-send.json
+    """  # noqa: D301 - \b stops click from refilling
+    if sheets:
+        if key is None:
+            raise UsageError("--evaluate: give the key of the sheets with --key")
+        _evaluate([*sheets, *inputs], key, kind)
+        return
+    if len(inputs) != 1 or systems is None or output is None:
+        raise UsageError(
+            "expected one RUN or CORPUS with --systems and -o to write a sheet, "
+            "or --evaluate with --key to read some"
+        )
+    names = [name.strip() for name in systems.split(",") if name.strip()]
+    _write(inputs[0], names, sample, repeats, seed, output, (source_lang, target_lang))
+
+
+def _write(
+    texts: Path,
+    systems: list[str],
+    sample: int,
+    repeats: int | None,
+    seed: int | None,
+    output: Path,
+    languages: tuple[str, str],
+) -> None:
+    import secrets
+
+    from xindaya.blind import make_items, make_key, write_key, write_sheet
+    from xindaya.cli.review.texts import read_texts
+    from xindaya.pairs.files import new_folder, write_bytes
+
+    if output.exists() and not (output.is_dir() and not any(output.iterdir())):
+        raise InputError(
+            output, "something there", "a new or empty folder",
+            hint="an older key may still be needed; nothing was changed there",
+        )  # fmt: skip
+    corpus = read_texts(texts, *languages)
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    repeats = -(-sample // 10) if repeats is None else repeats
+    items, rule = make_items(corpus, systems, sample, seed=seed, repeats=repeats)
+    with new_folder(output) as building:
+        write_bytes(building / SHEET, write_sheet(items, corpus.source_lang, corpus.target_lang))
+        write_key(make_key(corpus, systems, items, seed=seed, rule=rule), building / KEY)
+    click.echo(f"{len(items)} rows to judge: {rule}.", err=True)
+    click.echo(f"Send {output / SHEET}; keep {output / KEY}.", err=True)
+
+
+def _evaluate(sheets: list[Path], key: Path, kind: str) -> None:
+    from xindaya.blind import evaluate_sheets, read_key
+    from xindaya.reports.blind import blind_to_json, blind_to_text
+
+    outcome = evaluate_sheets(sheets, read_key(key))
+    click.echo(blind_to_json(outcome) if kind == "json" else blind_to_text(outcome), nl=False)

@@ -1,0 +1,147 @@
+"""``xindaya review export``: a spreadsheet in which people judge a delivery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xindaya.pairs import UsageError
+
+if TYPE_CHECKING:
+    from xindaya.metrics import Evaluation
+    from xindaya.reports.review import Review
+    from xindaya.reports.review.model import Point, Scoring
+    from xindaya.review.build import Chosen
+
+_LINEAR, _NON_LINEAR = "linear", "nonlinear"
+
+
+def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[Point]:
+    """Reads SIZE:POINTS."""
+    points = []
+    for text in given:
+        size, _, tolerated = text.partition(":")
+        try:
+            points.append((float(size), float(tolerated)))
+        except ValueError:
+            raise click.BadParameter(f"{text!r}: expected SIZE:POINTS, such as 1000:5") from None
+    return points
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--system", metavar="NAME", help="Whose outputs.  [default: the only system]")
+@click.option("--all", "everything", is_flag=True, help="Review every segment.")
+@click.option("--sample", type=click.IntRange(1), metavar="N",
+              help="Review N segments at random, from each document in proportion.")  # fmt: skip
+@click.option("--whole-documents", is_flag=True,
+              help="With --sample: whole documents until there are N segments.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of --sample.")
+@click.option("--worst-first", type=click.IntRange(1), metavar="N",
+              help="The N segments that look worst to the machine; gives no PASS or FAIL.")  # fmt: skip
+@click.option("--hide-reference", is_flag=True, help="Leave the reference out of the file.")
+@click.option("--category-set", type=click.Choice(("mqm", "wmt", "j2450-like")), default="mqm",
+              show_default=True, help="Error types, severities and their points.")  # fmt: skip
+@click.option("--threshold", type=float, default=95.0, show_default=True, metavar="SCORE",
+              help="Pass mark of the calibrated score, of 100.")  # fmt: skip
+@click.option("--model", type=click.Choice((_LINEAR, _NON_LINEAR)), default=_LINEAR,
+              show_default=True, help="How tolerated points grow with the size of the text.")  # fmt: skip
+@click.option("--per-thousand", type=float, metavar="POINTS",
+              help="Linear: points tolerated in 1,000 units.  [default: 10·(100 − threshold)]")  # fmt: skip
+@click.option("--point", "points", multiple=True, callback=_point, metavar="SIZE:POINTS",
+              help="Non-linear: points tolerated at a size; give two.")  # fmt: skip
+@click.option("--count", "side", type=click.Choice(("source", "target")), default="source",
+              show_default=True,
+              help="Text whose size is counted: Chinese characters or English words.")  # fmt: skip
+@click.option("--least", type=click.IntRange(1), metavar="UNITS",
+              help="Size below which there is no verdict.  [default: 500]")  # fmt: skip
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
+@click.option("--force", is_flag=True, help="Replace FILE.xlsx if it exists.")
+@click.option("-q", "--quiet", is_flag=True, help="No messages.")
+def command(run: Path, system: str | None, output: Path, force: bool, quiet: bool,
+            hide_reference: bool, **options: Any) -> int:  # fmt: skip
+    """Write a spreadsheet in which people judge the outputs of a system.
+
+    RUN is a folder that `run`, `score` or `demo` wrote. Send a copy to each reviewer, and import
+    what comes back with `xindaya review import`.
+
+    \b
+    Examples:
+      xindaya review export run --system vendor-a --sample 60 --seed 7 -o review.xlsx
+      xindaya review export run --system vendor-a --all --category-set wmt -o review.xlsx
+      xindaya review export run --system vendor-a --sample 200 --model nonlinear
+        --point 1000:10 --point 10000:50 -o review.xlsx
+    """  # noqa: D301 - \b stops click from refilling
+    from xindaya.review.build import build_review
+    from xindaya.review.outputs import check_new, write_review
+    from xindaya.runs import load_run
+
+    scoring = _scoring(options)
+    check_new(output, (".xlsx",), force=force)
+    evaluation = load_run(run)
+    name = system or _only_system(evaluation)
+    chosen = _choose(evaluation, name, options)
+    review = build_review(evaluation, name, chosen, scoring, reference=not hide_reference)
+    write_review(output, review)
+    if not quiet:
+        click.echo(_message(review, output), err=True)
+    return 0
+
+
+def _only_system(evaluation: Evaluation) -> str:
+    if len(evaluation.systems) != 1:
+        raise UsageError(f"--system: expected one of {', '.join(evaluation.systems)}")
+    return evaluation.systems[0]
+
+
+def _choose(evaluation: Evaluation, system: str, options: dict[str, Any]) -> Chosen:
+    from xindaya.review.build import check_system, sampled, whole, worst_first
+
+    check_system(evaluation.corpus, system)
+    ways = ("everything", "sample", "worst_first")
+    if sum(bool(options[way]) for way in ways) != 1:
+        raise UsageError("which segments: expected one of --sample N, --all, --worst-first N")
+    if options["whole_documents"] and not options["sample"]:
+        raise UsageError("--whole-documents: expected together with --sample")
+    if options["everything"]:
+        return whole(evaluation.corpus)
+    if options["worst_first"]:
+        return worst_first(evaluation, system, options["worst_first"])
+    return sampled(
+        evaluation.corpus, options["sample"], seed=options["seed"],
+        documents=options["whole_documents"],
+    )  # fmt: skip
+
+
+def _scoring(options: dict[str, Any]) -> Scoring:
+    from xindaya.metrics.mqm import LEAST_SIZE
+    from xindaya.reports.review.model import Scoring
+
+    points, rate = options["points"], options["per_thousand"]
+    if options["model"] == _LINEAR and points:
+        raise UsageError("--point: expected with --model nonlinear")
+    if options["model"] == _NON_LINEAR and (len(points) != 2 or rate is not None):
+        raise UsageError("--model nonlinear: expected two --point SIZE:POINTS, no --per-thousand")
+    if not 0 <= options["threshold"] < 100:
+        raise UsageError(f"--threshold {options['threshold']:g}: expected from 0 to below 100")
+    scoring = Scoring(
+        category_set=options["category_set"],
+        pass_mark=options["threshold"],
+        side=options["side"],
+        points=tuple(points),
+        per_thousand=rate,
+        least=options["least"] or LEAST_SIZE,
+    )
+    scoring.tolerance.at(1)  # raises where the numbers make no curve
+    return scoring
+
+
+def _message(review: Review, output: Path) -> str:
+    lines = [f"{output}: {len(review.items):,} segments, {review.size:,} {review.unit}"]
+    if not review.draw.represents:
+        lines.append("Chosen by risk: no PASS or FAIL will be drawn from this review.")
+    elif review.size < review.scoring.least:
+        lines.append(f"Too small for a verdict: {review.scoring.least:,} {review.unit} are needed.")
+    return "\n".join(lines)
