@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics import Evaluation, GateResult
-from xindaya.metrics.significance import BOOTSTRAP, SEED
+from xindaya.metrics.significance import ALPHA, BOOTSTRAP, SEED
 from xindaya.pairs import UsageError
 
 _RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
@@ -22,7 +22,6 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<="
 TERM_MEASURES = ("adherence", "coverage", "ltcr", "preferred_rate", "forbidden", "drifting")
 SCORES = ("BLEU", "chrF2", "chrF2++", "TER")
 TERMS = "terms"
-ALPHA = 0.05
 _ALLOWANCE = re.compile(r"\s*([\w+]+)(/segment)?\s*:\s*([+-]?)(\d+(?:\.\d+)?)\s*(%?)\s*")
 _SHORT = {"chrf": "chrF2", "chrf++": "chrF2++"}  # as in a spec's list of metrics
 _RISING = ("TER", TERMS)  # more is worse

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ALPHA = 0.05
+"""A corrected p-value below it is called a real difference."""
+
 SEED = 12345
 BOOTSTRAP_SAMPLES = 1000
 RANDOMISATION_SAMPLES = 10_000

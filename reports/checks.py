@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from xindaya.pairs import Corpus
 from xindaya.pairs.checks import CHECKS, SEVERITIES, DataFinding, Severity
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports.console import PlainTable, printed
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _COLUMNS = ("severity", "kind", "text", "segment", "message", "id")
@@ -43,7 +43,7 @@ def checks_to_text(
     parts: list[RenderableType] = [Text(ascii_controls(title), style="bold")]
     if findings:
         parts += [Text(), _summary(findings), *_details(findings, examples)]
-    return _printed(parts, width, colour)
+    return printed(parts, width=width, colour=colour)
 
 
 def checks_to_json(
@@ -87,7 +87,7 @@ def list_checks(*, width: int = 100, colour: bool = False) -> str:
     for check in CHECKS:
         state = Text("on" if check.default else "off", style="dim")
         table.add_row(Text(check.id, style="bold"), check.finds, check.decides, state)
-    return _printed([table], width, colour)
+    return printed([table], width=width, colour=colour)
 
 
 def _totals(counts: Counter[Severity]) -> str:
@@ -144,21 +144,10 @@ def _severity(findings: Sequence[DataFinding], kind: str) -> Severity:
 
 
 def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
-
-
-def _printed(parts: Iterable[RenderableType], width: int, colour: bool) -> str:
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False
-    )
-    for part in parts:
-        console.print(part)
-    lines = buffer.getvalue().split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
 def _encodable(text: str) -> bool:

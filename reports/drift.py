@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from xindaya.metrics.terminology.drift import ALPHA
+from xindaya.metrics.significance import ALPHA
 from xindaya.metrics.terminology.scopes import ScopeDrift
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports.console import PlainTable, printed
 
 
 def drift_to_json(drifts: Sequence[ScopeDrift], names: tuple[str, str]) -> str:
@@ -41,10 +39,8 @@ def drift_to_text(
     drifts: Sequence[ScopeDrift], names: tuple[str, str], *, width: int, colour: bool
 ) -> str:
     """Returns the concepts that differ as a table, the furthest apart first."""
-    buffer = io.StringIO()
-    console = Console(file=buffer, width=width, force_terminal=colour, no_color=not colour)
     apart = [d for d in drifts if d.drift.divergence]
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     table.add_column("Concept", overflow="fold")
     for name in names:
         table.add_column(Text(ascii_controls(name)), overflow="fold", ratio=1)
@@ -53,11 +49,12 @@ def drift_to_text(
     for d in apart:
         row = (d.concept, _shown(d.first), _shown(d.second), f"{d.drift.divergence:.2f}", _words(d))
         table.add_row(*map(Text, row))
-    console.print(table if apart else "No term is rendered differently.")
     same = len(drifts) - len(apart)
-    console.print(f"{same} of {len(drifts)} terms are rendered alike.", style="dim")
-    lines = buffer.getvalue().split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    parts = (
+        table if apart else "No term is rendered differently.",
+        Text(f"{same} of {len(drifts)} terms are rendered alike.", style="dim"),
+    )
+    return printed(parts, width=width, colour=colour)
 
 
 def _shown(counts: Mapping[str, int]) -> str:

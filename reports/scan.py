@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics.terminology.scan import ConceptScan
 from xindaya.pairs import Termbase
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports.console import PlainTable, printed
 from xindaya.reports.text import STATUS_STYLES
 
 
@@ -32,9 +30,7 @@ def scan_to_text(
     scans: Sequence[ConceptScan], documents: Sequence[str], *, width: int, colour: bool
 ) -> str:
     """Returns a scan as a table: a row a concept, a column a document."""
-    buffer = io.StringIO()
-    console = Console(file=buffer, width=width, force_terminal=colour, no_color=not colour)
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     table.add_column("Concept", overflow="fold")
     for name in documents:
         table.add_column(Text(ascii_controls(name)), overflow="fold", ratio=1)
@@ -45,9 +41,8 @@ def scan_to_text(
             *(_forms(scan, name) for name in documents),
             _distance(scan),
         )
-    console.print(table if scans else "No form of any concept was found.")
-    lines = buffer.getvalue().split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    part = table if scans else "No form of any concept was found."
+    return printed([part], width=width, colour=colour)
 
 
 def _forms(scan: ConceptScan, document: str) -> Text:

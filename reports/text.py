@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
-
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.significance import ALPHA
 from xindaya.metrics.terminology import TermUse
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports.console import NumberTable, PlainTable, printed
 
 STATUS_STYLES = {
     "preferred": "green",
@@ -19,8 +19,6 @@ STATUS_STYLES = {
     "forbidden": "bold red",
     "other-concept": "magenta",
 }
-ALPHA = 0.05
-_UNLIMITED = 10_000  # columns
 _TERM_WORDS = (
     "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
     "LTCR: how often two renderings of a term agree; drifting: terms with several, some not allowed"
@@ -38,19 +36,7 @@ def to_text(
         digits: Digits after the point.
         colour: Emit terminal colours.
     """
-    buffer = io.StringIO()
-
-    def console(columns: int) -> Console:
-        return Console(
-            file=buffer, width=columns, force_terminal=colour, no_color=not colour, highlight=False
-        )
-
-    for part in _parts(evaluation, digits):
-        # Names and numbers are never squeezed: a table that is too wide runs over the edge.
-        unlimited = isinstance(part, _Numbers)
-        console(_UNLIMITED if unlimited else width).print(part)
-    lines = buffer.getvalue().split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    return printed(_parts(evaluation, digits), width=width, colour=colour)
 
 
 def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
@@ -80,10 +66,8 @@ def _title(evaluation: Evaluation) -> Text:
 
 
 def _scores(evaluation: Evaluation, digits: int) -> Table:
-    table = _Numbers()
-    for name, metric in evaluation.metrics.items():
-        arrow = "" if metric.higher_is_better else " ↓"
-        table.add_column(name + arrow, justify="right", no_wrap=True)
+    heads = (n + ("" if m.higher_is_better else " ↓") for n, m in evaluation.metrics.items())
+    table = NumberTable(("System",), heads)
     for system in evaluation.systems:
         cells = [_score(evaluation, metric, system, digits) for metric in evaluation.metrics]
         table.add_row(Text(ascii_controls(system)), *cells)
@@ -91,23 +75,13 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
 
 
 def _term_numbers(evaluation: Evaluation) -> Table:
-    table = _Numbers()
-    for column in ("Adherence", "Coverage", "LTCR", "Forbidden", "Drifting"):
-        table.add_column(column, justify="right", no_wrap=True)
+    table = NumberTable(("System",), ("Adherence", "Coverage", "LTCR", "Forbidden", "Drifting"))
     for system in evaluation.systems:
         table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
     for name in evaluation.corpus.reference_names:
         head = Text(ascii_controls(f"reference {name}"), style="dim")
         table.add_row(head, *_term_cells(evaluation, name, True))
     return table
-
-
-class _Numbers(Table):
-    """A table of numbers, a row a system, that keeps its width on any terminal."""
-
-    def __init__(self) -> None:
-        super().__init__(box=None, pad_edge=False, show_edge=False, header_style="bold")
-        self.add_column("System", no_wrap=True)
 
 
 def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
@@ -157,7 +131,7 @@ def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:
     if not flagged:
         return Text("Terminology: every term found follows the termbase.", style="green")
     flagged.sort(key=lambda u: ("drift" not in u.flags, -_astray(u), u.concept, u.text))
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     table.add_column("Term")
     table.add_column("System", overflow="fold")
     table.add_column("n", justify="right")
@@ -195,7 +169,7 @@ def _renderings(use: TermUse) -> Text:
 
 
 def _gates(evaluation: Evaluation) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     for column in ("Gate", "System", ""):
         table.add_column(column, overflow="fold")
     for gate in evaluation.gates:

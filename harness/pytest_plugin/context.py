@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from xindaya.gates import ALPHA
-from xindaya.metrics.significance import SEED
+from xindaya.metrics.significance import ALPHA, SEED
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError
 from xindaya.pairs.lines import read_lines
 from xindaya.pytest_plugin.fixtures import USED

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from xindaya.evaluation import provenance
 from xindaya.metrics.terminology import TermUse
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports.console import PlainTable, printed
 from xindaya.reports.machine import SCHEMA_VERSION
 from xindaya.scale.result import ScaleResult
 
@@ -101,13 +101,7 @@ def to_text(result: ScaleResult, *, width: int = 100, digits: int = 2, colour: b
         digits: Digits after the point.
         colour: Emit terminal colours.
     """
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False
-    )
-    for part in _parts(result, digits):
-        console.print(part)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().rstrip("\n").split("\n")) + "\n"
+    return printed(_parts(result, digits), width=width, colour=colour)
 
 
 def _parts(result: ScaleResult, digits: int) -> list[RenderableType]:
@@ -173,7 +167,7 @@ def _terms(result: ScaleResult, limit: int = 12) -> RenderableType:
 
 
 def _table(first: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     table.add_column(first, overflow="fold")
     return table
 

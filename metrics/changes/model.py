@@ -7,10 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from xindaya.metrics.evaluation import Evaluation, Finding, GateResult, Unscored
-from xindaya.metrics.significance import Comparison, Interval
+from xindaya.metrics.significance import ALPHA, Comparison, Interval
 from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse
-
-ALPHA = 0.05
 
 
 class Outcome(enum.StrEnum):

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from xindaya.metrics.changes.model import ALPHA, ScoreChange, SegmentChange, SegmentChanges
+from xindaya.metrics.changes.model import ScoreChange, SegmentChange, SegmentChanges
 from xindaya.metrics.evaluation import Evaluation
 from xindaya.metrics.metric import Metric, Rows
 from xindaya.metrics.resampling import bootstrap_scores, holm, intervals, paired_test
 from xindaya.metrics.significance import (
+    ALPHA,
     BOOTSTRAP,
     BOOTSTRAP_SAMPLES,
     RANDOMISATION_SAMPLES,

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xindaya.metrics.significance import ALPHA
 from xindaya.metrics.terminology.measures import jensen_shannon
 
-ALPHA = 0.05
 PERMUTATIONS = 2000
 _TINY = 1e-9
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics.agreement import AgreementReport, FileAgreement
-from xindaya.pairs.errors import ascii_controls
 from xindaya.reports.agreement.tables import View, tables
 from xindaya.reports.agreement.words import (
     difference_sentences,
@@ -20,8 +18,7 @@ from xindaya.reports.agreement.words import (
     segment_sentences,
     system_sentences,
 )
-
-_UNLIMITED = 10_000  # columns: a table that is too wide runs over the edge, numbers whole
+from xindaya.reports.console import NumberTable, printed, safe
 
 
 def agreement_to_text(report: AgreementReport, *, width: int = 100, colour: bool = False) -> str:
@@ -32,19 +29,9 @@ def agreement_to_text(report: AgreementReport, *, width: int = 100, colour: bool
         width: Columns of the terminal.
         colour: Whether to use colours.
     """
-    buffer = io.StringIO()
-    for one in report.files:
-        for part in _parts(report, one):
-            columns = _UNLIMITED if isinstance(part, Table) else width
-            console = Console(
-                file=buffer, width=columns, force_terminal=colour, no_color=not colour,
-                highlight=False,
-            )  # fmt: skip
-            console.print(part)
-    for name, signature in report.signatures.items():
-        buffer.write(f"{name}|{signature}\n")
-    lines = buffer.getvalue().split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    parts = [part for one in report.files for part in _parts(report, one)]
+    parts += [safe(f"{name}|{signature}") for name, signature in report.signatures.items()]
+    return printed(parts, width=width, colour=colour)
 
 
 def _parts(report: AgreementReport, one: FileAgreement) -> Iterator[RenderableType]:
@@ -68,9 +55,7 @@ def _parts(report: AgreementReport, one: FileAgreement) -> Iterator[RenderableTy
 
 
 def _table(view: View) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for place, column in enumerate(view.header):
-        table.add_column(column, justify="right" if place else "left", no_wrap=True)
+    table = NumberTable(view.header[:1], view.header[1:])
     for row in view.rows:
-        table.add_row(*(Text(ascii_controls(cell)) for cell in row))
+        table.add_row(*map(safe, row))
     return table

@@ -17,9 +17,9 @@ from xindaya.metrics.agreement import (
     SystemAgreement,
 )
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT, SPAN
+from xindaya.metrics.significance import ALPHA
 from xindaya.pairs.errors import ascii_controls
 
-ALPHA = 0.05
 HALF = 0.5
 """Pairwise accuracy of guessing."""
 

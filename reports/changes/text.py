@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -21,12 +20,12 @@ from xindaya.reports.changes.verdict import (
     more,
     sentences,
 )
+from xindaya.reports.console import NumberTable, PlainTable, printed
 from xindaya.reports.html.figures import p_value, percent, signed
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.html.wording import Sentence
 from xindaya.reports.text import STATUS_STYLES
 
-_UNLIMITED = 10_000  # columns
 _TERMS, _FINDINGS = 12, 5
 _STYLES = {Outcome.REAL_WORSE: "bold red", Outcome.REAL_BETTER: "bold green"}
 
@@ -52,27 +51,8 @@ def changes_to_text(
         width: Columns of the terminal.
         colour: Emit terminal colours.
     """
-    buffer = io.StringIO()
     metric = metric or changes.leading_metric
-    for part in _parts(changes, worst, best, metric, digits):
-        # Names and numbers are never squeezed: a table that is too wide runs over the edge.
-        columns = _UNLIMITED if isinstance(part, _Numbers) else width
-        Console(
-            file=buffer, width=columns, force_terminal=colour, no_color=not colour, highlight=False
-        ).print(part)
-    lines = buffer.getvalue().split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
-
-
-class _Numbers(Table):
-    """A table that keeps its width on any terminal: names first, numbers at the right."""
-
-    def __init__(self, names: tuple[str, ...], numbers: tuple[str, ...]) -> None:
-        super().__init__(box=None, pad_edge=False, show_edge=False, header_style="bold")
-        for name in names:
-            self.add_column(name, no_wrap=True)
-        for number in numbers:
-            self.add_column(number, no_wrap=True, justify="right")
+    return printed(_parts(changes, worst, best, metric, digits), width=width, colour=colour)
 
 
 def _parts(
@@ -100,7 +80,7 @@ def _parts(
 
 
 def _scores(changes: Changes, digits: int) -> Table:
-    table = _Numbers(
+    table = NumberTable(
         ("System", "Metric"), ("Before", "After", "Change", "95 % interval", "p (Holm)")
     )
     table.add_column("In words", no_wrap=True)
@@ -126,7 +106,7 @@ def _named(system: SystemChange) -> str:
 
 
 def _segments(changes: Changes, metric: str) -> Table:
-    table = _Numbers((f"Segments by {metric}",), ("New text", "Worse", "Better", "Same"))
+    table = NumberTable((f"Segments by {metric}",), ("New text", "Worse", "Better", "Same"))
     for system in changes.systems:
         found = system.by(metric)
         counts = (len(system.edited), len(found.worse), len(found.better), found.unchanged)
@@ -164,7 +144,7 @@ def _terms(changes: Changes) -> Iterator[RenderableType]:
     if not checked:
         return
     yield Text()
-    summary = _Numbers(
+    summary = NumberTable(
         ("Terms",), ("Adherence", "Coverage", "LTCR", "Errors", "Forbidden", "Drifting")
     )
     for system, terms in checked:
@@ -190,7 +170,7 @@ def _shares(before: TermSummary, after: TermSummary) -> Iterator[str]:
 
 
 def _changed_terms(changed: list[tuple[SystemChange, TermChange]]) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table = PlainTable()
     for column in ("Term", "System"):
         table.add_column(column, overflow="fold")
     table.add_column("n", justify="right")
@@ -228,7 +208,7 @@ def _findings(changes: Changes) -> Iterator[RenderableType]:
     if not new and not gone:
         return
     yield Text()
-    table = _Numbers(("Findings",), ("New", "Gone"))
+    table = NumberTable(("Findings",), ("New", "Gone"))
     for kind, (added, removed) in changes.findings.by_kind.items():
         table.add_row(kind, str(added), str(removed))
     yield table

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from xindaya.metrics import Comparison
+from xindaya.metrics.significance import ALPHA
 
-ALPHA = 0.05  # below it a difference is called real
 MINUS = "\N{MINUS SIGN}"
 
 
