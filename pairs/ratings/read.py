@@ -55,7 +55,12 @@ def read_ratings(
     if is_mqm and kind in ("auto", "mqm"):
         notes: list[str] = []
         corpus, errors = read_marot(
-            path, source_lang=source_lang, target_lang=target_lang, encoding=encoding, notes=notes
+            path,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            encoding=encoding,
+            notes=notes,
+            lenient=True,
         )
         return Ratings(
             path.name, "mqm", "MQM", corpus=corpus, errors=tuple(errors), notes=tuple(notes)

@@ -10,7 +10,7 @@ from xindaya.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli.review",
-    names=("blind", "export", "import", "plan"),
+    names=("blind", "export", "import", "plan", "score"),
 )
 def command() -> None:
     """Plan reviews by people, and evaluate them.
@@ -19,5 +19,6 @@ def command() -> None:
     Examples:
       xindaya review plan --accept 2% --reject 8%
       xindaya review blind run --systems vendor-a,vendor-b --sample 60 -o blind
+      xindaya review score mqm.tsv
       xindaya review blind --evaluate blind-sheet.xlsx --key blind/key-do-not-send.json
     """  # noqa: D301 - \b stops click from refilling

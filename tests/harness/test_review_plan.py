@@ -1,0 +1,73 @@
+"""``review plan`` as a vendor manager runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from xindaya.cli import run
+from xindaya.pairs import Corpus, write_corpus
+
+
+@pytest.fixture
+def folder(corpus: Corpus, tmp_path: Path) -> Path:
+    write_corpus(corpus, tmp_path / "c.jsonl")
+    return tmp_path / "c.jsonl"
+
+
+def test_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", "plan", "--accept", "1%", "--reject", "0.05"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    # n = 132, c = 3 is the textbook plan; P(X > 3 | 1 %) = 4.43 %, P(X ≤ 3 | 5 %) = 9.92 %
+    assert out.startswith("Review 132 segments")
+    assert "at most 3 of them are bad" in out
+    assert "reject from 4." in out
+    assert "4.43% of cases (the vendor's risk; at most 5% was asked)" in out
+    assert "9.92% of cases (your risk; at most 10% was asked)" in out
+    marked = [line for line in out.split("\n") if line.endswith("level") and "█" in line]
+    assert [line.split()[0] for line in marked] == ["1%", "5%"]
+
+
+def test_json_with_a_lot(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", "plan", "--accept", "1%", "--reject", "5%", "--lot", "1000",
+                "-f", "json"]) == 0  # fmt: skip
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["size"] < 132
+    assert plan["lot"] == 1000
+    assert plan["producer_risk"]["met"] <= plan["producer_risk"]["asked"] == 0.05
+    assert plan["consumer_risk"]["met"] <= plan["consumer_risk"]["asked"] == 0.1
+    chances = [point["acceptance"] for point in plan["operating_characteristic"]]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] == 1
+
+
+def test_allotment(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["review", "plan", str(folder), "--accept", "0", "--reject", "90%",
+                 "--consumer-risk", "20%"]  # fmt: skip
+    assert run([*arguments, "-f", "json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    # 90 % of 4 is at least 4 bad ones: one segment shows it.
+    assert (plan["size"], plan["accept"], plan["lot"]) == (1, 0, 4)
+    assert sum(plan["sample"]["documents"].values()) == 1
+    assert run([*arguments, "--by-document"]) == 0
+    out = capsys.readouterr().out
+    assert out.split("\n")[-3].split()[0] == "a"
+    assert plan["sample"]["segments"][0] in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--accept", "2", "--reject", "8%"], "write 2% or 0.02"),
+        (["--accept", "few", "--reject", "8%"], "write 2% or 0.02"),
+        (["--accept", "8%", "--reject", "2%"], "accept < reject"),
+        (["--accept", "2%", "--reject", "8%", "--by-document"], "name the run or corpus"),
+        (["--accept", "2%"], "--reject"),
+    ],
+)
+def test_refuses(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", "plan", *arguments]) == 2
+    assert message in capsys.readouterr().err
