@@ -146,7 +146,12 @@ class Judge:
             MissingBaselineError: If a system has no baseline.
             ComparabilityError: If something was measured otherwise.
         """
-        return tuple(self._gate_results())
+        try:
+            return tuple(self._gate_results())
+        except ComparabilityError as error:
+            raise ComparabilityError(
+                f"{error}\n  if the change is meant, pytest SPEC --mt-update-baseline accepts it"
+            ) from None
 
     def _gate_results(self) -> Iterator[GateResult]:
         for system in self.evaluation.systems:

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from xindaya.pairs.errors import ascii_controls
 
-_UNLIMITED = 10_000  # columns
+UNLIMITED = 10_000
+"""Columns that no table needs."""
 
 
 class PlainTable(Table):
@@ -52,7 +53,7 @@ def printed(parts: Iterable[RenderableType], *, width: int, colour: bool) -> str
     """
     buffer = io.StringIO()
     for part in parts:
-        columns = _UNLIMITED if isinstance(part, NumberTable) else width
+        columns = UNLIMITED if isinstance(part, NumberTable) else width
         Console(
             file=buffer, width=columns, force_terminal=colour, no_color=not colour, highlight=False
         ).print(part)

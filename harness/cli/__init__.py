@@ -18,7 +18,22 @@ INTERRUPTED = 130
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli",
-    names=("align", "check", "convert", "demo", "run", "scale", "score", "terms"),
+    names=(
+        "agree",
+        "align",
+        "check",
+        "compare",
+        "convert",
+        "demo",
+        "history",
+        "init",
+        "report",
+        "review",
+        "run",
+        "scale",
+        "score",
+        "terms",
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="xindaya", prog_name="xindaya")
@@ -38,10 +53,10 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with the design's code."""
-    sys.exit(run(arguments))
+    sys.exit(invoke(arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
+def invoke(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line.
 
     Returns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import keyword
 from typing import Any
 
 import click
@@ -14,7 +15,8 @@ class LazyGroup(click.Group):
 
     Args:
         package: Where the modules are.
-        names: Names of the commands, which are those of the modules.
+        names: Names of the commands, which are those of the modules; the module of a command
+            named like a Python keyword ends in ``_``.
     """
 
     def __init__(self, *, package: str = "", names: tuple[str, ...] = (), **keywords: Any) -> None:
@@ -27,7 +29,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._names:
             return None
-        command: click.Command = importlib.import_module(f"{self._package}.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"{self._package}.{module}").command
         return command
 
     def resolve_command(

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xindaya.pairs import UsageError
+
 if TYPE_CHECKING:
+    from xindaya.cli.recording import Recording
     from xindaya.metrics import Evaluation
+    from xindaya.metrics.terminology.deliveries import Delivery
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -26,6 +30,8 @@ def output_options(function: _Function) -> _Function:
         click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages."),
         click.option("-w", "--width", default=2, show_default=True, type=click.IntRange(0, 17),
                      help="Digits after the point (JSON and TSV always have all)."),
+        click.option("--previous", metavar="RUN",
+                     help="With -o: show how terms changed since this run."),
         click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
                      help="Also write the run folder with report.html."),
         click.option("-f", "--format", "kind", type=click.Choice(FORMATS), default="text",
@@ -35,16 +41,50 @@ def output_options(function: _Function) -> _Function:
     return function
 
 
-def show(evaluation: Evaluation, *, kind: str, width: int, output: Path | None, quiet: bool) -> int:
-    """Prints the evaluation, writes the run folder if asked to, and returns the exit code."""
+def show(
+    evaluation: Evaluation,
+    *,
+    kind: str,
+    width: int,
+    output: Path | None,
+    quiet: bool,
+    previous: str | None = None,
+    recording: Recording | None = None,
+    name: str = "",
+) -> int:
+    """Prints the evaluation, writes and records it if asked to, and returns the exit code.
+
+    Args:
+        evaluation: What to show.
+        kind: One of `FORMATS`.
+        width: Digits after the point.
+        output: Where to write the run folder, if anywhere.
+        quiet: Say nothing on stderr.
+        previous: Run folder (or id in the store) whose terms the report compares with.
+        recording: Where to record the run, if anywhere.
+        name: Of the recorded run, unless the user gave one; empty for the corpus's name.
+    """
+    if previous and output is None:
+        raise UsageError("--previous is shown in the report: add -o DIR")
     if output is not None:
         from xindaya.runs import save_run
 
-        save_run(evaluation, output)
+        save_run(evaluation, output, previous=_delivery(evaluation, previous))
+    if recording is not None:
+        recording.record(evaluation, name=name, quiet=quiet)
     click.echo(_render(evaluation, kind, width), nl=False)
     if output is not None and not quiet:
         click.echo(f"Report: {output / 'report.html'}", err=True)
     return 0 if evaluation.passed else 1
+
+
+def _delivery(evaluation: Evaluation, previous: str | None) -> Delivery | None:
+    if not previous:
+        return None
+    from xindaya.deliveries import last_delivery
+    from xindaya.store import resolve_run
+
+    return last_delivery(evaluation, resolve_run(previous))
 
 
 def _render(evaluation: Evaluation, kind: str, width: int) -> str:

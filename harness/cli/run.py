@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from xindaya.cli.output import output_options, show
+from xindaya.cli.recording import Recording, record_options
 
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @output_options
-def command(spec: Path, kind: str, output: Path | None, width: int, quiet: bool) -> int:
+@record_options
+def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
     """Evaluate SPEC, a NAME.mt.toml file, and check its gates.
 
     \b
@@ -29,6 +32,6 @@ def command(spec: Path, kind: str, output: Path | None, width: int, quiet: bool)
     from xindaya.spec import load_spec, run_spec
 
     loaded = load_spec(spec)
-    with progress_bar(quiet=quiet) as progress:
+    with progress_bar(quiet=shown["quiet"]) as progress:
         evaluation = run_spec(loaded, progress=progress, command=f"xindaya run {spec.name}")
-    return show(evaluation, kind=kind, width=width, output=output, quiet=quiet)
+    return show(evaluation, **shown, recording=recording, name=loaded.name)

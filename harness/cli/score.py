@@ -19,6 +19,7 @@ from xindaya.cli.options import (
     waivers_option,
 )
 from xindaya.cli.output import output_options, show
+from xindaya.cli.recording import record_options
 from xindaya.pairs import UsageError
 from xindaya.pairs.corpus import check_languages
 
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 )
 @text_options("Of all text files.")
 @output_options
+@record_options
 def command(**options: Any) -> int:
     """Score files that have one segment a line.
 
@@ -76,7 +78,8 @@ def command(**options: Any) -> int:
     if options["terms"] and not options["source"]:
         raise UsageError("--terms needs the source text: add -s FILE")
     settings = _settings(options)
-    if options["score_only"] and options["kind"] == "text" and not options["output"]:
+    kept = options["output"] or options["recording"]
+    if options["score_only"] and options["kind"] == "text" and not kept:
         streamed = _stream(options, settings)
         if streamed is not None:
             click.echo(streamed, nl=False)
@@ -103,7 +106,8 @@ def command(**options: Any) -> int:
             progress=progress,
             command="xindaya score",
         )
-    shown = {key: options[key] for key in ("kind", "width", "output", "quiet")}
+    keys = ("kind", "width", "output", "quiet", "previous", "recording")
+    shown = {key: options[key] for key in keys}
     return show(evaluation, **shown)
 
 
@@ -165,7 +169,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         waivers=tuple(read_waivers(options["waivers"])) if options["waivers"] else (),
         fold_scripts=options["fold_scripts"],
         # Findings are seen in the report and in JSON only.
-        check_data=options["output"] is not None or options["kind"] == "json",
+        check_data=bool(options["output"] or options["recording"] or options["kind"] == "json"),
     )
 
 

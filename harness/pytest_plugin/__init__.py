@@ -7,8 +7,10 @@ when a spec is collected or a fixture is used.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +22,13 @@ from xindaya.pytest_plugin.fixtures import (
     translation_baseline,
     translation_scores,
 )
-from xindaya.pytest_plugin.options import OPTIONS, add_options, read_options
+from xindaya.pytest_plugin.options import OPTIONS, STARTED, add_options, read_options
 from xindaya.pytest_plugin.summary import Recorder
 
 __all__ = ["check_terms", "compare_systems", "translation_baseline", "translation_scores"]
 
 _SUFFIX = ".mt.toml"
+_STARTED = "mt_started"
 _MARKER = (
     "mt(metrics, termbase, fail_on, alpha, seed, tokenize, source_lang, target_lang): a translation "
     "quality test, and what its fixtures take unless told otherwise."
@@ -41,8 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Registers the marker, and the recorder where reports arrive."""
     config.addinivalue_line("markers", _MARKER)
     config.stash[OPTIONS] = read_options(config)
+    config.stash[STARTED] = getattr(config, "workerinput", {}).get(_STARTED, time.time())
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config), "xindaya-recorder")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells an xdist worker when the session began: what all of them record is one run."""
+    node.workerinput[_STARTED] = node.config.stash[STARTED]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -223,7 +223,9 @@ class TranslationBaseline:
                 found_terms = [*terms.forbidden, *terms.newly_unresolved]
                 occurrences = found_terms or term_errors(evaluation, scores.system)
                 reasons += [f"{scores.system}: {terms.message}", scores.blame_terms(occurrences)]
-        return reasons
+            if terms.forbidden:
+                return reasons  # which no baseline accepts
+        return [*reasons, guard.advice] if reasons else []
 
     def _guard(self, scores: Scores, fail_on: Sequence[str] | None, name: str | None) -> Guard:
         context, options = self.context, self.context.options

@@ -61,6 +61,11 @@ class Guard:
         return str(self.path)
 
     @property
+    def advice(self) -> str:
+        """The command that accepts a change for the worse."""
+        return f"  if the change is meant, accept it with:  {self._command('--mt-update-baseline')}"
+
+    @property
     def unused(self) -> str | None:
         """Systems in the file that the owner does not have."""
         baseline = self.judge.baseline

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from xindaya.baselines import id_of
 from xindaya.explain import clean, lowest_segments, segment_scores, show_changes, show_segments
 from xindaya.gates import SCORES, TERMS, Rule, apply_rule, value_of
 from xindaya.judgements import MissingBaselineError, TermsJudgement
@@ -158,7 +159,7 @@ class RegressionItem(QualityItem):
         signature = f"  signature: {clean(result.signature or '')}"
         blamed = found.blamed[: self.worst]
         details = show_changes(self.spec_run.evaluation, self.system, self.metric, blamed)
-        return result, "\n".join(filter(None, [signature, details]))
+        return result, "\n".join(filter(None, [signature, details, guard.advice]))
 
 
 class TermsItem(QualityItem):
@@ -181,7 +182,17 @@ class TermsItem(QualityItem):
         if found.passed:
             return result, ""
         errors = self.spec_run.term_errors(self.system) if found.too_many else ()
-        return result, self.blame_terms([*found.forbidden, *found.newly_unresolved, *errors])
+        blamed = self.blame_terms([*found.forbidden, *found.newly_unresolved, *errors])
+        return result, f"{blamed}\n{self._advice(found)}"
+
+    def _advice(self, found: TermsJudgement) -> str:
+        if not found.forbidden:
+            return self.spec_run.guard.advice
+        first = clean(id_of(self.spec_run.evaluation, found.forbidden[0]))
+        return (
+            "  no baseline accepts a forbidden term: correct it, or put its id into the file that "
+            f"the spec names as waivers:  {first}"
+        )
 
     def _find(self) -> tuple[TermsJudgement, str]:
         judge = self.spec_run.guard.judge

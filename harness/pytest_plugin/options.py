@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 OPTIONS = pytest.StashKey["MtOptions"]()
+STARTED = pytest.StashKey[float]()
+"""When the session began, in seconds since the epoch."""
 DEFAULT_WORST = 5
 
 _TABLE: tuple[tuple[str, str, str, str], ...] = (
@@ -24,6 +26,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("alpha", "string", "P", "corrected p-values below it are significant (0.05)"),
     ("worst", "string", "N", f"how many segments a failure shows ({DEFAULT_WORST})"),
     ("report", "string", "DIR", "write a run folder with report.html for each spec"),
+    ("store", "string", "DIR", "record each spec in this run store (see xindaya history)"),
     ("json", "string", "FILE", "write all results as JSON"),
     ("seed", "string", "N", "seed of all random numbers"),
 )
@@ -42,6 +45,7 @@ class MtOptions:
         alpha: Significance level.
         worst: How many segments a failure shows.
         report: Folder for run folders.
+        store: Run store.
         json: File for the results.
         seed: Of all random numbers.
     """
@@ -54,6 +58,7 @@ class MtOptions:
     alpha: float | None
     worst: int
     report: Path | None
+    store: Path | None
     json: Path | None
     seed: int | None
 
@@ -89,6 +94,7 @@ def read_options(config: pytest.Config) -> MtOptions:
         alpha=_number(config, "mt_alpha", float, "a number between 0 and 1"),
         worst=_worst(config),
         report=_path(config, "mt_report"),
+        store=_path(config, "mt_store"),
         json=_path(config, "mt_json"),
         seed=_number(config, "mt_seed", int, "a whole number from 0"),
     )

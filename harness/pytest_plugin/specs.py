@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,12 @@ import pytest
 from xindaya.baselines import term_errors
 from xindaya.evaluation import evaluate
 from xindaya.gates import TERMS, Policy, apply_gates, merge_allowances, parse_allowance
-from xindaya.metrics import Evaluation
+from xindaya.metrics import Evaluation, GateResult
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import Corpus, UsageError, XindayaError
 from xindaya.pairs.checks import DataFinding, check_corpus_data
 from xindaya.pytest_plugin.guard import Guard
-from xindaya.pytest_plugin.options import OPTIONS, check_expressions
+from xindaya.pytest_plugin.options import OPTIONS, STARTED, check_expressions
 from xindaya.spec import BASELINE_FOLDER, load_corpus, load_spec
 
 _RUNS = pytest.StashKey[dict[Path, "SpecRun"]]()
@@ -37,6 +38,7 @@ class SpecRun:
     def __init__(self, config: pytest.Config, path: Path) -> None:
         self.options = config.stash[OPTIONS]
         self.root = config.rootpath
+        self.started = config.stash[STARTED]
         self.spec = load_spec(path)
         check_expressions(self.options.ini_fail_on)
         self._failure: XindayaError | None = None
@@ -152,21 +154,18 @@ class SpecRun:
         settings = self.spec.settings
         if self.options.seed is not None:
             settings = replace(settings, seed=self.options.seed)
-        if self.options.report is None:
-            # Only the report shows intervals and tests between systems.
+        kept = self.options.report is not None or self.options.store is not None
+        if not kept:
+            # Only what is kept shows intervals and tests between systems.
             settings = replace(settings, confidence_samples=0, test=None)
         evaluation = evaluate(self.corpus, termbase=self.spec.termbase, settings=settings)
-        if self.options.report is not None:
-            self._report(evaluation, self.options.report / self._relative.parent / self._stem)
+        if kept:
+            self._keep(replace(evaluation, gates=self._gates(evaluation)))
         return evaluation
 
-    def _report(self, evaluation: Evaluation, folder: Path) -> None:
-        """Writes the run folder; several workers may do so, one after the other."""
-        import portalocker
-
+    def _gates(self, evaluation: Evaluation) -> tuple[GateResult, ...]:
         from xindaya.baseline_files import read_baseline
         from xindaya.regressions import Judge
-        from xindaya.runs import save_run
 
         gates = apply_gates(evaluation, self.spec.gates)
         if self.has_baseline and not self.options.update:
@@ -175,9 +174,28 @@ class SpecRun:
                 gates += judge.gate_results()
             except XindayaError:
                 pass  # the tests say it
+        return gates
+
+    def _keep(self, evaluation: Evaluation) -> None:
+        """Writes the report and records the run."""
+        if self.options.report is not None:
+            self._report(evaluation, self.options.report / self._relative.parent / self._stem)
+        if self.options.store is not None:
+            from xindaya.store import Remark, Store
+
+            # Every worker records the same content at the same time: that is one run.
+            clock = partial(datetime.fromtimestamp, self.started, UTC)
+            Store(self.options.store, clock=clock).record(evaluation, Remark(self.spec.name))
+
+    def _report(self, evaluation: Evaluation, folder: Path) -> None:
+        """Writes the run folder; several workers may do so, one after the other."""
+        import portalocker
+
+        from xindaya.runs import save_run
+
         folder.parent.mkdir(parents=True, exist_ok=True)
         with portalocker.Lock(folder.parent / f".{folder.name}.lock", mode="a", timeout=60):
-            save_run(replace(evaluation, gates=gates), folder)
+            save_run(evaluation, folder)
 
 
 __all__ = ["BASELINE_FOLDER", "SpecRun"]

@@ -50,7 +50,7 @@ def test_scores_equal_the_sacrebleu_command(files: Path) -> None:
 
 def test_bare_scores_need_neither_numpy_nor_sacrebleu(files: Path) -> None:
     code = (
-        "import sys; from xindaya.cli import run;"
+        "import sys; from xindaya.cli import invoke as run;"
         "run(['score', '-r', 'reference.A.en', '-i', 'system.good.en', '-m', 'bleu,chrf++', '-b']);"
         "heavy = {'numpy', 'pandas', 'sacrebleu', 'jieba', 'lxml', 'rich'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"

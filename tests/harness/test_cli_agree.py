@@ -12,7 +12,7 @@ import sacrebleu
 import scipy.stats
 from sacrebleu.metrics import BLEU
 
-from xindaya.cli import run
+from xindaya.cli import invoke as run
 from xindaya.pairs.formats.marot import read_marot
 
 _SOURCES = ("国家网信办发布新规。", "网信办表示,将加强监管。", "大模型发展迅速。", "治网。")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xindaya import Settings, evaluate, save_run
-from xindaya.cli import run as xindaya
+from xindaya.cli import invoke as xindaya
 from xindaya.pairs import Concept, Corpus, Segment, Status, Term, Termbase
 from xindaya.store import Store
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xindaya.cli import run
+from xindaya.cli import invoke as run
 
 VERBS = [("加强", "strengthen"), ("推动", "promote"), ("研究", "study"), ("支持", "support")]
 THINGS = [

@@ -308,7 +308,7 @@ def test_refused(
     (tmp_path / "text").write_text("One.\n")
     (tmp_path / "empty").write_text("")
     monkeypatch.chdir(tmp_path)
-    assert cli.run(["init", *arguments]) == code
+    assert cli.invoke(["init", *arguments]) == code
     shown = capsys.readouterr()
     assert shown.out == ""
     assert message in shown.err

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from xindaya import Settings, evaluate, save_run
-from xindaya.cli import run
+from xindaya.cli import invoke as run
 from xindaya.metrics import Evaluation
 from xindaya.pairs import Corpus, InputError, NothingToEvaluateError, Segment, UsageError
 from xindaya.reports.review import Outcome, outcome_workbook, review_workbook

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from xindaya.blind import make_items
-from xindaya.cli import run
+from xindaya.cli import invoke as run
 from xindaya.pairs import Corpus, NothingToEvaluateError, Segment, UsageError, write_corpus
 from xindaya.pairs.formats.workbook import iter_sheets
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xindaya.cli import run
+from xindaya.cli import invoke as run
 from xindaya.pairs import Corpus, write_corpus
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xindaya.cli import run
+from xindaya.cli import invoke as run
 
 HEAD = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 # Segment 1: rater a 5 + 1, rater b 0.1: (6 + 0.1) / 2 = 3.05. Segment 2: rater a 0. Mean 1.525.

@@ -52,10 +52,10 @@ def test_somebody_elses_folder_is_left_alone(tmp_path: Path, evaluation: Evaluat
 def test_failure_leaves_nothing(
     tmp_path: Path, evaluation: Evaluation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_evaluation: Evaluation) -> str:
+    def fail(_evaluation: Evaluation, **_options: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr("xindaya.runs.render_html", fail)
+    monkeypatch.setattr("xindaya.runs.render_report", fail)
     with pytest.raises(RuntimeError):
         save_run(evaluation, tmp_path / "run")
     assert not [p for p in tmp_path.iterdir() if "run" in p.name]

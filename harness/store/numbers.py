@@ -1,0 +1,149 @@
+"""From a run folder to the numbers that are remembered of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from xindaya.metrics.history import (
+    TERM_MEASURES,
+    TERM_SHARES,
+    RecordedRun,
+    RenderingCount,
+    RunNumbers,
+    Score,
+    TermForms,
+)
+from xindaya.pairs import InputError, read_termbase
+from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.store.folders import RECORD, SCHEMA_VERSION
+
+
+def read_numbers(folder: Path) -> RunNumbers:
+    """Reads the numbers of a recorded run.
+
+    Raises:
+        InputError: If the folder is not as a run was recorded.
+    """
+    record, content = read_record(folder), _parse(folder / "run.json")
+    try:
+        run = _run(folder.name, record, content)
+        concepts = dict.fromkeys(t["concept"] for t in content["terms"])
+        return RunNumbers(
+            run,
+            tuple(_renderings(folder.name, content)),
+            tuple(_forms(folder, run, concepts)) if run.termbase_sha256 else (),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(
+            folder, f"content that does not fit ({error!r})", "a recorded run"
+        ) from error
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Reads what was written about a run when it was recorded.
+
+    Raises:
+        InputError: If there is no such thing, or it is of a later version.
+    """
+    record = _parse(folder / RECORD)
+    if record.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(
+            folder / RECORD,
+            f"schema version {record.get('schema_version')!r}",
+            str(SCHEMA_VERSION),
+            hint="was it recorded by a later version of Xindaya?",
+        )
+    return record
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        content: Any = parse_json(path, path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(path, f"a file that cannot be read ({error})", "a recorded run") from error
+    if not isinstance(content, dict):
+        raise InputError(path, "no JSON object", "a recorded run")
+    return content
+
+
+def _run(run: str, record: Mapping[str, Any], content: Mapping[str, Any]) -> RecordedRun:
+    corpus, termbase = content["corpus"], content["termbase"] or {}
+    gates = [gate["passed"] for gate in content["gates"]]
+    return RecordedRun(
+        id=run,
+        recorded=record["recorded"],
+        name=record["name"],
+        note=record["note"],
+        labels=dict(record["labels"]),
+        version=record["version"],
+        corpus=corpus["name"],
+        corpus_sha256=corpus["sha256"],
+        segments=corpus["segments"],
+        documents=corpus["documents"],
+        source_lang=corpus["source_lang"],
+        target_lang=corpus["target_lang"],
+        termbase=termbase.get("name", ""),
+        termbase_sha256=termbase.get("sha256", ""),
+        terms_signature=termbase.get("signature", ""),
+        baseline=content["baseline"],
+        systems=tuple(s["name"] for s in content["systems"]),
+        gates_passed=gates.count(True),
+        gates_failed=gates.count(False),
+        scores=tuple(_scores(content)),
+    )
+
+
+def _scores(content: Mapping[str, Any]) -> Iterator[Score]:
+    metrics = content["metrics"]
+    for system in content["systems"]:
+        for metric in metrics:
+            name = metric["name"]
+            low, high = system["intervals"].get(name, (None, None))
+            yield Score(
+                system["name"],
+                name,
+                metric["signature"],
+                _number(system["scores"][name]),
+                _number(low),
+                _number(high),
+                metric["higher_is_better"],
+            )
+        terms = system.get("terminology")
+        for name in TERM_MEASURES if terms else ():
+            low, high = terms["intervals"].get(name, (None, None))
+            yield Score(
+                system["name"],
+                name,
+                content["termbase"]["signature"],
+                _number(terms[name]),
+                _number(low),
+                _number(high),
+                name in TERM_SHARES,
+            )
+
+
+def _number(value: float | None) -> float | None:
+    """Returns a finite float; anything else is no number to draw a line through."""
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _renderings(run: str, content: Mapping[str, Any]) -> Iterator[RenderingCount]:
+    for term in content["terms"]:
+        if term["is_reference"]:
+            continue
+        head = (run, term["system"], term["concept"], term["term"])
+        for r in term["renderings"]:
+            yield RenderingCount(*head, r["text"], r["status"], r["count"])
+        if missing := term["occurrences"] - term["resolved"]:
+            yield RenderingCount(*head, "", "unresolved", missing)
+
+
+def _forms(folder: Path, run: RecordedRun, concepts: Mapping[str, None]) -> Iterator[TermForms]:
+    """Lists the source forms of the concepts that occur, so that any of them finds the concept."""
+    for concept in read_termbase(folder / "termbase.tsv").concepts:
+        if concept.id in concepts:
+            forms = dict.fromkeys(t.text for t in concept.terms if t.lang == run.source_lang)
+            yield TermForms(concept.id, tuple(forms))
