@@ -1,7 +1,8 @@
 """Run folders: an evaluation on disk, whole or not at all, and back.
 
 ``run.json`` (the JSON contract and what is needed to load it again), ``corpus.jsonl``,
-``termbase.tsv``, ``rows/METRIC.npy``, ``segments.tsv`` and ``report.html``.
+``termbase.tsv``, ``rows/METRIC.npy``, ``segments.tsv`` and ``report.html`` (a large one with its
+texts in ``report/``).
 """
 
 from __future__ import annotations
@@ -31,19 +32,28 @@ from xindaya.metrics import (
     Unscored,
     check_corpus,
 )
+from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import Corpus, InputError, read_termbase
 from xindaya.pairs.files import new_folder, write_bytes, write_text
 from xindaya.pairs.formats.jsonl import format_jsonl, parse_json, read_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
-from xindaya.reports.html import render_html
+from xindaya.reports.html import render_report
 from xindaya.reports.machine import to_dict
 
 _RUN = "run.json"
+_RECORDED = "record.json"  # what `xindaya.store` adds to a folder that nobody writes again
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
 
-def save_run(evaluation: Evaluation, folder: str | Path) -> None:
+def save_run(
+    evaluation: Evaluation, folder: str | Path, *, previous: Delivery | None = None
+) -> None:
     """Writes a run folder.
+
+    Args:
+        evaluation: What to save.
+        folder: Where.
+        previous: The last delivery, for the report to show beside this one; it is not saved.
 
     Raises:
         InputError: If the place is taken by something that is not a run folder, or cannot be
@@ -64,7 +74,8 @@ def save_run(evaluation: Evaluation, folder: str | Path) -> None:
         for name, rows in evaluation.rows.items():
             _write_rows(building / "rows" / f"{name}.npy", evaluation.metrics[name].pack(rows))
         write_text(building / "segments.tsv", _segment_table(evaluation))
-        write_text(building / "report.html", render_html(evaluation))
+        for name, text in render_report(evaluation, previous=previous):
+            write_text(building / name, text)
         content = to_dict(evaluation) | {"run": _run_section(evaluation)}
         write_text(building / _RUN, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
@@ -178,7 +189,9 @@ def _term_settings(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _may_replace(folder: Path) -> bool:
-    return folder.is_dir() and ((folder / _RUN).is_file() or not any(folder.iterdir()))
+    if not folder.is_dir() or (folder / _RECORDED).exists():
+        return False
+    return (folder / _RUN).is_file() or not any(folder.iterdir())
 
 
 def _segment_table(evaluation: Evaluation) -> str:

@@ -85,8 +85,14 @@ def to_tsv(evaluation: Evaluation) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
-    """Returns a table for a pull request, with signatures below it."""
+def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = False) -> str:
+    """Returns a table for a pull request, with signatures below it.
+
+    Args:
+        evaluation: What to show.
+        width: Digits after the point.
+        intervals: Show the interval of each score, too.
+    """
     terms = evaluation.terminology is not None
     header = ["System", *evaluation.metrics] + (["Adherence", "Forbidden"] if terms else [])
     lines = head(header, len(header) - 1)
@@ -95,7 +101,11 @@ def to_markdown(evaluation: Evaluation, width: int = 2) -> str:
         for metric in evaluation.metrics:
             test = evaluation.comparison(metric, system)
             significant = " *" if test and test.p_holm < 0.05 else ""
-            cells.append(f"{evaluation.scores[metric][system]:.{width}f}{significant}")
+            score = f"{evaluation.scores[metric][system]:.{width}f}{significant}"
+            bounds = evaluation.interval(metric, system) if intervals else None
+            cells.append(
+                f"{score} ({bounds.low:.{width}f}–{bounds.high:.{width}f})" if bounds else score
+            )
         if evaluation.terminology is not None:
             summary = evaluation.terminology.summary(system)
             share = summary.adherence

@@ -11,6 +11,7 @@ import click
 
 from xindaya.cli.lazy import LazyGroup
 from xindaya.pairs import XindayaError
+from xindaya.pairs.errors import printable
 
 INTERRUPTED = 130
 
@@ -76,7 +77,7 @@ def invoke(arguments: Sequence[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except XindayaError as error:
-        click.echo(f"xindaya: {error}", err=True)
+        click.echo(f"xindaya: {printable(str(error))}", err=True)
         return error.exit_code
     except BrokenPipeError:
         # The reader has seen enough; do not let the interpreter complain when it flushes.

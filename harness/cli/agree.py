@@ -9,9 +9,12 @@ import click
 
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    format_option,
     language_options,
     line_file_options,
     metric_options,
+    quiet_option,
+    seed_option,
     termbase_option,
     text_options,
 )
@@ -76,24 +79,10 @@ _PATH = click.Path(path_type=Path)
     metavar="N",
     help="Resamples of intervals, permutations of tests.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=12345,
-    show_default=True,
-    help="Of all random numbers.",
-)
-@click.option(
-    "-f",
-    "--format",
-    "kind",
-    type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="Form of the results on stdout.",
-)
+@seed_option()
+@format_option("text", "json", "markdown")
 @click.option("-o", "--output", type=_PATH, metavar="FILE", help="Also write a page with charts.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
+@quiet_option()
 def command(run: Path | None, **options: Any) -> int:
     """Compare metrics with human scores of the same outputs.
 

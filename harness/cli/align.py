@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xindaya.cli.options import termbase_option, text_options
+from xindaya.cli.options import quiet_option, termbase_option, text_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.languages import LANGUAGES, is_doubtful
@@ -54,7 +54,7 @@ _LISTED = 20
     help="List the beads below this confidence.",
 )
 @text_options("Of both documents.", unit="line")
-@click.option("-q", "--quiet", is_flag=True, help="No messages on stderr.")
+@quiet_option("No messages on stderr.")
 def command(
     zh: Path,
     en: Path,

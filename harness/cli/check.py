@@ -10,7 +10,7 @@ import click
 
 from xindaya.cli.options import (
     documents_option,
-    findings_format_option,
+    format_option,
     language_options,
     line_file_options,
     text_options,
@@ -45,7 +45,7 @@ def _list_checks(ctx: click.Context, parameter: click.Parameter, value: bool) ->
     help="Checks that do not run; repeat or separate by commas.",
 )
 @waivers_option("Findings that a reviewer has accepted: ids, one a line.")
-@findings_format_option
+@format_option("text", "json", "tsv", of="findings")
 @click.option(
     "--examples",
     type=click.IntRange(0),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.options import digits_option, format_option, quiet_option, seed_option
 from xindaya.cli.output import screen
 from xindaya.cli.recording import store_option
 from xindaya.pairs import InputError, UsageError
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Resamples or trials.  [1000 or 10000; more for many tests]",
 )
-@click.option("--seed", type=click.IntRange(0), default=12345, show_default=True)
+@seed_option()
 @click.option(
     "--fail-on",
     "allowances",
@@ -63,15 +64,7 @@ if TYPE_CHECKING:
     metavar="MEASURE:CHANGE",
     help="Exit with 1 if a real loss is larger: chrF2:-1.0, BLEU:-2%, chrF2/segment:-40, terms:+0.",
 )
-@click.option(
-    "-f",
-    "--format",
-    "kind",
-    type=click.Choice(("text", "json", "markdown")),
-    default="text",
-    show_default=True,
-    help="Form of the results on stdout.",
-)
+@format_option("text", "json", "markdown")
 @click.option(
     "-o",
     "--output",
@@ -79,16 +72,9 @@ if TYPE_CHECKING:
     metavar="FILE.html",
     help="Also write a page.",
 )
-@click.option(
-    "-w",
-    "--width",
-    default=2,
-    show_default=True,
-    type=click.IntRange(0, 17),
-    help="Digits after the point (JSON always has all).",
-)
+@digits_option("JSON has")
 @store_option
-@click.option("-q", "--quiet", is_flag=True, help="No messages.")
+@quiet_option("No messages.")
 def command(old: str, new: str, **options: Any) -> int:
     """Show what got better and what got worse from run OLD to run NEW.
 

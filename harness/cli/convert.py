@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from xindaya.cli.options import language_options, text_options
+from xindaya.cli.options import language_options, quiet_option, text_options
 from xindaya.pairs.errors import InputError, UsageError, ascii_controls
 
 
@@ -44,7 +44,7 @@ from xindaya.pairs.errors import InputError, UsageError, ascii_controls
     help="Translation to write to a bilingual file.  [default: the first reference or system]",
 )
 @text_options("Of IN, if it is text.")
-@click.option("-q", "--quiet", is_flag=True, help="Do not say what could not be carried over.")
+@quiet_option("Do not say what could not be carried over.")
 def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
     """Convert a corpus; what OUT's format cannot hold is said on stderr.
 

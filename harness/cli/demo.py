@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.options import quiet_option
 from xindaya.cli.output import show
 
 
@@ -22,7 +23,7 @@ from xindaya.cli.output import show
 @click.option(
     "--open/--no-open", "open_report", default=False, help="Open the report in a browser."
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
+@quiet_option()
 def command(output: Path, open_report: bool, quiet: bool) -> int:
     """Score the sample corpus and write a report.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.options import text_or_json_option
+from xindaya.cli.options import digits_option, format_option
 from xindaya.cli.output import screen
 from xindaya.cli.recording import labels_option, say, store_option
 from xindaya.pairs import InputError, UsageError
@@ -67,15 +67,8 @@ _LISTED = 20
     metavar="N",
     help=f"Only the latest N runs.  [default: {_LISTED} in the list, else all]",
 )
-@text_or_json_option
-@click.option(
-    "-w",
-    "--width",
-    default=2,
-    show_default=True,
-    type=click.IntRange(0, 17),
-    help="Digits after the point (JSON always has all).",
-)
+@format_option("text", "json")
+@digits_option("JSON has")
 @click.option(
     "--rebuild", is_flag=True, help="Make the index again and check that no run was changed."
 )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from xindaya.metrics.significance import SEED
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -159,24 +160,39 @@ def termbase_reading_options(language: str) -> Callable[[_Function], _Function]:
     )
 
 
-def findings_format_option(function: _Function) -> _Function:
-    """Adds -f for commands that list findings."""
+def format_option(*kinds: str, of: str = "results") -> Callable[[_Function], _Function]:
+    """Adds -f, the form of what is printed; the first kind is the default."""
     return click.option(
         "-f",
         "--format",
         "kind",
-        type=click.Choice(("text", "json", "tsv")),
-        default="text",
+        type=click.Choice(kinds),
+        default=kinds[0],
         show_default=True,
-        help="Form of the findings on stdout.",
-    )(function)
+        help=f"Form of the {of} on stdout.",
+    )
 
 
-def text_or_json_option(function: _Function) -> _Function:
-    """Adds -f for commands that show text or JSON."""
+def seed_option(of: str = "Of all random numbers.") -> Callable[[_Function], _Function]:
+    """Adds --seed; its help says of what."""
+    return click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help=of)
+
+
+def digits_option(exact: str) -> Callable[[_Function], _Function]:
+    """Adds -w, the digits after the point; its help names the formats that have all of them."""
     return click.option(
-        "-f", "--format", "kind", type=click.Choice(("text", "json")), default="text"
-    )(function)
+        "-w",
+        "--width",
+        default=2,
+        show_default=True,
+        type=click.IntRange(0, 17),
+        help=f"Digits after the point ({exact} always all).",
+    )
+
+
+def quiet_option(what: str = "No progress bar, no messages.") -> Callable[[_Function], _Function]:
+    """Adds -q; its help says what is left out."""
+    return click.option("-q", "--quiet", is_flag=True, help=what)
 
 
 def _adding(*options: _Option) -> Callable[[_Function], _Function]:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xindaya.cli.options import digits_option, format_option, quiet_option
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
     from xindaya.cli.recording import Recording
     from xindaya.metrics import Evaluation
-    from xindaya.metrics.terminology.deliveries import Delivery
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -27,18 +27,28 @@ FORMATS = ("text", "json", "tsv", "markdown")
 def output_options(function: _Function) -> _Function:
     """Adds the options that say how results are shown."""
     for decorate in (
-        click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages."),
-        click.option("-w", "--width", default=2, show_default=True, type=click.IntRange(0, 17),
-                     help="Digits after the point (JSON and TSV always have all)."),
-        click.option("--previous", metavar="RUN",
+        quiet_option(),
+        digits_option("JSON and TSV have"),
+        click.option("--previous", metavar="RUN", callback=_with_report,
                      help="With -o: show how terms changed since this run."),
-        click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+        # Eager, so that --previous knows whether it is given.
+        click.option("-o", "--output", is_eager=True, type=click.Path(path_type=Path), metavar="DIR",
                      help="Also write the run folder with report.html."),
-        click.option("-f", "--format", "kind", type=click.Choice(FORMATS), default="text",
-                     show_default=True, help="Form of the results on stdout."),
+        format_option(*FORMATS),
     ):  # fmt: skip
         function = decorate(function)
     return function
+
+
+def _with_report(ctx: click.Context, _option: click.Parameter, run: str | None) -> Path | None:
+    """Finds the earlier run before anything is computed."""
+    if run is None:
+        return None
+    if ctx.params.get("output") is None:
+        raise UsageError("--previous is shown in the report: add -o DIR")
+    from xindaya.store import resolve_run
+
+    return resolve_run(run)
 
 
 def show(
@@ -48,7 +58,7 @@ def show(
     width: int,
     output: Path | None,
     quiet: bool,
-    previous: str | None = None,
+    previous: Path | None = None,
     recording: Recording | None = None,
     name: str = "",
 ) -> int:
@@ -60,31 +70,25 @@ def show(
         width: Digits after the point.
         output: Where to write the run folder, if anywhere.
         quiet: Say nothing on stderr.
-        previous: Run folder (or id in the store) whose terms the report compares with.
+        previous: Run folder whose terms the report compares with.
         recording: Where to record the run, if anywhere.
         name: Of the recorded run, unless the user gave one; empty for the corpus's name.
     """
-    if previous and output is None:
-        raise UsageError("--previous is shown in the report: add -o DIR")
     if output is not None:
         from xindaya.runs import save_run
 
-        save_run(evaluation, output, previous=_delivery(evaluation, previous))
+        delivery = None
+        if previous:
+            from xindaya.deliveries import last_delivery
+
+            delivery = last_delivery(evaluation, previous)
+        save_run(evaluation, output, previous=delivery)
     if recording is not None:
         recording.record(evaluation, name=name, quiet=quiet)
     click.echo(_render(evaluation, kind, width), nl=False)
     if output is not None and not quiet:
         click.echo(f"Report: {output / 'report.html'}", err=True)
     return 0 if evaluation.passed else 1
-
-
-def _delivery(evaluation: Evaluation, previous: str | None) -> Delivery | None:
-    if not previous:
-        return None
-    from xindaya.deliveries import last_delivery
-    from xindaya.store import resolve_run
-
-    return last_delivery(evaluation, resolve_run(previous))
 
 
 def _render(evaluation: Evaluation, kind: str, width: int) -> str:

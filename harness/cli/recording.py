@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from xindaya.pairs import UsageError
+from xindaya.pairs.errors import printable
 from xindaya.store.default import DEFAULT_STORE, STORE_VARIABLE
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Recording:
 
 def say(message: str) -> None:
     """Shows a message on stderr."""
-    click.echo(message, err=True)
+    click.echo(printable(message), err=True)
 
 
 def store_option(function: _Function) -> _Function:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xindaya.cli.options import quiet_option
 from xindaya.cli.recording import store_option
 from xindaya.pairs import InputError, UsageError
 
@@ -35,7 +36,7 @@ _SUFFIXES = (".html", ".md", ".pdf")
     help="Language of the PDF (the HTML report has both).",
 )
 @store_option
-@click.option("-q", "--quiet", is_flag=True, help="No messages.")
+@quiet_option("No messages.")
 def command(
     run: str, output: Path | None, previous: str | None, lang: str, store: Path, quiet: bool
 ) -> None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.options import fold_scripts_option, language_options, metric_options
+from xindaya.cli.options import (
+    digits_option,
+    fold_scripts_option,
+    format_option,
+    language_options,
+    metric_options,
+    quiet_option,
+)
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -71,24 +78,9 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
     show_default=True,
     help="Longest segment accepted.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
-@click.option(
-    "-w",
-    "--width",
-    default=2,
-    show_default=True,
-    type=click.IntRange(0, 17),
-    help="Digits after the point (JSON always has all).",
-)
-@click.option(
-    "-f",
-    "--format",
-    "kind",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="Form of the results on stdout.",
-)
+@quiet_option("No progress bar.")
+@digits_option("JSON has")
+@format_option("text", "json")
 def command(**options: Any) -> int:
     """Score a corpus that is too large for one process.
 

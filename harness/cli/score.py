@@ -14,6 +14,7 @@ from xindaya.cli.options import (
     language_options,
     line_file_options,
     metric_options,
+    seed_option,
     termbase_option,
     text_options,
     waivers_option,
@@ -48,13 +49,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Resamples of the intervals.  [1000]",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=12345,
-    show_default=True,
-    help="Seed of all random numbers.",
-)
+@seed_option()
 @click.option(
     "-b",
     "--score-only",

@@ -3,6 +3,6 @@
 `shell` is what they share; each page has a folder.
 """
 
-from xindaya.reports.html.report.page import render_html
+from xindaya.reports.html.report.page import render_html, render_report, render_summary
 
-__all__ = ["render_html"]
+__all__ = ["render_html", "render_report", "render_summary"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from xindaya.reports.html.strings import LANGUAGES, PAGE
 from xindaya.reports.html.visible import visible
 
+_PLURAL = re.compile(r"\{(\w+):([^|{}]*)\|([^|{}]*)\}")
 _JOINTS = {"en": (Markup(", "), " and "), "zh": (Markup("、"), "、")}
 
 
@@ -47,11 +49,43 @@ def say(key: str, **values: object) -> Markup:
     """Returns a string of the table in every language, values escaped."""
     spans = [
         Markup('<span class="t-{0}" lang="{0}">{1}</span>').format(
-            lang, escape(PAGE[lang][key]).format(**{k: _in(v, lang) for k, v in values.items()})
+            lang,
+            escape(plural(PAGE[lang][key], values)).format(
+                **{k: _in(v, lang) for k, v in values.items()}
+            ),
         )
         for lang in LANGUAGES
     ]
     return Markup("").join(spans)
+
+
+def in_words(sentence: Sentence | str, lang: str, spell: Callable[[str], str] = str) -> str:
+    """Returns a sentence in one language, for text that is not HTML.
+
+    Args:
+        sentence: The sentence, or the key of one without values.
+        lang: ``en`` or ``zh``.
+        spell: Applied to every foreign name in it, to escape it.
+    """
+    if isinstance(sentence, str):
+        sentence = Sentence(sentence, {})
+    comma, last = (str(joint) for joint in _JOINTS[lang])
+
+    def inside(value: object) -> object:
+        if isinstance(value, Names):
+            *first, final = map(spell, value.names)
+            return last.join([comma.join(first), final] if first else [final])
+        if isinstance(value, Phrase):
+            return PAGE[lang][value.key]
+        return spell(value) if isinstance(value, str) else value
+
+    text = plural(PAGE[lang][sentence.key], sentence.values)
+    return text.format(**{key: inside(value) for key, value in sentence.values.items()})
+
+
+def plural(text: str, values: Mapping[str, object]) -> str:
+    """Chooses between the forms of ``{n:segment|segments}``: the first one if n is 1."""
+    return _PLURAL.sub(lambda m: m[2] if str(values[m[1]]) == "1" else m[3], text)
 
 
 def name(text: str) -> Markup:

@@ -70,7 +70,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(pdf.VARIABLE, raising=False)
-    monkeypatch.setattr(pdf.shutil, "which", lambda _name: None)
+    monkeypatch.setattr("xindaya.reports.pdf.shutil.which", lambda _name: None)
 
 
 # ---- The last delivery -------------------------------------------------------------------------
@@ -187,6 +187,7 @@ def test_markdown(runs: Path, tmp_path: Path) -> None:
     assert text.startswith("# notices\n\nsteady scores best by BLEU and chrF2.")
     assert "| steady | 100.00 " in text
     assert "| cac | vendor | CAC ×8 | Network Office ×8 |" in text
+    assert "Compared with before: 8 documents have the same source in both" in text
     assert "worse: a real difference" in text or "better: a real difference" in text
 
 

@@ -8,6 +8,7 @@ import statistics
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -208,6 +209,15 @@ def test_an_ngram_is_written_as_the_reference_has_it() -> None:
     assert comparison.gained[0].text == "up 3.5% now"
 
 
+def test_case_is_told_apart_as_bleu_does() -> None:
+    (comparison,) = compare_ngrams(simple(["The the"], base=["no"], new=["the no"]))
+    assert [g.text for g in comparison.gained] == ["the"]
+    corpus = simple(["The the"], base=["no"], new=["the no"]).corpus
+    folded = evaluate(corpus, settings=replace(QUICK, lowercase=True, check_data=False))
+    assert [g.tokens for g in compare_ngrams(folded)[0].gained] == [("the",)]
+    assert word_accuracy(folded).words == (0, 2, 0, 0, 0, 0)  # type: ignore[union-attr]
+
+
 def test_outputs_may_be_longer_than_every_reference() -> None:
     (comparison,) = compare_ngrams(simple(["a b", ""], base=["b", "b"], new=["a b a", "a"]))
     assert [(g.text, g.only, g.other) for g in comparison.gained] == [("a b", 1, 0)]
@@ -243,6 +253,33 @@ def test_word_accuracy_by_hand() -> None:
     assert found.f_measure == ((1.0, pytest.approx(4 / 7), pytest.approx(2 / 5), None, None, None),)
     assert found.unknown == (pytest.approx(1 / 7),)  # "a", of 7 tokens
     assert (found.cut, found.left_out) == ("13a", ())
+
+
+# What compare-mt 0.2.10 gives for the same 13a tokens, cutoffs 1:2:3:5:10:100, reference A.
+COMPARE_MT = {
+    "AISP-SJTU": (0.5065799659389998, 0.5415370946246113, 0.5783132530120482, 0.6071134680442535,
+                  0.6074585039879286, 0.6908671586715868),
+    "DLUT": (0.429749494320834, 0.4758347978910369, 0.52341510035043, 0.5614689160219964,
+             0.5803894644863313, 0.6639549861026371),
+}  # fmt: skip
+
+
+def test_word_accuracy_equals_compare_mt(data: Path) -> None:
+    stem = data / "wmt22-zhen" / "generaltest2022.zh-en"
+
+    def lines(name: str) -> list[str]:
+        return Path(f"{stem}.{name}").read_text("utf-8").split("\n")[:-1]
+
+    rows = enumerate(zip(lines("src.zh"), lines("ref.A.en"), strict=True))
+    segments = tuple(Segment(f"{k}", source, (reference,)) for k, (source, reference) in rows)
+    outputs = {name: tuple(lines(f"hyp.{name}.en")) for name in COMPARE_MT}
+    corpus = Corpus("wmt22", "zh", "en", segments, ("A",), outputs)
+    settings = replace(QUICK, metrics=("bleu",), check_data=False)
+    found = word_accuracy(evaluate(corpus, settings=settings))
+    assert found is not None
+    assert found.words == (3575, 2478, 3459, 5828, 16911, 22437)
+    for measured, expected in zip(found.f_measure, COMPARE_MT.values(), strict=True):
+        assert measured == pytest.approx(expected, abs=1e-12)
 
 
 def test_chinese_words_are_cut_by_jieba() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import language_options, text_or_json_option
+from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import InputError, UsageError
 
 SHEET, KEY = "blind-sheet.xlsx", "key-do-not-send.json"
@@ -28,7 +28,7 @@ _PATH = click.Path(path_type=Path)
               help="A sheet that came back; repeat for several reviewers.")  # fmt: skip
 @click.option("--key", type=_PATH, metavar="KEY", help="The key of these sheets.")
 @language_options
-@text_or_json_option
+@format_option("text", "json")
 def command(
     inputs: tuple[Path, ...],
     systems: str | None,

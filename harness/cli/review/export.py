@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.options import quiet_option
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
               help="Size below which there is no verdict.  [default: 500]")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
 @click.option("--force", is_flag=True, help="Replace FILE.xlsx if it exists.")
-@click.option("-q", "--quiet", is_flag=True, help="No messages.")
+@quiet_option("No messages.")
 def command(run: Path, system: str | None, output: Path, force: bool, quiet: bool,
             hide_reference: bool, **options: Any) -> int:  # fmt: skip
     """Write a spreadsheet in which people judge the outputs of a system.

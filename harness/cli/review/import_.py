@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xindaya.cli.options import text_or_json_option
+from xindaya.cli.options import format_option, quiet_option
 
 if TYPE_CHECKING:
     from xindaya.pairs import Corpus
@@ -23,8 +23,8 @@ _FORMS = (".json", ".xlsx", ".tsv")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               metavar="FILE", help="Also write a new FILE: .json, .xlsx (scorecards) or .tsv (Marot); "
               "repeatable.")  # fmt: skip
-@text_or_json_option
-@click.option("-q", "--quiet", is_flag=True, help="No messages.")
+@format_option("text", "json")
+@quiet_option("No messages.")
 def command(
     files: tuple[str, ...], run: Path, outputs: tuple[Path, ...], kind: str, quiet: bool
 ) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import language_options, text_or_json_option
+from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import UsageError
 
 
@@ -39,7 +39,7 @@ def _share(_ctx: click.Context, _option: click.Parameter, text: str) -> Fraction
               help="Of the draw from a corpus.")  # fmt: skip
 @click.option("--by-document", is_flag=True, help="List which segments to review, by document.")
 @language_options
-@text_or_json_option
+@format_option("text", "json")
 def command(
     texts: Path | None,
     accept: Fraction,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import termbase_format_option, termbase_reading_options
+from xindaya.cli.options import quiet_option, termbase_format_option, termbase_reading_options
 
 
 @click.command()
@@ -22,7 +22,7 @@ from xindaya.cli.options import termbase_format_option, termbase_reading_options
 @termbase_reading_options(
     "Language of the first column or the keys, where the file does not say it."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Do not say what could not be carried over.")
+@quiet_option("Do not say what could not be carried over.")
 def command(
     source: Path,
     target: Path,

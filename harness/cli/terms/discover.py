@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import termbase_option
+from xindaya.cli.options import quiet_option, termbase_option
 from xindaya.pairs import InputError, UsageError, read_corpus, read_termbase
 
 _VIEWS = ("text", "json", "tsv")
@@ -63,7 +63,7 @@ _VIEWS = ("text", "json", "tsv")
     metavar="FILE",
     help="Write the results there instead of to stdout.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
+@quiet_option()
 def command(pairs: Path, text: str | None, background: Path | None, minimum: int, top: int | None,
             terms: Path | None, promotions: tuple[str, ...], kind: str, output: Path | None,
             quiet: bool) -> int:  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import language_options, termbase_option, text_or_json_option
+from xindaya.cli.options import format_option, language_options, seed_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.metrics.terminology.scopes import Scope, drift_between, scope_of
 from xindaya.pairs import NothingToEvaluateError, Termbase, UsageError
@@ -19,8 +19,8 @@ from xindaya.pairs import NothingToEvaluateError, Termbase, UsageError
 @click.option("--first-text", metavar="NAME", help="System or reference of FIRST.  [the first]")
 @click.option("--second-text", metavar="NAME", help="System or reference of SECOND.  [the first]")
 @language_options
-@click.option("--seed", type=click.IntRange(0), default=12345, show_default=True)
-@text_or_json_option
+@seed_option()
+@format_option("text", "json")
 def command(
     first: Path,
     second: Path,

@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xindaya.cli.options import (
-    findings_format_option,
-    termbase_format_option,
-    termbase_reading_options,
-)
+from xindaya.cli.options import format_option, termbase_format_option, termbase_reading_options
 
 if TYPE_CHECKING:
     from xindaya.pairs import Termbase
@@ -25,7 +21,7 @@ _SEVERITIES = ("error", "warning", "info")
 
 @click.command()
 @click.argument("termbase", type=click.Path(path_type=Path))
-@findings_format_option
+@format_option("text", "json", "tsv", of="findings")
 @click.option(
     "--severity",
     type=click.Choice(_SEVERITIES),

@@ -6,12 +6,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import (
-    encoding_option,
-    fold_scripts_option,
-    termbase_option,
-    text_or_json_option,
-)
+from xindaya.cli.options import encoding_option, fold_scripts_option, format_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
 from xindaya.pairs.errors import ascii_controls
@@ -24,7 +19,7 @@ from xindaya.pairs.languages import LANGUAGES, is_doubtful
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @fold_scripts_option("Match Simplified and Traditional together.")
 @encoding_option("Of all files.")
-@text_or_json_option
+@format_option("text", "json")
 def command(
     files: tuple[Path, ...], terms: Path, lang: str, fold_scripts: bool, encoding: str, kind: str
 ) -> None:

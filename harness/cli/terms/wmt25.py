@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from xindaya.cli.options import language_options, text_or_json_option
+from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
 
 
@@ -32,7 +32,7 @@ from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
     help="Submission of a system for one year; repeat in the order of the references.",
 )
 @language_options
-@text_or_json_option
+@format_option("text", "json")
 def command(
     references: tuple[Path, ...],
     inputs: tuple[str, ...],

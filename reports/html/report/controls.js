@@ -2,17 +2,17 @@
 
 function drawSegments(box) {
   const list = el("div", { class: "articles", id: "articles" });
-  box.replaceChildren(controls(), legend(), list);
+  box.replaceChildren(controls(), data.shards ? "" : legend(), list);
   drawArticles();
 }
 
 function controls() {
   const search = el("input", {
-    type: "search", id: "search", placeholder: t("search_hint"), autocomplete: "off", spellcheck: "false",
+    type: "search", id: "search", placeholder: t(data.shards ? "search_ids" : "search_hint"), autocomplete: "off", spellcheck: "false",
     oninput: () => refine({ q: search.value }),
   });
   search.value = state.q;
-  const set = (key) => (value) => refine({ [key]: value }, true);
+  const set = (key) => (value) => refine({ [key]: value }, DECISIVE.includes(key));
   const clear = () => update({ ...pick(BLANK, FILTERS), sort: "", page: "1", seg: "" }, { focus: "search" });
   const narrow = matchMedia("(max-width: 48rem)").matches;
   return el("form", { class: "controls", onsubmit: (event) => event.preventDefault() },
@@ -20,7 +20,7 @@ function controls() {
     el("details", { class: "filters", open: filtersOpen ?? !narrow, ontoggle: (event) => { filtersOpen = event.target.open; } },
       el("summary", {}, t("filters")),
       el("div", { class: "fields" },
-        choice("flag", t("flag"), state.flag, flagChoices(), set("flag")), documentControl(set), termControls(set)),
+        choice("flag", t("flag"), state.flag, flagChoices(), set("flag")), documentControl(set), partControl(set), termControls(set)),
       el("div", { class: "fields" },
         leadControls(set),
         choice("sort", t("sort"), state.sort, sortChoices(), set("sort")),
@@ -40,6 +40,8 @@ function documentControl(set) {
 function pick(from, keys) {
   return Object.fromEntries(keys.map((key) => [key, from[key]]));
 }
+
+const DECISIVE = ["concept", "a", "b"]; // what decides the choices of other controls
 
 /** Applies a filter; the controls are drawn anew only if their choices may have changed. */
 function refine(patch, redraw = false) {

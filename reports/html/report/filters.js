@@ -26,6 +26,8 @@ function filters() {
     const wanted = data.documents.findIndex(([id]) => id === state.doc);
     tests.push((i) => data.segments.documents[i] === wanted);
   }
+  const part = partOf(state.part);
+  if (part) tests.push((i) => part.of[i] === part.bucket);
   const bits = FLAG_CHOICES[state.flag] || 0;
   if (bits) {
     const columns = data.flags.filter((_, k) => k < data.systems.length && isShown(k));
@@ -85,7 +87,7 @@ function leadTest() {
   if (a < 0 || b < 0) return null;
   const lead = leadOf(a, b);
   const least = (Number(state.min) || 0) * 10 ** data.metrics[metricIndex()].decimals;
-  return (i) => lead(i) > least;
+  return (i) => lead(i) > least + 1e-9; // in floating point 0.3 − 0.2 is more than 0.1
 }
 
 /** Returns the positions of the segments to show, in the order to show them. */

@@ -16,11 +16,15 @@ from typing import Any
 
 from xindaya.metrics import Evaluation, Terminology
 from xindaya.metrics.terminology import Occurrence, TermUse, Verdict
+from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.reports.html import visible
-from xindaya.reports.html.strings.report import SCRIPT
+from xindaya.reports.html.report import term_values
+from xindaya.reports.html.report.analysis.values import build_analysis
+from xindaya.reports.html.strings import SCRIPT
 
 COMPRESS_FROM = 400_000  # bytes of JSON; below that the data stays readable in the file
 SHOWN_AT_FIRST = 3
+FINER = 1  # segment scores are kept to this many decimals more than are shown, for filters
 
 VERDICT_CODES = {
     Verdict.PREFERRED: "p",
@@ -32,15 +36,17 @@ VERDICT_CODES = {
 }
 EXCUSED, ABSENT = "e", "-"
 WAIVED, WAIVED_UNRESOLVED = "w", "v"
+SEVERITIES = ("error", "warning", "note")
 MEASURES = ("adherence", "ltcr", "switch_rate", "drift")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSAFE = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def build_payload(evaluation: Evaluation) -> dict[str, Any]:
-    """Turns an evaluation into a value of JSON types."""
+def build_payload(evaluation: Evaluation, previous: Delivery | None = None) -> dict[str, Any]:
+    """Turns an evaluation, and an earlier delivery beside it, into a value of JSON types."""
     corpus = evaluation.corpus
+    decimals = [_decimals(evaluation, name) for name in evaluation.metrics]
     return {
         "strings": SCRIPT,
         "invisible": {"pattern": visible.SCRIPT_PATTERN, "names": visible.NAMES},
@@ -50,14 +56,17 @@ def build_payload(evaluation: Evaluation) -> dict[str, Any]:
         "baseline": evaluation.baseline,
         "shown": shown_at_first(evaluation),
         "metrics": [
-            {"name": n, "higher": m.higher_is_better, "decimals": _decimals(evaluation, n)}
-            for n, m in evaluation.metrics.items()
+            {"name": n, "higher": m.higher_is_better, "decimals": d}
+            for (n, m), d in zip(evaluation.metrics.items(), decimals, strict=True)
         ],
         "documents": [[d, corpus.titles.get(d, "")] for d in corpus.documents],
         "segments": _segments(evaluation),
         "scores": [_segment_scores(evaluation, name) for name in evaluation.metrics],
-        "terms": _terms(evaluation, evaluation.terminology) if evaluation.terminology else None,
+        "terms": _terms(evaluation, evaluation.terminology, previous)
+        if evaluation.terminology
+        else None,
         "findings": _findings(evaluation),
+        "analysis": build_analysis(evaluation, decimals),
     }
 
 
@@ -107,6 +116,7 @@ def _segments(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "ids": [s.id for s in corpus.segments],
         "documents": [number[s.document] for s in corpus.segments],
+        "empty": [[i for i, text in enumerate(texts) if not text.strip()] for texts in outputs],
         "texts": [
             text
             for i, s in enumerate(corpus.segments)
@@ -116,8 +126,8 @@ def _segments(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _segment_scores(evaluation: Evaluation, metric: str) -> list[int | None]:
-    """Scores as whole numbers of the last decimal shown, segment by segment."""
-    factor = 10 ** _decimals(evaluation, metric)
+    """Scores as whole numbers, `FINER` than the last decimal shown, segment by segment."""
+    factor = 10 ** (_decimals(evaluation, metric) + FINER)
     columns = evaluation.segment_scores[metric].values()
     return [
         round(score * factor) if math.isfinite(score) else None
@@ -130,21 +140,28 @@ def _findings(evaluation: Evaluation) -> dict[str, Any]:
     kinds = list(dict.fromkeys(f.kind for f in evaluation.findings))
     systems = {name: k for k, name in enumerate(evaluation.systems)}
     places = {s.id: k for k, s in enumerate(evaluation.corpus.segments)}
+    mqms = list(dict.fromkeys(f.mqm for f in evaluation.findings if f.mqm))
     return {
         "kinds": kinds,
         "kind": [kinds.index(f.kind) for f in evaluation.findings],
         "system": [systems.get(f.system, -1) for f in evaluation.findings],
         "segment": [places.get(f.segment, -1) for f in evaluation.findings],
         "message": [f.message for f in evaluation.findings],
+        "severity": [SEVERITIES.index(f.severity) for f in evaluation.findings],
+        "mqms": mqms,
+        "mqm": [mqms.index(f.mqm) if f.mqm else -1 for f in evaluation.findings],
     }
 
 
-def _terms(evaluation: Evaluation, terminology: Terminology) -> dict[str, Any]:
+def _terms(
+    evaluation: Evaluation, terminology: Terminology, previous: Delivery | None
+) -> dict[str, Any]:
     texts = [*terminology.systems.values(), *terminology.references.values()]
     found = {o.concept for text in texts for o in text}
     concepts = [c for c in terminology.termbase.concepts if c.id in found]
     number = {c.id: k for k, c in enumerate(concepts)}
     forms = list(dict.fromkeys(o.rendering for text in texts for o in text if o.rendering))
+    forms = list(dict.fromkeys([*forms, *term_values.earlier_forms(previous)]))
     form_number = {form: k for k, form in enumerate(forms)}
     target = terminology.target_lang
     source = evaluation.corpus.source_lang
@@ -165,6 +182,10 @@ def _terms(evaluation: Evaluation, terminology: Terminology) -> dict[str, Any]:
         "uses": [
             [_use(u, number, form_number) for u in group] for group in _uses_by_text(terminology)
         ],
+        "alike": term_values.alike(terminology, number, form_number),
+        "previous": term_values.before(previous, evaluation.corpus, number, form_number)
+        if previous
+        else None,
     }
 
 
@@ -185,9 +206,10 @@ def _use(use: TermUse, number: dict[str, int], forms: dict[str, int]) -> list[An
         use.occurrences,
         use.resolved,
         [[forms[r.text], r.status, r.count] for r in use.renderings],
-        [None if m is None else round(m, 4) for m in measures],
+        [term_values.rounded(m) for m in measures],
         list(use.flags),
-        None if use.drift_q is None else round(use.drift_q, 4),
+        term_values.rounded(use.drift_q),
+        term_values.chance(use.drift, use.drift_q),
     ]
 
 

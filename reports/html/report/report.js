@@ -1,11 +1,11 @@
 // The page: sections, language, keys, and the start.
 
-const DRAWN = { terminology: drawTerms, segments: drawSegments, findings: drawFindings };
+const DRAWN = { analysis: drawAnalysis, terminology: drawTerms, segments: drawSegments, findings: drawFindings };
 
 /** Shows the section the state names and draws it if the script is its author. */
 function draw() {
   document.documentElement.lang = state.lang === "zh" ? "zh" : "en";
-  for (const view of VIEWS) document.getElementById(view).hidden = view !== state.view;
+  for (const view of HERE) document.getElementById(view).hidden = view !== state.view;
   for (const tab of document.querySelectorAll("#tabs a")) {
     if (tab.dataset.view === state.view) {
       tab.setAttribute("aria-current", "page");
@@ -36,7 +36,7 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !data) return;
   if (event.key === "Escape" && event.target.id === "search") event.target.blur();
   if (event.target.closest("input, select, textarea")) return;
-  if (/^[1-6]$/.test(event.key)) update({ view: VIEWS[Number(event.key) - 1] }, { leave: true });
+  if (/^[1-7]$/.test(event.key)) update({ view: VIEWS[Number(event.key) - 1] }, { leave: true });
   else if (event.key === "/") {
     event.preventDefault();
     if (state.view !== "segments") update({ view: "segments" }, { leave: true });
@@ -59,12 +59,12 @@ function onSegmentKey(key) {
 
 function followAddress() {
   state = readAddress();
-  draw();
+  if (!goElsewhere(true)) draw();
 }
 
 /** Prints every section; the segments are the page on screen. */
 function beforePrint() {
-  for (const view of VIEWS) {
+  for (const view of HERE) {
     document.getElementById(view).hidden = false;
     if (DRAWN[view] && view !== state.view) DRAWN[view](document.querySelector(`#${view} .drawn`));
   }
@@ -80,7 +80,7 @@ async function start() {
     document.getElementById("trouble").hidden = false;
     throw error;
   }
-  draw();
+  followAddress();
   addEventListener("popstate", followAddress);
   addEventListener("keydown", onKey);
   addEventListener("beforeprint", beforePrint);

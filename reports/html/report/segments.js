@@ -21,8 +21,9 @@ function drawArticles() {
   list.dataset.count = String(found.length);
   const count = t("count", { n: found.length.toLocaleString("en"), total: data.size.toLocaleString("en") });
   list.replaceChildren(
+    shardTable(found),
     pager(page, pages, el("strong", { role: "status", id: "count" }, count)),
-    ...(shown.length ? shown.map(article) : [el("p", { class: "nothing" }, t("empty_list"))]),
+    ...(shown.length ? shown.map(data.shards ? pointer : article) : [el("p", { class: "nothing" }, t("empty_list"))]),
     pages > 1 ? pager(page, pages, "") : "",
     el("p", { class: "keys" }, t("keys")));
   if (wanted >= 0) document.getElementById("seg-" + found[wanted])?.classList.add("target");

@@ -48,9 +48,9 @@ function indexTerms(data) {
 }
 
 /** Names the columns of one text's use of one concept. */
-function named([, occurrences, resolved, renderings, measures, flags, q]) {
+function named([, occurrences, resolved, renderings, measures, flags, q, chance]) {
   const [adherence, consistency, switches, distance] = measures;
-  return { occurrences, resolved, renderings, flags, measures: { adherence, consistency, switches }, distance, q };
+  return { occurrences, resolved, renderings, flags, measures: { adherence, consistency, switches }, distance, q, chance };
 }
 
 const FLAG = { deprecated: 1, forbidden: 2, other: 4, unresolved: 8, drift: 16, empty: 32, finding: 64 };
@@ -61,9 +61,7 @@ const FLAG_OF_VERDICT = { d: FLAG.deprecated, f: FLAG.forbidden, o: FLAG.other, 
 function flagSegments(data) {
   const flags = data.texts.map(() => new Uint8Array(data.size));
   for (let k = 0; k < data.systems.length; k++) {
-    for (let i = 0; i < data.size; i++) {
-      if (!textOf(data, i, k).trim()) flags[k][i] |= FLAG.empty;
-    }
+    for (const i of data.segments.empty[k]) flags[k][i] |= FLAG.empty;
   }
   const found = data.findings;
   found.segment.forEach((segment, n) => {
@@ -98,12 +96,15 @@ function textOf(data, segment, text) {
 }
 
 function sourceOf(data, segment) {
-  return data.segments.texts[segment * data.width];
+  return data.shards ? data.segments.sources[segment] : data.segments.texts[segment * data.width];
 }
 
-/** Returns a segment's score as a whole number of the metric's last decimal, or null. */
+const FINER = 10; // scores are kept to one decimal more than is shown
+
+/** Returns a segment's score in units of the metric's last decimal shown, or null. */
 function scoreOf(data, metric, segment, system) {
-  return data.scores[metric][segment * data.systems.length + system];
+  const score = data.scores[metric][segment * data.systems.length + system];
+  return score === null ? null : score / FINER;
 }
 
 function showScore(data, metric, score) {
@@ -113,13 +114,15 @@ function showScore(data, metric, score) {
 
 // ---- State, kept in the address ------------------------------------------------------------
 
-const VIEWS = ["summary", "significance", "terminology", "segments", "findings", "provenance"];
+const VIEWS = ["summary", "significance", "analysis", "terminology", "segments", "findings", "provenance"];
 const BLANK = {
-  view: "summary", q: "", doc: "", flag: "", concept: "", form: "", on: "", sys: null,
+  view: "summary", q: "", doc: "", part: "", flag: "", concept: "", form: "", on: "", sys: null,
   metric: "", a: "", b: "", min: "0", sort: "", diff: "", page: "1", seg: "", lang: "",
-  kind: "", fsys: "", fpage: "1", term: "",
+  kind: "", fsys: "", severity: "", fpage: "1", term: "", x: "", y: "",
 };
-const FILTERS = ["q", "doc", "flag", "concept", "form", "on", "a", "b", "min"];
+const FILTERS = ["q", "doc", "part", "flag", "concept", "form", "on", "a", "b", "min"];
+
+const HERE = VIEWS.filter((view) => document.getElementById(view)); // a part of a report has not all
 
 let data = null;
 let state = { ...BLANK };
@@ -133,11 +136,17 @@ function readAddress() {
     else if (given.has(key)) next[key] = given.get(key);
   }
   if (given.has("seg") && !given.has("view")) next.view = "segments";
-  if (!VIEWS.includes(next.view)) next.view = "summary";
+  const known = VIEWS.includes(next.view) && given.has("view") && data?.home; // the whole report may have it
+  if (!HERE.includes(next.view) && !known) next.view = HERE[0];
   return next;
 }
 
+/** Returns the address of a state: the part behind the #, after the file if that is another one. */
 function address(of) {
+  return fileOf(of) + hashOf(of);
+}
+
+function hashOf(of) {
   const parts = new URLSearchParams();
   for (const [key, value] of Object.entries(of)) {
     if (key === "sys") (value || []).forEach((name) => parts.append("sys", name));
@@ -148,7 +157,12 @@ function address(of) {
 
 /** Changes the state and draws what follows from it; `leave` makes a step to come back from. */
 function update(patch, { leave = false, focus = "" } = {}) {
+  const before = state;
   state = { ...state, ...patch };
+  if (goElsewhere()) {
+    state = before; // whoever comes back finds the page as it was
+    return;
+  }
   history[leave ? "pushState" : "replaceState"](null, "", address(state));
   draw();
   if (focus) document.getElementById(focus)?.focus();
@@ -162,7 +176,8 @@ function isShown(system) {
 
 /** Returns a string of the table in the reader's language. */
 function t(key, values = {}) {
-  const text = data.strings[state.lang === "zh" ? "zh" : "en"][key];
+  const text = data.strings[state.lang === "zh" ? "zh" : "en"][key]
+    .replace(/\{(\w+):([^|{}]*)\|([^|{}]*)\}/g, (_, name, one, many) => (String(values[name]) === "1" ? one : many));
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 

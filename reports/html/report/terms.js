@@ -15,6 +15,13 @@ function formTable(concept) {
       table.set(form, entry);
     }
   }
+  for (const uses of data.terms.previous?.uses || []) {
+    for (const [form, status, count] of earlier(uses, concept)?.renderings || []) {
+      const entry = table.get(form) || { form, status, count: 0, text: data.terms.forms[form] };
+      entry.before = (entry.before || 0) + count;
+      table.set(form, entry);
+    }
+  }
   const sorted = [...table.values()].sort((x, y) => y.count - x.count || x.form - y.form);
   sorted.forEach((entry, k) => { entry.letter = LETTERS[k] || "…"; });
   return sorted;
@@ -30,13 +37,20 @@ function overview(concept) {
     occurrences = Math.max(occurrences, use.occurrences);
     if (k < data.systems.length) for (const flag of use.flags) flags[flag] = (flags[flag] || 0) + 1;
   });
-  return { flags, occurrences };
+  const moves = data.terms.previous ? data.terms.previous.uses.map((uses) => earlier(uses, concept)?.chance || "") : [];
+  return { flags, occurrences, moves };
+}
+
+function termOf(k) {
+  const concept = data.terms.concepts[k];
+  return concept.source[0] || concept.id;
 }
 
 // ---- The list ------------------------------------------------------------------------------
 
 let termQuery = "";
 let termDrifting = false;
+let termChanged = false;
 
 function drawTerms(box) {
   if (!data.terms || !data.terms.concepts.length) {
@@ -47,15 +61,27 @@ function drawTerms(box) {
   search.value = termQuery;
   const only = el("input", { type: "checkbox", id: "term-only", onchange: () => { termDrifting = only.checked; drawTermList(); } });
   only.checked = termDrifting;
+  const changed = el("input", { type: "checkbox", id: "term-changed", onchange: () => { termChanged = changed.checked; drawTermList(); } });
+  changed.checked = termChanged;
   box.replaceChildren(
     el("p", { class: "lead" }, t("term_help")),
-    el("div", { class: "fields" },
+    termColumnsExplained(),
+    deliverySection(),
+    alikeSection(),
+    el("div", { class: "fields terms-found" },
       el("label", { class: "field", for: "term-search" }, el("span", {}, t("term_search")), search),
       el("label", { class: "pick", for: "term-only" }, only, el("span", {}, t("term_only"))),
+      data.terms.previous ? el("label", { class: "pick", for: "term-changed" }, changed, el("span", {}, t("term_changed"))) : "",
       el("span", { id: "term-count", role: "status" })),
     statusLegend(),
     el("div", { class: "terms", id: "terms" }));
   drawTermList();
+}
+
+function termColumnsExplained() {
+  const keys = ["adherence", "consistency", "switches", "distance", ...(data.terms.previous ? ["before"] : [])];
+  return el("details", { class: "explain" }, el("summary", {}, t("explain_terms")),
+    el("dl", {}, keys.map((key) => el("div", {}, el("dt", {}, t(key)), el("dd", {}, t("explain_" + key))))));
 }
 
 function statusLegend() {
@@ -67,7 +93,8 @@ function statusLegend() {
 function drawTermList() {
   const wanted = termQuery.trim().toLowerCase();
   const all = data.terms.concepts.map((concept, k) => ({ concept, k, ...overview(k) }));
-  const found = all.filter(({ concept, flags }) => (!termDrifting || flags.drift) && (!wanted || termWords(concept).includes(wanted)));
+  const found = all.filter(({ concept, flags, moves }) => (!termDrifting || flags.drift)
+    && (!termChanged || moves.some((move) => move && move !== "same")) && (!wanted || termWords(concept).includes(wanted)));
   found.sort((x, y) => (y.flags.drift || 0) - (x.flags.drift || 0) || y.occurrences - x.occurrences || x.k - y.k);
   document.getElementById("term-count").textContent = t("terms_shown", { n: found.length, total: all.length });
   const opened = state.term || (found[0]?.flags.drift ? found[0].concept.id : "");
@@ -78,16 +105,18 @@ function termWords(concept) {
   return [concept.id, ...concept.source, ...concept.target.map(([text]) => text)].join("\n").toLowerCase();
 }
 
-function termEntry({ concept, k, flags, occurrences }, open) {
+function termEntry({ concept, k, flags, occurrences, moves }, open) {
   const total = data.systems.length;
   const badges = Object.entries(flags).filter(([flag]) => flag !== "drift").map(([flag, n]) =>
     el("span", { class: "badge bd-" + flag }, t("flag_in", { flag: statusWord(flag), n })));
   const drift = flags.drift
     ? el("span", { class: "badge bd-drift" }, t("drifts_in", { n: flags.drift, total }))
     : el("span", { class: "badge" }, t("steady"));
+  const changed = moves.filter((move) => move === "real").length;
+  if (changed) badges.push(el("span", { class: "badge bd-changed" }, t("changed_in", { n: changed, total })));
   const details = el("details", { class: "entry" },
     el("summary", {},
-      el("span", { class: "term-name" }, isolated(concept.source[0] || concept.id, data.corpus.source)),
+      el("span", { class: "term-name" }, isolated(termOf(k), data.corpus.source)),
       el("span", { class: "term-target" }, isolated((concept.target[0] || [""])[0], data.corpus.target)),
       el("span", { class: "badges" }, concept.critical ? el("span", { class: "badge bd-critical" }, t("critical")) : "", drift, badges),
       el("span", { class: "tally" }, t("occurrences", { n: occurrences }))));
@@ -102,21 +131,21 @@ function termEntry({ concept, k, flags, occurrences }, open) {
 function termBody(concept, k) {
   const table = formTable(k);
   const letters = new Map(table.map((entry) => [entry.form, entry]));
-  const rows = data.texts.map((_, text) => textRow(concept, k, text, letters)).filter(Boolean);
+  const rows = data.texts.flatMap((_, text) => [textRow(concept, k, text, letters), earlierRow(k, text, letters)]).filter(Boolean);
   const heads = ["text", "renderings", "order", "adherence", "consistency", "switches", "distance"];
   return el("div", { class: "term-body" },
     el("ul", { class: "forms" }, table.map((entry) => formEntry(concept, entry))),
-    el("div", { class: "scroll" }, el("table", { class: "plain uses" },
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": bare(termOf(k)) }, el("table", { class: "plain uses" },
       el("thead", {}, el("tr", {}, heads.map((key, n) => el("th", { scope: "col", class: n > 2 ? "num" : "" }, t(key))))),
       el("tbody", {}, rows))));
 }
 
 function formEntry(concept, entry) {
   const note = concept.target.find(([text]) => text === entry.text)?.[2];
-  const label = t("show_form", { term: bare(concept.source[0] || concept.id), form: bare(entry.text) });
+  const label = t("show_form", { term: bare(termOf(data.terms.concepts.indexOf(concept))), form: bare(entry.text) });
   return el("li", {},
     button([el("span", { class: "site bg-" + entry.status, "aria-hidden": "true" }, entry.letter), " ", isolated(entry.text, data.corpus.target),
-      el("small", {}, ` ${entry.count} · ${statusWord(entry.status)}`)],
+      el("small", {}, ` ${entry.count} · ${statusWord(entry.status)}${entry.before ? ` · ${t("before")} ${entry.before}` : ""}`)],
     () => showForm(concept.id, entry.text, ""), { class: "form", title: label }),
     note ? el("small", { class: "form-note" }, isolated(note)) : "");
 }
@@ -145,12 +174,13 @@ function textRow(concept, k, text, letters) {
     share("adherence"), share("consistency"), share("switches"), distance(use));
 }
 
-/** Says how far a text's renderings are from the reference's; a star where chance is unlikely. */
-function distance(use) {
-  const far = use.q !== null && use.q < 0.05;
-  const words = use.distance === null || use.distance === undefined ? "–" : use.distance.toFixed(2);
-  const title = t("distance_help") + (use.q === null ? "" : ` q = ${use.q.toFixed(3)}`);
-  return el("td", { class: far ? "num far" : "num", "data-label": t("distance"), title }, far ? words + " *" : words);
+/** Says how far a text's renderings are from the reference's, and what that is worth. */
+function distance({ distance: far, q, chance }) {
+  const shown = far === null || far === undefined ? "–" : far.toFixed(2);
+  const words = chance && chance !== "same" ? t("drift_" + chance) : "";
+  const title = q === null ? t("distance_help") : t("drift_q", { distance: shown, words, q: q.toFixed(3) });
+  return el("td", { class: chance === "real" ? "num far" : "num", "data-label": t("distance"), title },
+    shown, words ? el("span", { class: "sub" }, words) : "");
 }
 
 /** Draws the renderings of one text as a stacked bar; each part leads to its segments. */
@@ -169,7 +199,9 @@ function bar(concept, text, use, letters) {
 }
 
 function part(letter, status, count, label, onclick) {
-  const node = button([letter, el("small", {}, ` ${count}`)], onclick, { class: "part bg-" + status, title: label, "aria-label": label });
+  const node = button([letter, el("small", {}, ` ${count}`)], onclick, {
+    class: "part bg-" + status, title: label, "aria-label": `${letter} ${count} – ${label}`, // what is seen is said, too
+  });
   node.style.flexGrow = String(count);
   return node;
 }

@@ -1,0 +1,1 @@
+"""The section that shows where the difference lies: its values and its scripts."""
