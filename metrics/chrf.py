@@ -72,9 +72,9 @@ class CHRF(Metric):
 
         packed = super().unpack(packed)
         firsts = self._firsts
-        columns = []
+        columns: list[Rows] = []
         for place, (_, orders) in enumerate(firsts.items()):
-            hyp, ref = packed[..., 2 * place], packed[..., 2 * place + 1]
+            hyp, ref = (packed[..., 2 * place + side] for side in (0, 1))
             for mine, theirs in zip(
                 ngram_counts(hyp, orders), ngram_counts(ref, orders), strict=True
             ):

@@ -15,6 +15,7 @@ fast as parsing.
 
 from __future__ import annotations
 
+import itertools
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -156,7 +157,7 @@ class TmxReader:
 
     def _walk(self, body: etree._Element, count: int) -> Iterator[Record]:
         """Yields the first units, and removes them."""
-        for unit in list(body[:count]):
+        for unit in list(itertools.islice(body, count)):
             if record := self._walked(unit):
                 yield record
         del body[:count]
