@@ -13,11 +13,20 @@ setup(
             "xindaya.metrics.engine._kernel",
             sources=[
                 f"metrics/engine/{name}.c"
-                for name in ("_kernel", "ngrams", "rows", "symbols", "ter", "text")
+                for name in ("_kernel", "ngrams", "resample", "rows", "symbols", "ter", "text")
             ],
             depends=[
                 f"metrics/engine/{name}.h"
-                for name in ("memory", "ngrams", "ngrams_trie", "rows", "symbols", "ter", "text")
+                for name in (
+                    "memory",
+                    "ngrams",
+                    "ngrams_trie",
+                    "resample",
+                    "rows",
+                    "symbols",
+                    "ter",
+                    "text",
+                )
             ],
             define_macros=[("Py_LIMITED_API", "0x030B0000")],
             extra_compile_args=FLAGS,

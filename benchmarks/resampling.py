@@ -70,15 +70,17 @@ def ours(
     """Runs our test."""
     first = next(iter(tests.systems))
     method = BOOTSTRAP if kind == "bs" else RANDOMISATION
+    # As `evaluate` does: intervals and test are read off the same resamples.
+    resampled = bootstrap_scores(metrics, rows, samples, SEED) if with_intervals else None
     comparisons = paired_test(
-        metrics, rows, tests.systems, baseline=first, method=method, samples=samples, seed=SEED
-    )
+        metrics, rows, tests.systems, baseline=first, method=method, samples=samples, seed=SEED,
+        resampled=resampled,
+    )  # fmt: skip
     p_values = {(c.metric, c.system): c.p_value for c in comparisons}
     spread: dict[tuple[str, str], tuple[float, float]] = {}
-    if with_intervals:
-        for name, scores in bootstrap_scores(metrics, rows, samples, SEED).items():
-            for system, i in zip(tests.systems, intervals(scores, SEED), strict=True):
-                spread[name, system] = (i.mean, 0.5 * (i.high - i.low))
+    for name, scores in (resampled or {}).items():
+        for system, i in zip(tests.systems, intervals(scores, SEED), strict=True):
+            spread[name, system] = (i.mean, 0.5 * (i.high - i.low))
     return {
         (name, system): (p_values.get((name, system)), *spread.get((name, system), (None, None)))
         for name in metrics

@@ -79,6 +79,8 @@ class StatisticsCache:
 
     def _get(self, key: bytes) -> Rows | None:
         path = self._path(key)
+        if not path.is_file():  # a pipe would block
+            return None
         try:
             entry = path.read_bytes()
             if entry[:_HASH] != hashlib.sha256(key + entry[_HASH:]).digest():

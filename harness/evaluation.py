@@ -26,6 +26,7 @@ from xindaya.metrics import (
 )
 from xindaya.metrics.metric import Progress, reference_counts
 from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
+from xindaya.metrics.significance import BOOTSTRAP_SAMPLES
 from xindaya.pairs import (
     Corpus,
     NothingToEvaluateError,
@@ -163,6 +164,7 @@ def _resample(
 ) -> tuple[dict[str, tuple[Interval, ...]], list[Comparison]]:
     interval_map: dict[str, tuple[Interval, ...]] = {}
     comparisons: list[Comparison] = []
+    resampled = None
     if not draft.rows:
         return interval_map, comparisons
     if settings.confidence_samples:
@@ -174,6 +176,7 @@ def _resample(
         step(1)
     if settings.test and len(corpus.systems) > 1:
         step = start("Paired tests", 1)
+        same = (settings.test_samples or BOOTSTRAP_SAMPLES) == settings.confidence_samples
         comparisons = paired_test(
             draft.metrics,
             draft.rows,
@@ -182,6 +185,7 @@ def _resample(
             method=settings.test,
             samples=settings.test_samples,
             seed=settings.seed,
+            resampled=resampled if same else None,
         )
         step(1)
     return interval_map, comparisons

@@ -1,8 +1,8 @@
 """Run folders: an evaluation on disk, whole or not at all, and back.
 
 ``run.json`` (the JSON contract and what is needed to load it again), ``corpus.jsonl``,
-``termbase.tsv``, ``rows/METRIC.npy``, ``segments.tsv`` and ``report.html`` (a large one with its
-texts in ``report/``).
+``termbase.tsv``, ``rows/METRIC.npy``, checksums of these, and as views ``segments.tsv`` and
+``report.html`` (a large one with its texts in ``report/``).
 """
 
 from __future__ import annotations
@@ -38,10 +38,15 @@ from xindaya.pairs.files import new_folder, write_bytes, write_text
 from xindaya.pairs.formats.jsonl import format_jsonl, parse_json, read_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.reports.html import render_report
-from xindaya.reports.machine import to_dict
+from xindaya.reports.machine import SCHEMA_VERSION, to_dict
+from xindaya.run_sums import check_sums, write_sums
 
 _RUN = "run.json"
 _RECORDED = "record.json"  # what `xindaya.store` adds to a folder that nobody writes again
+# What content of the wrong shape may raise, whoever wrote checksums for it.
+_MISFITS = (
+    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError,
+)  # fmt: skip
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
 
@@ -78,6 +83,7 @@ def save_run(
             write_text(building / name, text)
         content = to_dict(evaluation) | {"run": _run_section(evaluation)}
         write_text(building / _RUN, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        write_sums(building)
 
 
 def load_run(folder: str | Path) -> Evaluation:
@@ -88,13 +94,18 @@ def load_run(folder: str | Path) -> Evaluation:
     """
     folder = Path(folder)
     path = folder / _RUN
+    if not path.is_file():
+        raise InputError(folder, f"no {_RUN}", "a run folder", hint="was it killed?")
+    check_sums(folder)
     try:
         content = parse_json(path, path.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(folder, f"no {_RUN}", "a run folder", hint="was it killed?") from error
-    try:
+        if content["schema_version"] != SCHEMA_VERSION:
+            raise InputError(
+                path, f"schema version {content['schema_version']!r}", str(SCHEMA_VERSION),
+                hint="was it written by another version of Xindaya?",
+            )  # fmt: skip
         return _load(folder, content)
-    except (KeyError, TypeError, ValueError) as error:
+    except _MISFITS as error:
         raise InputError(path, f"content that does not fit ({error!r})", "a run of ours") from error
 
 
@@ -215,6 +226,8 @@ def _write_rows(path: Path, rows: Rows) -> None:
 
 def _read_rows(path: Path, corpus: Corpus) -> Rows:
     rows: Rows = np.load(path, allow_pickle=False)
-    if rows.shape[:2] != (len(corpus.systems), len(corpus.segments)):
+    if rows.dtype.kind not in "iuf":
+        raise InputError(path, f"rows of type {rows.dtype}", "numbers")
+    if rows.ndim != 3 or rows.shape[:2] != (len(corpus.systems), len(corpus.segments)):
         raise InputError(path, f"rows of shape {rows.shape}", "one a system and segment")
     return rows

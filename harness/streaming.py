@@ -1,22 +1,29 @@
 """Corpus scores of line files of any length, in flat memory.
 
 The files are read in step, block by block; each block's statistics are added up and its texts
-forgotten. That is all a corpus score needs.
+forgotten. That is all a corpus score needs. Several threads take turns at reading: while one reads
+its next block, the others compute theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
-from xindaya.metrics import TER, Metric
-from xindaya.pairs import NothingToEvaluateError, Segment
+from xindaya.metrics import Metric
+from xindaya.metrics.engine.interface import cores
+from xindaya.pairs import NothingToEvaluateError
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
 
-BLOCK = 4096
-"""Segments that are in memory at once."""
+BLOCK = 8192
+"""Texts of all files that a thread has in memory."""
+
+_THREADS = 8  # more would only wait for their turn to read
+_Columns = list[list[str]]  # one list of texts a file
+_Totals = dict[str, list[list[Any]]]
 
 
 def stream_totals(
@@ -27,7 +34,7 @@ def stream_totals(
     beside: Sequence[Path] = (),
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
-) -> dict[str, list[list[Any]]] | None:
+) -> _Totals | None:
     """Sums the statistics of line files.
 
     Args:
@@ -46,34 +53,69 @@ def stream_totals(
         InputError: If a file cannot be read.
         NothingToEvaluateError: If the files are empty.
     """
-    totals: dict[str, list[list[Any]]] = {}
-    files = [
-        iter_lines(path, encoding=encoding, max_chars=max_chars)
-        for path in (*references, *systems, *beside)
-    ]
-    # TER averages over references, and fractions must be added in one go to the last bit.
-    whole = len(references) > 1 and any(isinstance(m, TER) for m in metrics.values())
-    for columns in _in_step(files, None if whole else BLOCK):
-        sizes = {len(column) for column in columns}
-        if len(sizes) > 1:
-            return None
-        rows = zip(*columns[: len(references)], strict=True)
-        segments = [Segment(str(n), None, row) for n, row in enumerate(rows)]
-        for name, metric in metrics.items():
-            outputs = columns[len(references) : len(references) + len(systems)]
-            found = metric.totals(segments, outputs)
-            known = totals.get(name)
-            totals[name] = found if known is None else list(map(_added, known, found))
-    if not totals:
+    paths = (*references, *systems, *beside)
+    files = [iter_lines(path, encoding=encoding, max_chars=max_chars) for path in paths]
+    # Means over several references are fractions, added in one go to be right to the last bit.
+    whole = len(references) > 1 and any(metric.averages for metric in metrics.values())
+
+    def totals_of(columns: _Columns) -> _Totals:
+        texts = list(zip(*columns[: len(references)], strict=True))
+        outputs = columns[len(references) : len(references) + len(systems)]
+        threads = 0 if whole else 1
+        return {name: m.totals(texts, outputs, threads=threads) for name, m in metrics.items()}
+
+    blocks = _in_step(files, None if whole else max(1, BLOCK // len(files)))
+    try:
+        found = _in_threads(totals_of, blocks)
+    except _LengthsDifferError:
+        return None
+    if not found:
         raise NothingToEvaluateError(f"{references[0]}: no segment to evaluate")
-    return totals
+    return {name: _added([totals[name] for totals in found]) for name in metrics}
 
 
-def _in_step(files: Sequence[Iterator[str]], size: int | None) -> Iterator[list[list[str]]]:
+class _LengthsDifferError(Exception):
+    """A file ends before another."""
+
+
+def _in_step(files: Sequence[Iterator[str]], size: int | None) -> Iterator[_Columns]:
     """Yields the next block of every file, until all are at their end; all lines for no size."""
-    while any(block := [list(islice(file, size)) for file in files]):
-        yield block
+    while any(columns := [list(islice(file, size)) for file in files]):
+        if len(set(map(len, columns))) > 1:
+            raise _LengthsDifferError
+        yield columns
 
 
-def _added(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
-    return [x + y for x, y in zip(a, b, strict=True)]
+def _in_threads(
+    compute: Callable[[_Columns], _Totals], blocks: Iterator[_Columns]
+) -> list[_Totals]:
+    """Returns what is computed of all blocks, in any order."""
+    turn = Lock()
+    found: list[_Totals] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while not errors:
+                with turn:
+                    columns = next(blocks, None)
+                if columns is None:
+                    break
+                found.append(compute(columns))
+        except BaseException as error:
+            errors.append(error)
+
+    others = [Thread(target=work) for _ in range(min(cores(), _THREADS) - 1)]
+    for thread in others:
+        thread.start()
+    work()
+    for thread in others:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return found
+
+
+def _added(found: Sequence[list[list[Any]]]) -> list[list[Any]]:
+    """Adds up the rows of each system."""
+    return [list(map(sum, zip(*rows, strict=True))) for rows in zip(*found, strict=True)]

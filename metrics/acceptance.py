@@ -16,7 +16,12 @@ from xindaya.pairs import UsageError
 MAX_SIZE = 20_000
 """Largest sample that is searched for; nobody reviews more."""
 
-_CLOSE = 1e-9  # a float this near to a risk is computed again, exactly; its error is below 1e-10
+MAX_LOT = 10**12
+"""Largest lot whose size is reckoned with: a larger one is as good as unlimited."""
+
+LEAST_RISK = Fraction(1, 10**6)
+
+_CLOSE = 1e-9  # a float this near to a risk is computed again, exactly; its error is below that
 _NOTHING = 1e-18  # share of the largest term below which the others are left out
 
 
@@ -82,26 +87,31 @@ def acceptance_plan(
     Args:
         good: Acceptable share of bad segments, in [0, bad).
         bad: Rejectable share, at most 1.
-        producer_risk: In (0, 1).
-        consumer_risk: In (0, 1).
+        producer_risk: At least `LEAST_RISK`, and as far from 1.
+        consumer_risk: Likewise.
         lot: Number of segments in the lot. The good level is rounded down to whole segments, the
             bad one up.
 
     Raises:
         UsageError: If a value is out of range, or no plan of at most `MAX_SIZE` segments meets the
-            risks; where the size of the lot is known, there is always one.
+            risks; a lot of no more segments than that always has one.
     """
     if not 0 <= good < bad <= 1:
         raise UsageError(
             f"levels {float(good):.4g} and {float(bad):.4g}: expected 0 ≤ accept < reject ≤ 1"
         )
     for name, risk in (("producer", producer_risk), ("consumer", consumer_risk)):
-        if not 0 < risk < 1:
-            raise UsageError(f"{name} risk {float(risk):.4g}: expected between 0 and 1")
-    if lot is not None and lot < 1:
-        raise UsageError(f"a lot of {lot} segments: expected at least 1")
+        if not LEAST_RISK <= risk <= 1 - LEAST_RISK:
+            raise UsageError(
+                f"{name} risk {float(risk):.4g}: expected between 0 and 1, and at least "
+                f"{float(LEAST_RISK):.0e} from either"
+            )
+    if lot is not None and not 1 <= lot <= MAX_LOT:
+        raise UsageError(
+            f"a lot of {lot} segments: expected from 1 to {MAX_LOT:,}; leave it out for more"
+        )
     low, high = _Quality.good(good, lot), _Quality.bad(bad, lot)
-    largest = MAX_SIZE if lot is None else lot
+    largest = MAX_SIZE if lot is None else min(lot, MAX_SIZE)
     size = 1
     for accept in range(largest):
         size = _smallest_size(max(size, accept + 1), accept, high, consumer_risk, largest)
@@ -204,7 +214,19 @@ def _near(size: int, accept: int, quality: _Quality) -> float:
 
 
 def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    if n < 10_000:
+        return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    # The logarithms of two large factorials would cancel, and with them the digits that count:
+    # the difference of their Stirling series instead, C(n, k) being C(n, n - k).
+    k = min(k, n - k)
+    m = n - k
+    falling = k * math.log(n) - (m + 0.5) * math.log1p(-k / n) - k
+    return falling + _stirling(n) - _stirling(m) - math.lgamma(k + 1)
+
+
+def _stirling(n: int) -> float:
+    """What ln n! is beyond (n + 1/2) ln n - n + ln √(2π)."""
+    return 1 / (12 * n) - 1 / (360 * n**3)
 
 
 def _exact(size: int, accept: int, quality: _Quality) -> Fraction:

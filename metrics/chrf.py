@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics import engine, oracle
 from xindaya.metrics.metric import (
@@ -17,7 +17,9 @@ from xindaya.metrics.metric import (
     ngram_counts,
     references_of,
 )
-from xindaya.pairs import Segment
+
+if TYPE_CHECKING:
+    from xindaya.pairs import Segment
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,19 @@ class CHRF(Metric):
         outputs: Sequence[Sequence[str]],
         progress: Progress | None = None,
     ) -> Rows:
-        texts, references = self._prepared(segments, outputs)
+        check_shape(segments, outputs)
+        texts, references = self._prepared(references_of(segments), outputs)
         return engine.chrf_rows(texts, references, **self._orders, progress=progress)
 
     def totals(
-        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+        self,
+        references: Sequence[Sequence[str | None]],
+        outputs: Sequence[Sequence[str]],
+        *,
+        threads: int = 0,
     ) -> list[list[int]]:
-        texts, references = self._prepared(segments, outputs)
-        return engine.chrf_totals(texts, references, **self._orders)
+        texts, references = self._prepared(references, outputs)
+        return engine.chrf_totals(texts, references, **self._orders, threads=threads)
 
     def pack(self, rows: Rows) -> Rows:
         # The counts of higher orders follow from those of the first, of characters and of words.
@@ -137,10 +144,8 @@ class CHRF(Metric):
         return {"char_order": self.char_order, "word_order": self.word_order, "beta": self.beta}
 
     def _prepared(
-        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+        self, references: Sequence[Sequence[str | None]], outputs: Sequence[Sequence[str]]
     ) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[str | None]]]:
-        check_shape(segments, outputs)
-        references = references_of(segments)
         return lowered(outputs, references) if self.lowercase else (outputs, references)
 
     def _oracle(self) -> Any:

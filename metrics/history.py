@@ -15,6 +15,13 @@ TERM_COUNTS = ("forbidden", "drifting", "waived")
 TERM_MEASURES = TERM_SHARES + TERM_COUNTS
 
 
+def _expect(kind: type | tuple[type, ...], *values: object) -> None:
+    """Raises TypeError for a value of another type: these come from files that anyone may edit."""
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"a {type(value).__name__} where a run has none")
+
+
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -39,6 +46,10 @@ class Score:
     low: float | None = None
     high: float | None = None
     higher_is_better: bool = True
+
+    def __post_init__(self) -> None:
+        _expect(str, self.system, self.measure, self.signature)
+        _expect((float, int, type(None)), self.value, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,16 @@ class RecordedRun:
     gates_passed: int
     gates_failed: int
     scores: tuple[Score, ...] = ()
+
+    def __post_init__(self) -> None:
+        texts = (self.id, self.recorded, self.name, self.note, self.version, self.corpus,
+                 self.corpus_sha256, self.source_lang, self.target_lang, self.termbase,
+                 self.termbase_sha256, self.terms_signature, self.baseline)  # fmt: skip
+        _expect(str, *texts, *self.systems, *self.labels, *self.labels.values())
+        counts = self.segments, self.documents, self.gates_passed, self.gates_failed
+        _expect(int, *counts)
+        if max(counts) >= 1 << 63:
+            raise ValueError("a count beyond 64 bits")
 
     def score(self, system: str, measure: str) -> Score | None:
         """Returns one number, if the run has it."""

@@ -11,15 +11,18 @@ confidence intervals, paired tests, and the work of several processes, all from 
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from xindaya.metrics.engine.interface import add_up
-from xindaya.pairs import Segment, UsageError
+from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from xindaya.pairs import Segment
 
 Rows: TypeAlias = "NDArray[Any]"
 """Sufficient statistics: integers, or float64 where a metric averages over references."""
@@ -36,6 +39,8 @@ class Metric(ABC):
     """
 
     higher_is_better: ClassVar[bool] = True
+    averages: ClassVar[bool] = False
+    """Whether rows are means over several references: fractions, whose sum hangs on its order."""
 
     @property
     @abstractmethod
@@ -69,13 +74,25 @@ class Metric(ABC):
         """
 
     def totals(
-        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+        self,
+        references: Sequence[Sequence[str | None]],
+        outputs: Sequence[Sequence[str]],
+        *,
+        threads: int = 0,
     ) -> list[list[Any]]:
         """Computes the summed row of every system, for when nothing else is wanted.
+
+        Args:
+            references: The references of each segment: all that is looked at beside the outputs.
+            outputs: As for `rows`.
+            threads: How many the engine may use; 0 for as many as pay.
 
         Returns:
             One row a system, as `sum_rows` would give it.
         """
+        from xindaya.pairs import Segment
+
+        segments = [Segment(str(n), None, tuple(texts)) for n, texts in enumerate(references)]
         return [sum_rows(rows) for rows in self.rows(segments, outputs)]
 
     def pack(self, rows: Rows) -> Rows:
@@ -175,6 +192,22 @@ def sum_rows(rows: Rows) -> list[Any]:
     if rows.dtype.kind == "i":
         return [int(x) for x in rows.sum(axis=0)]
     return [add_up(column) for column in rows.T.tolist()]
+
+
+def builtin_sums(rows: Rows) -> Rows:
+    """Sums each row of floats of shape (n, columns) as the built-in `sum` does, to the last bit.
+
+    Since Python 3.12 it compensates for rounding (Neumaier 1974).
+    """
+    result = rows[:, 0].copy()
+    lost = 0 * result
+    for column in rows.T[1:]:
+        larger = result + column
+        swap = abs(result) < abs(column)
+        big, small = column * swap + result * ~swap, result * swap + column * ~swap
+        lost += (big - larger) + small
+        result = larger
+    return result + lost if sys.version_info >= (3, 12) else result
 
 
 def reference_counts(segments: Sequence[Segment]) -> set[int]:

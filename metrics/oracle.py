@@ -6,15 +6,13 @@ is also one of its backends. The dependency is pinned to 2.6.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics.metric import reference_counts
-from xindaya.pairs import Segment
 
-# Its warnings repeat what our own checks report with more care.
-logging.getLogger("sacrebleu").setLevel(logging.ERROR)
+if TYPE_CHECKING:
+    from xindaya.pairs import Segment
 
 
 def metric(name: str, **options: Any) -> Any:
@@ -25,8 +23,12 @@ def metric(name: str, **options: Any) -> Any:
         **options: As in sacrebleu.
     """
     # Not at the top: bare scores need no signature, and hence no sacrebleu.
+    import logging
+
     from sacrebleu import metrics
 
+    # Its warnings repeat what our own checks report with more care.
+    logging.getLogger("sacrebleu").setLevel(logging.ERROR)
     return getattr(metrics, name)(**options)
 
 

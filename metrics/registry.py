@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics.bleu import BLEU, tokenizer_for
 from xindaya.metrics.chrf import CHRF
 from xindaya.metrics.metric import Metric
-from xindaya.metrics.ter import TER
 from xindaya.pairs import UsageError
 
 
@@ -36,6 +34,8 @@ def _bleu(options: MetricOptions) -> Metric:
 
 
 def _ter(options: MetricOptions) -> Metric:
+    from xindaya.metrics.ter import TER
+
     # Without both options a Chinese segment is one word, and TER all or nothing.
     chinese = options.target_lang == "zh"
     return TER(normalized=chinese, asian_support=chinese)
@@ -65,6 +65,8 @@ def make_metrics(names: Sequence[str], options: MetricOptions | None = None) -> 
     for name in names:
         key = _ALIASES.get(name.lower(), name.lower())
         if key not in _METRICS:
+            import difflib
+
             close = difflib.get_close_matches(key, METRIC_NAMES, 1)
             meant = f"; did you mean {close[0]!r}?" if close else ""
             raise UsageError(f"unknown metric {name!r}{meant} (known: {', '.join(METRIC_NAMES)})")

@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from xindaya.metrics import engine
 from xindaya.metrics.metric import Metric, Rows, sum_rows
 from xindaya.metrics.significance import (
     BOOTSTRAP,
@@ -42,12 +43,10 @@ def bootstrap_scores(
     Returns:
         Metric name to scores of shape (systems, samples).
     """
-    segments = next(iter(rows.values())).shape[1]
-    matrix = _columns(rows)
-    sums = [
-        _exact_product(weights, matrix) for weights in _bootstrap_weights(segments, samples, seed)
-    ]
-    return _score_sums(metrics, rows, np.concatenate(sums), np.float32)
+    columns = _Columns(rows)
+    weights = _bootstrap_weights(columns.segments, samples, seed)
+    sums = np.concatenate([columns.sums(block) for block in weights])
+    return {name: columns.scores(name, m, sums, np.float32) for name, m in metrics.items()}
 
 
 def intervals(scores: NDArray[np.floating], seed: int) -> list[Interval]:
@@ -76,6 +75,7 @@ def paired_test(
     method: str = BOOTSTRAP,
     samples: int | None = None,
     seed: int = SEED,
+    resampled: Mapping[str, NDArray[np.floating]] | None = None,
 ) -> list[Comparison]:
     """Compares every system with the baseline on every metric.
 
@@ -87,6 +87,7 @@ def paired_test(
         method: `BOOTSTRAP` or `RANDOMISATION`.
         samples: Resamples or trials; None for 1,000 or 10,000.
         seed: Seed of the random numbers.
+        resampled: What `bootstrap_scores` gives for these samples and seed, if it is known.
 
     Returns:
         One comparison a system (but the baseline) and metric.
@@ -95,17 +96,20 @@ def paired_test(
     first = names.index(baseline)
     if samples is None:
         samples = BOOTSTRAP_SAMPLES if method == BOOTSTRAP else RANDOMISATION_SAMPLES
-    null = _bootstrap_null if method == BOOTSTRAP else _randomisation_null
-    differences = null(metrics, rows, first, samples, seed)
+    if method == BOOTSTRAP:
+        differences = _bootstrap_null(
+            resampled or bootstrap_scores(metrics, rows, samples, seed), first
+        )
+    else:
+        differences = _randomisation_null(metrics, rows, first, samples, seed)
+    scores = {n: [m.score(sum_rows(r)) for r in rows[n]] for n, m in metrics.items()}
     comparisons = []
     for position, system in enumerate(names):
         if position == first:
             continue
         identical = tuple(outputs[system]) == tuple(outputs[baseline])
-        for name, metric in metrics.items():
-            delta = metric.score(sum_rows(rows[name][position])) - metric.score(
-                sum_rows(rows[name][first])
-            )
+        for name in metrics:
+            delta = scores[name][position] - scores[name][first]
             beyond = int((differences[name][position] > abs(delta)).sum())
             p_value = 1.0 if identical else (beyond + 1) / (samples + 1)
             comparisons.append(
@@ -140,7 +144,7 @@ def _corrected(comparisons: Sequence[Comparison]) -> list[Comparison]:
 
 
 def _bootstrap_null(
-    metrics: Mapping[str, Metric], rows: Mapping[str, Rows], first: int, samples: int, seed: int
+    resampled: Mapping[str, NDArray[np.floating]], first: int
 ) -> dict[str, NDArray[np.floating]]:
     """Differences between system and baseline on each resample, centred on their mean.
 
@@ -148,7 +152,7 @@ def _bootstrap_null(
         Metric name to an array of shape (systems, samples).
     """
     result = {}
-    for name, scores in bootstrap_scores(metrics, rows, samples, seed).items():
+    for name, scores in resampled.items():
         distance = np.abs(scores - scores[first])
         # One row at a time: sacrebleu takes the mean of a one-dimensional array, and NumPy's
         # pairwise summation depends on the layout.
@@ -164,23 +168,20 @@ def _randomisation_null(
     Returns:
         Metric name to an array of shape (systems, samples).
     """
-    swapped = {name: r[first] - r for name, r in rows.items()}
-    matrix = _columns(swapped)
-    totals, base = _columns(rows).sum(axis=0), {n: r[first].sum(axis=0) for n, r in rows.items()}
-    segments = next(iter(rows.values())).shape[1]
-    both = totals + np.concatenate([np.tile(base[n], len(r)) for n, r in rows.items()])
-    scores_a, scores_b = [], []
-    for mask in _randomisation_masks(segments, samples, seed):
-        one = _exact_product(mask, matrix) + totals
-        scores_a.append(_score_sums(metrics, rows, one, np.float64))
-        scores_b.append(_score_sums(metrics, rows, both - one, np.float64))
-    return {
-        name: np.abs(
-            np.concatenate([s[name] for s in scores_a], axis=1)
-            - np.concatenate([s[name] for s in scores_b], axis=1)
-        )
-        for name in metrics
-    }
+    totals = {name: r.sum(axis=1, dtype=np.float64) for name, r in rows.items()}
+    exchanged = _Columns({name: r[first] - r for name, r in rows.items()})
+    blocks: dict[str, list[NDArray[np.floating]]] = {name: [] for name in metrics}
+    for mask in _randomisation_masks(exchanged.segments, samples, seed):
+        gains = exchanged.sums(mask)
+        for name, metric in metrics.items():
+            differences = np.zeros((len(totals[name]), len(mask)))
+            for k, gain in enumerate(exchanged.parts(name, gains)):
+                if k != first:  # which would be exchanged with itself
+                    one = _scores(metric, totals[name][k] + gain, np.float64)
+                    other = _scores(metric, totals[name][first] - gain, np.float64)
+                    differences[k] = np.abs(one - other)
+            blocks[name].append(differences)
+    return {name: np.concatenate(found, axis=1) for name, found in blocks.items()}
 
 
 def _bootstrap_weights(segments: int, samples: int, seed: int) -> Iterator[NDArray[np.float32]]:
@@ -193,9 +194,7 @@ def _bootstrap_weights(segments: int, samples: int, seed: int) -> Iterator[NDArr
     for start in range(0, samples, block):
         rows = min(block, samples - start)
         drawn = rng.integers(0, segments, size=(rows, segments), dtype=np.uint32)
-        flat = drawn + np.arange(rows, dtype=np.int64)[:, None] * segments
-        counts = np.bincount(flat.ravel(), minlength=rows * segments)
-        yield counts.reshape(rows, segments).astype(np.float32)
+        yield engine.draw_counts(drawn)
 
 
 def _randomisation_masks(segments: int, samples: int, seed: int) -> Iterator[NDArray[np.float32]]:
@@ -211,41 +210,62 @@ def _randomisation_masks(segments: int, samples: int, seed: int) -> Iterator[NDA
         yield rng.integers(2, size=(rows, segments), dtype=bool).astype(np.float32)
 
 
-def _columns(rows: Mapping[str, Rows]) -> NDArray[np.float64]:
-    """Lays the columns of all metrics and systems side by side: (segments, all columns)."""
-    parts = [r.transpose(1, 0, 2).reshape(r.shape[1], -1) for r in rows.values()]
-    return np.concatenate(parts, axis=1).astype(np.float64)
+class _Columns:
+    """The columns of all metrics and systems side by side, for one matrix product.
 
+    Those of the references are the same for every system, and stand there once.
 
-def _exact_product(
-    weights: NDArray[np.float32], matrix: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Multiplies in float32 where every partial sum is an exact integer, else in float64.
-
-    Only TER over several references has fractions; there the last bit may differ from sacrebleu's.
+    Args:
+        rows: Metric name to rows of shape (systems, segments, columns).
     """
-    bound = np.abs(matrix).sum(axis=0).max(initial=0) * max(1.0, float(weights.max(initial=1)))
-    whole = bool((matrix == np.rint(matrix)).all())
-    if whole and bound < _EXACT_FLOAT32:
-        return (weights @ matrix.astype(np.float32)).astype(np.float64)
-    return weights.astype(np.float64) @ matrix
+
+    def __init__(self, rows: Mapping[str, Rows]) -> None:
+        kept, self._places, start = [], {}, 0
+        for name, r in rows.items():
+            own = (r != r[:1]).any(axis=1)
+            own[0] = True
+            places = np.zeros(own.shape, dtype=np.intp)
+            places[own] = np.arange(start, start + own.sum())
+            self._places[name] = np.where(own, places, places[0])
+            start += int(own.sum())
+            kept.append(r.transpose(0, 2, 1)[own].T)
+        self._wide = np.concatenate(kept, axis=1).astype(np.float64)
+        self._narrow = self._wide.astype(np.float32)
+        self.segments = len(self._wide)
+        self._bound = np.abs(self._narrow).sum(axis=0, dtype=np.float64).max(initial=0)
+        integers = all(r.dtype.kind == "i" for r in rows.values())
+        self._integers = integers or bool((self._wide == np.rint(self._wide)).all())
+
+    def sums(self, weights: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Sums weighted segments: (samples, segments) to (samples, columns kept).
+
+        In float32 where every partial sum is an exact integer, else in float64: only TER over
+        several references has fractions; there the last bit may differ from sacrebleu's.
+        """
+        largest = self._bound * max(1.0, float(weights.max(initial=1)))
+        if self._integers and largest < _EXACT_FLOAT32:
+            return (weights @ self._narrow).astype(np.float64)
+        return weights.astype(np.float64) @ self._wide
+
+    def parts(self, metric: str, sums: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+        """Yields the sums of each system, of shape (samples, columns of the metric)."""
+        for places in self._places[metric]:
+            yield sums[:, places]
+
+    def scores(
+        self,
+        name: str,
+        metric: Metric,
+        sums: NDArray[np.float64],
+        arithmetic: type[np.floating],
+    ) -> NDArray[np.floating]:
+        """Scores sums of shape (samples, columns kept); returns (systems, samples)."""
+        return np.stack([_scores(metric, part, arithmetic) for part in self.parts(name, sums)])
 
 
-def _score_sums(
-    metrics: Mapping[str, Metric],
-    rows: Mapping[str, Rows],
-    sums: NDArray[np.float64],
-    arithmetic: type[np.floating],
-) -> dict[str, NDArray[np.floating]]:
-    """Scores sums of shape (samples, all columns); returns (systems, samples) a metric."""
-    result, start = {}, 0
-    for name, metric in metrics.items():
-        systems, _, width = rows[name].shape
-        scores = []
-        for _ in range(systems):
-            part = sums[:, start : start + width]
-            exact = part.max(initial=0) < _EXACT_FLOAT32
-            scores.append(metric.scores(part.astype(arithmetic if exact else np.float64)))
-            start += width
-        result[name] = np.stack(scores)
-    return result
+def _scores(
+    metric: Metric, sums: NDArray[np.float64], arithmetic: type[np.floating]
+) -> NDArray[np.floating]:
+    """Scores sums in sacrebleu's arithmetic where that is exact."""
+    exact = sums.max(initial=0) < _EXACT_FLOAT32
+    return metric.scores(sums.astype(arithmetic if exact else np.float64))

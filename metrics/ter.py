@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from xindaya.metrics import engine, oracle
 from xindaya.metrics.metric import Metric, Progress, Rows, check_shape, references_of
-from xindaya.pairs import Segment
+
+if TYPE_CHECKING:
+    from xindaya.pairs import Segment
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class TER(Metric):
     case_sensitive: bool = False
 
     higher_is_better: ClassVar[bool] = False
+    averages: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
@@ -49,10 +52,13 @@ class TER(Metric):
         return engine.ter_rows(outputs, references, **self._options, progress=progress)
 
     def totals(
-        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+        self,
+        references: Sequence[Sequence[str | None]],
+        outputs: Sequence[Sequence[str]],
+        *,
+        threads: int = 0,
     ) -> list[list[float]]:
-        check_shape(segments, outputs)
-        return engine.ter_totals(outputs, references_of(segments), **self._options)
+        return engine.ter_totals(outputs, references, **self._options, threads=threads)
 
     def score(self, row: Sequence[Any]) -> float:
         edits, ref_len = row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.errors import (
     ComparabilityError,
     InputError,
@@ -14,9 +13,9 @@ from xindaya.pairs.errors import (
     XindayaError,
 )
 from xindaya.pairs.lazy import lazy_names
-from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
 
 if TYPE_CHECKING:
+    from xindaya.pairs.corpus import Corpus, Segment
     from xindaya.pairs.formats import (
         read_corpus,
         read_parallel,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         write_termbase,
         write_termbase_tsv,
     )
+    from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
 
 __all__ = [
     "Case",
@@ -51,8 +51,12 @@ __all__ = [
     "write_termbase_tsv",
 ]
 
-# Formats bring their own dependencies, so they are loaded when one is used.
+# Formats bring their own dependencies, and a bare score needs neither corpora nor termbases.
 __getattr__ = lazy_names(
     __name__,
-    {n: "xindaya.pairs.formats" for n in __all__ if n.startswith(("read_", "write_"))},
+    dict.fromkeys(__all__, "xindaya.pairs.formats")
+    | dict.fromkeys(("Corpus", "Segment"), "xindaya.pairs.corpus")
+    | dict.fromkeys(
+        ("Case", "Concept", "Match", "Status", "Term", "Termbase"), "xindaya.pairs.termbase"
+    ),
 )

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from xindaya.pairs.errors import InputError, UsageError
-
-LANGUAGES = ("zh", "en")
+from xindaya.pairs.direction import check_languages
+from xindaya.pairs.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +120,6 @@ class Corpus:
     def with_systems(self, systems: Mapping[str, Sequence[str]]) -> Corpus:
         """Returns the same corpus with these systems instead of its own."""
         return replace(self, systems=MappingProxyType({k: tuple(v) for k, v in systems.items()}))
-
-
-def check_languages(source_lang: str, target_lang: str) -> None:
-    """Raises UsageError unless the pair is zh–en in either direction."""
-    if sorted((source_lang, target_lang)) != sorted(LANGUAGES):
-        raise UsageError(
-            f"languages {source_lang!r} to {target_lang!r}: expected zh to en, or en to zh"
-        )
 
 
 def first_duplicate(items: Iterable[str]) -> str | None:

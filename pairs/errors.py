@@ -84,6 +84,11 @@ def preview(text: str, width: int = 60) -> str:
     return ascii_controls(repr(shown))
 
 
+def printable(message: str) -> str:
+    """Returns a message of several lines with `ascii_controls` applied to each."""
+    return "\n".join(map(ascii_controls, message.split("\n")))
+
+
 def ascii_controls(text: str) -> str:
     """Replaces every non-printable character by its escape, so that a terminal obeys none."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -7,6 +7,7 @@ carriage returns, which shifts parallel files against each other; hence this one
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,7 @@ from xindaya.pairs.errors import InputError
 MAX_SEGMENT_CHARS = 100_000
 """Longest segment accepted by default, in characters."""
 
-_CHUNK = 1 << 20  # bytes read at once
+_CHUNK = 1 << 16  # bytes read at once: few, so that their memory is soon used again
 _BOM = b"\xef\xbb\xbf"
 _SUGGESTIONS = ("gb18030", "utf-16", "big5hkscs")
 
@@ -44,9 +45,14 @@ def iter_lines(
     path: str | Path, *, encoding: str = "utf-8", max_chars: int = MAX_SEGMENT_CHARS
 ) -> Iterator[str]:
     """Yields what `read_lines` returns, holding little of the file in memory."""
-    path = Path(path)
+    # Chained, not yielded one by one: a loop of Python's would take as long as the reading.
+    return chain.from_iterable(_line_blocks(Path(path), encoding, max_chars))
+
+
+def _line_blocks(path: Path, encoding: str, max_chars: int) -> Iterator[list[str]]:
+    """Yields the lines of a file, those of one piece at a time."""
     if not _is_utf8(encoding):
-        yield from _iter_other_encoding(path, encoding, max_chars)
+        yield _lines_in(encoding, path, max_chars)
         return
     try:
         with path.open("rb") as stream:
@@ -54,7 +60,7 @@ def iter_lines(
                 lines = _plain_lines(block, max_chars)
                 if lines is None:
                     raise _fault(path, max_chars)
-                yield from lines
+                yield lines
     except OSError as error:
         raise _unreadable(path, error) from error
 
@@ -114,18 +120,22 @@ def _is_utf8(encoding: str) -> bool:
     return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
 
 
-def _iter_other_encoding(path: Path, encoding: str, max_chars: int) -> Iterator[str]:
+def _lines_in(encoding: str, path: Path, max_chars: int) -> list[str]:
     try:
         text = path.read_bytes().decode(encoding).removeprefix("\ufeff")
     except OSError as error:
         raise _unreadable(path, error) from error
-    except (UnicodeDecodeError, LookupError) as error:
-        raise InputError(path, f"text that is not {encoding} ({error})", encoding) from error
+    except (LookupError, ValueError) as error:  # some codecs raise a bare UnicodeError
+        raise undecodable(path, encoding, error) from error
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    for number, line in enumerate(lines, 1):
-        yield _checked(path, number, line, max_chars)
+    return [_checked(path, number, line, max_chars) for number, line in enumerate(lines, 1)]
+
+
+def undecodable(path: Path, encoding: str, error: Exception) -> InputError:
+    """Returns the error of a file that is not in the encoding asked for, or of no encoding."""
+    return InputError(path, f"text that is not {encoding} ({error})", "text in that encoding")
 
 
 def _decode(path: Path, number: int, raw: bytes) -> str:
@@ -152,6 +162,9 @@ def _suggest_encoding(path: Path) -> str:
         sample = stream.read(65_536)
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
+    kept = sample.decode("utf-8", errors="ignore").encode()
+    if sum(byte >= 0x80 for byte in kept) > len(sample) - len(kept):
+        return ""  # damaged UTF-8, not another encoding: converting it would make it worse
     best, best_share = "", 0.5
     for encoding in _SUGGESTIONS:
         try:

@@ -93,8 +93,8 @@ def join(path: Path, ratings: Ratings, corpus: Corpus, choice: Choice) -> Joined
         scores = scores[kept]
     if not names:
         raise InputError(
-            path, f"scores of {', '.join(ratings.system_names) or 'nothing'}",
-            f"scores of at least one of {', '.join(wanted)}",
+            path, f"scores of {_list(ratings.system_names)}",
+            f"scores of at least one of {_list(wanted)}",
             hint="name systems as the file does: -i NAME=FILE",
         )  # fmt: skip
     totals = (
@@ -113,6 +113,11 @@ def join(path: Path, ratings: Ratings, corpus: Corpus, choice: Choice) -> Joined
         notes=tuple(notes),
     )
     return Joined(file, HumanScores(tuple(names), scores, totals, higher), marks, located)
+
+
+def _list(names: Sequence[str]) -> str:
+    """Returns the first names, for an error."""
+    return ", ".join(name[:60] for name in names[:10]) + ", …" * bool(names[10:]) or "nothing"
 
 
 def _wanted(corpus: Corpus, choice: Choice) -> list[str]:

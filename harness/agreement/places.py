@@ -33,6 +33,11 @@ def place_ids(path: Path, ratings: Ratings, corpus: Corpus) -> dict[str, int]:
                 f"{corpus.name} has", hint="a whole test set is expected, None where nobody scored",
             )  # fmt: skip
         return {str(n): n - 1 for n in range(1, len(ids) + 1)}
+    if "0" in ids and _counts_from_one(places):
+        raise InputError(
+            path, "segments numbered from 0", f"from 1, as the lines of {corpus.name} are",
+            hint="add 1 to every id",
+        )  # fmt: skip
     scored = {i for own in ratings.segments.values() for i, x in own.items() if x is not None}
     if unknown := [i for i in ids if i in scored and i not in places]:
         raise InputError(

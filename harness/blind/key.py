@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from xindaya.blind.items import Item
 from xindaya.pairs import Corpus, InputError
@@ -15,6 +16,8 @@ from xindaya.pairs.formats.jsonl import parse_json
 from xindaya.pairs.formats.xml import unescaped
 
 KIND = "xindaya blind review key"
+
+_HEAD: dict[str, Any] = {"schema_version": 1, "kind": KIND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def make_key(
 
 def write_key(key: Key, path: Path) -> None:
     """Writes a key as JSON."""
-    content = {"schema_version": 1, "kind": KIND} | asdict(key)
+    content = _HEAD | asdict(key)
+    content["sha256"] = _digest(content)
     write_text(path, json.dumps(content, ensure_ascii=True, indent=1) + "\n")
 
 
@@ -80,18 +84,25 @@ def read_key(path: Path) -> Key:
     """Reads a key.
 
     Raises:
-        InputError: If the file is none.
+        InputError: If the file is none, or was changed: one name edited would turn answers round.
     """
+    if path.exists() and not path.is_file():
+        raise InputError(path, "no plain file", "the key of a blind review")
     try:
         content = parse_json(path, path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             path, f"no readable file ({error})", "the key of a blind review"
         ) from error
-    if not isinstance(content, dict) or content.get("kind") != KIND:
+    if not isinstance(content, dict) or any(content.get(k) != _HEAD[k] for k in _HEAD):
         raise InputError(
-            path, "another kind of file", "the key of a blind review",
+            path, "another kind of file, or of another version", "the key of a blind review",
             hint="it was written beside the sheet",
+        )  # fmt: skip
+    if content.pop("sha256", "") != _digest(content):
+        raise InputError(
+            path, "a key that was changed", "the key as it was written",
+            hint="take a copy of it: nothing else knows whose texts these are",
         )  # fmt: skip
     try:
         entries = tuple(Entry(**entry) for entry in content["entries"])
@@ -100,9 +111,10 @@ def read_key(path: Path) -> Key:
             systems=tuple(content["systems"]),
             entries=entries,
         )
+        sound = _is_sound(key)
     except (KeyError, TypeError) as error:
         raise InputError(path, f"a key that does not fit ({error})", "a key of ours") from error
-    if not _is_sound(key):
+    if not sound:
         raise InputError(path, "items that contradict each other", "a key of ours")
     return key
 
@@ -111,6 +123,10 @@ def checksum(number: int, *texts: str) -> str:
     """Returns a hash of an item as it stands on the sheet."""
     content = json.dumps([number, *map(_settled, texts)])
     return hashlib.sha256(content.encode("ascii")).hexdigest()[:16]
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode("ascii")).hexdigest()
 
 
 def _settled(text: str) -> str:
@@ -123,7 +139,8 @@ def _settled(text: str) -> str:
 def _is_sound(key: Key) -> bool:
     numbers = {e.item: e for e in key.entries}
     known = set(key.systems)
-    return len(numbers) == len(key.entries) > 0 and all(
+    texts = [key.rule, *(e.segment for e in key.entries)]
+    return len(numbers) == len(key.entries) > 0 and all(isinstance(t, str) for t in texts) and all(
         e.a != e.b
         and {e.a, e.b} <= known
         and (not e.repeats or (e.repeats in numbers and not numbers[e.repeats].repeats))

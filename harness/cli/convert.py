@@ -69,7 +69,7 @@ def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
 def _convert(
     source: Path, target: Path, options: dict[str, Any]
 ) -> tuple[int, list[str], list[str]]:
-    from xindaya.pairs.corpus import check_languages
+    from xindaya.pairs.direction import check_languages
     from xindaya.pairs.formats.detect import detect_format
     from xindaya.pairs.formats.registry import read_corpus, writable_format, write_corpus
     from xindaya.pairs.formats.sides import parse_side

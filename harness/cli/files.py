@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +23,7 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     for position, argument in enumerate(arguments):
         name, equals, file = argument.partition("=")
         if not equals or Path(argument).exists():
-            own = string.ascii_uppercase[position % 26] if letters else Path(argument).stem
+            own = chr(ord("A") + position % 26) if letters else Path(argument).stem
             name, file = own, argument
         if not name or not file:
             raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")

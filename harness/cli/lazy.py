@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import keyword
 from typing import Any
@@ -37,6 +36,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self._names and not args[0].startswith("-"):
+            import difflib
+
             close = difflib.get_close_matches(args[0], self._names, 1)
             meant = f" Did you mean {close[0]!r}?" if close else ""
             raise click.UsageError(f"No such command {args[0]!r}.{meant}", ctx)

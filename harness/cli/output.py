@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -108,4 +107,6 @@ def screen() -> tuple[int, bool]:
     """Returns how wide stdout is and whether it shows colours; NO_COLOR is respected."""
     if not sys.stdout.isatty():
         return 100, False
+    import shutil
+
     return shutil.get_terminal_size().columns, "NO_COLOR" not in os.environ

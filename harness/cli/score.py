@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from xindaya.cli.options import (
 from xindaya.cli.output import output_options, show
 from xindaya.cli.recording import record_options
 from xindaya.pairs import UsageError
-from xindaya.pairs.corpus import check_languages
+from xindaya.pairs.direction import check_languages
 
 if TYPE_CHECKING:
     from xindaya.settings import Settings
@@ -68,8 +69,6 @@ def command(**options: Any) -> int:
       xindaya score -s src.zh -r ref.en -i a=a.en -i b=b.en --terms terms.tsv -o run
       xindaya score -sl en -tl zh -r ref.zh -i a.zh -m bleu,chrf -f json
     """  # noqa: D301 - \b stops click from refilling
-    from xindaya.pairs import read_parallel
-
     if options["terms"] and not options["source"]:
         raise UsageError("--terms needs the source text: add -s FILE")
     settings = _settings(options)
@@ -79,6 +78,10 @@ def command(**options: Any) -> int:
         if streamed is not None:
             click.echo(streamed, nl=False)
             return 0
+    from xindaya.evaluation import evaluate
+    from xindaya.pairs import read_parallel
+    from xindaya.progress import progress_bar
+
     corpus = read_parallel(
         source=options["source"],
         references=named_files(options["references"], "reference", letters=True),
@@ -90,9 +93,6 @@ def command(**options: Any) -> int:
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
     )
-    from xindaya.evaluation import evaluate
-    from xindaya.progress import progress_bar
-
     with progress_bar(quiet=options["quiet"]) as progress:
         evaluation = evaluate(
             corpus,
@@ -122,6 +122,8 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
     if options["terms"]:
         raise UsageError("-b prints scores only: leave out --terms, or -b")
     check_languages(options["source_lang"], options["target_lang"])
+    # What is loaded stays until the end: no collection, at the exit either, need look through it.
+    gc.freeze()
     metrics = settings.make_metrics(options["target_lang"])
     totals = stream_totals(
         metrics,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xindaya.metrics import Metric
 from xindaya.pairs import InputError, NothingToEvaluateError, Termbase, UsageError, read_termbase
-from xindaya.pairs.corpus import check_languages
+from xindaya.pairs.direction import check_languages
 from xindaya.pairs.files import new_folder
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.scale.blocks import Plan, find_files, plan_blocks

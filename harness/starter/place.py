@@ -43,11 +43,16 @@ def place(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _in_the_way(root: Path, path: Path) -> Path | None:
-    """Returns the file itself, or a parent that is no folder, if there is one."""
+    """Returns the file itself, or a parent that is no folder of this root, if there is one."""
     if os.path.lexists(path):  # a link to nowhere is somebody's file, too
         return path
     inside = [root, *(p for p in path.parents if p.is_relative_to(root))]
-    return next((p for p in inside if os.path.lexists(p) and not p.is_dir()), None)
+    return next((p for p in inside if os.path.lexists(p) and not _is_folder_of(root, p)), None)
+
+
+def _is_folder_of(root: Path, path: Path) -> bool:
+    """True for a folder, unless it is a link that leads out of the root."""
+    return path.is_dir() and path.resolve().is_relative_to(root.resolve())
 
 
 def _undo(made: list[Path]) -> None:

@@ -17,8 +17,12 @@ from xindaya.metrics.history import (
     TermForms,
 )
 from xindaya.pairs import InputError, read_termbase
+from xindaya.pairs.errors import preview
 from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.run_sums import check_sums
 from xindaya.store.folders import RECORD, SCHEMA_VERSION
+
+_TEXTS = ("recorded", "name", "note", "version", "sha256")
 
 
 def read_numbers(folder: Path) -> RunNumbers:
@@ -27,7 +31,9 @@ def read_numbers(folder: Path) -> RunNumbers:
     Raises:
         InputError: If the folder is not as a run was recorded.
     """
-    record, content = read_record(folder), _parse(folder / "run.json")
+    record = read_record(folder)
+    check_sums(folder)
+    content = _parse(folder / "run.json")
     try:
         run = _run(folder.name, record, content)
         concepts = dict.fromkeys(t["concept"] for t in content["terms"])
@@ -36,7 +42,7 @@ def read_numbers(folder: Path) -> RunNumbers:
             tuple(_renderings(folder.name, content)),
             tuple(_forms(folder, run, concepts)) if run.termbase_sha256 else (),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise InputError(
             folder, f"content that does not fit ({error!r})", "a recorded run"
         ) from error
@@ -56,10 +62,19 @@ def read_record(folder: Path) -> dict[str, Any]:
             str(SCHEMA_VERSION),
             hint="was it recorded by a later version of Xindaya?",
         )
+    labels = record.get("labels")
+    if not isinstance(labels, dict):
+        raise InputError(folder / RECORD, f"labels {preview(str(labels))}", "names to texts")
+    texts = {name: record.get(name) for name in _TEXTS} | {f"label {k}": labels[k] for k in labels}
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise InputError(folder / RECORD, f"{preview(name)}: {preview(str(text))}", "a text")
     return record
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    if not path.is_file():  # a pipe would block
+        raise InputError(path, "no plain file", "a recorded run")
     try:
         content: Any = parse_json(path, path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -136,7 +136,7 @@ class Store:
                 try:
                     with contextlib.closing(self._current()) as index:
                         return question(index)
-                except sqlite3.Error as error:
+                except (sqlite3.Error, TypeError) as error:
                     with contextlib.closing(self._replace(str(error))) as index:
                         return question(index)
         except _TROUBLE as error:
@@ -157,6 +157,10 @@ class Store:
         """
         ids = set(run_ids(self.folder))
         path = self.folder / INDEX
+        if (
+            path.is_symlink()
+        ):  # runs that are not in the store are dropped from an index: never there
+            return self._replace("it was a link to a file elsewhere")
         if not path.exists():
             return self._replace("there is none" if ids - {expected} else "")
         try:

@@ -38,6 +38,8 @@ __all__ = [
     "bleu_totals",
     "chrf_rows",
     "chrf_totals",
+    "draw_counts",
+    "logarithms",
     "name",
     "ter_rows",
     "ter_totals",
@@ -224,6 +226,26 @@ def ter_totals(
         outputs, references, normalized=normalized, asian_support=asian_support,
         no_punct=no_punct, case_sensitive=case_sensitive, threads=threads, progress=progress,
     )  # fmt: skip
+
+
+def draw_counts(drawn: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """Counts how often each sample drew each segment.
+
+    Args:
+        drawn: Numbers of segments, of shape (samples, segments).
+
+    Returns:
+        Counts of the same shape.
+    """
+    return _engine.draw_counts(drawn)
+
+
+def logarithms(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns natural logarithms of numbers above 0, to the last bit those of `math.log`.
+
+    NumPy's own may differ there.
+    """
+    return _engine.logarithms(values)
 
 
 def _check(

@@ -6,13 +6,15 @@
  * belongs to the call, so any number of threads may work on different blocks.
  *
  * Files, from below: memory, text (tokenisers), symbols (words and characters as numbers), ngrams
- * (clipped matches), ter (edits with shifts), rows (the metrics); this one is what Python sees. */
+ * (clipped matches), ter (edits with shifts), rows (the metrics), resample (counts of draws); this
+ * one is what Python sees. */
 #ifndef Py_LIMITED_API
 #define Py_LIMITED_API 0x030B0000
 #endif
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "resample.h"
 #include "rows.h"
 
 /* ---- A block of texts ----------------------------------------------------------------------- */
@@ -306,9 +308,54 @@ static PyObject *ter(PyObject *module, PyObject *args)
     return run(&call, ter_segment, &options, TER_WIDTH);
 }
 
+PyDoc_STRVAR(count_doc, "count_draws(draws, counts, segments)\n--\n\n"
+                        "Adds to counts how often each sample drew each segment.");
+
+static PyObject *count(PyObject *module, PyObject *args)
+{
+    Py_buffer draws, counts;
+    Py_ssize_t segments;
+    int failed;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "y*w*n:count_draws", &draws, &counts, &segments))
+        return NULL;
+    size_t cells = (size_t)draws.len / sizeof(uint32_t);
+    failed = segments <= 0 || draws.len != counts.len || cells % (size_t)segments ||
+             (uintptr_t)draws.buf % sizeof(uint32_t) || (uintptr_t)counts.buf % sizeof(float);
+    if (!failed) {
+        Py_BEGIN_ALLOW_THREADS
+        failed = count_draws(draws.buf, cells / (size_t)segments, (size_t)segments, counts.buf);
+        Py_END_ALLOW_THREADS
+    }
+    PyBuffer_Release(&draws);
+    PyBuffer_Release(&counts);
+    if (failed)
+        return PyErr_Format(PyExc_ValueError, "draws and counts do not fit each other");
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(log_doc, "logarithms(values)\n--\n\nReplaces numbers above 0 by their logarithms.");
+
+static PyObject *log_all(PyObject *module, PyObject *args)
+{
+    Py_buffer values;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "w*:logarithms", &values))
+        return NULL;
+    int aligned = (uintptr_t)values.buf % sizeof(double) == 0;
+    if (aligned)
+        logarithms(values.buf, (size_t)values.len / sizeof(double));
+    PyBuffer_Release(&values);
+    if (!aligned)
+        return PyErr_Format(PyExc_ValueError, "values: a buffer of another alignment");
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"bleu", bleu, METH_VARARGS, bleu_doc},
     {"chrf", chrf, METH_VARARGS, chrf_doc},
+    {"count_draws", count, METH_VARARGS, count_doc},
+    {"logarithms", log_all, METH_VARARGS, log_doc},
     {"ter", ter, METH_VARARGS, ter_doc},
     {NULL, NULL, 0, NULL},
 };

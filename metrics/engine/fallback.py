@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xindaya.metrics.engine import bulk, sacre
+from xindaya.metrics.engine.arrays import draw_counts, logarithms
 from xindaya.metrics.engine.interface import Progress, References, Texts, references_of
 from xindaya.metrics.engine.matching import DoesNotFitError, Integers, Layout, number
 from xindaya.metrics.engine.sacre import ter_rows, ter_totals
@@ -22,6 +23,8 @@ __all__ = [
     "bleu_totals",
     "chrf_rows",
     "chrf_totals",
+    "draw_counts",
+    "logarithms",
     "name",
     "ter_rows",
     "ter_totals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import add
@@ -52,6 +53,10 @@ class Engine(Protocol):
         no_punct: bool, case_sensitive: bool, threads: int, progress: Progress,
     ) -> list[list[float]]: ...  # fmt: skip
 
+    def draw_counts(self, drawn: NDArray[np.uint32]) -> NDArray[np.float32]: ...
+
+    def logarithms(self, values: NDArray[np.float64]) -> NDArray[np.float64]: ...
+
 
 def references_of(references: References, segment: int) -> list[str]:
     """Returns a segment's references without the missing ones.
@@ -70,6 +75,13 @@ def references_of(references: References, segment: int) -> list[str]:
         if not isinstance(text, str):
             raise TypeError(f"expected a str, found {text!r}")
     return found
+
+
+def cores() -> int:
+    """Returns how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def add_up(numbers: Iterable[Number]) -> Number:

@@ -6,10 +6,8 @@ on the size of the corpus; the kernel works on it without the interpreter's lock
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics.engine import sacre
@@ -18,6 +16,7 @@ from xindaya.metrics.engine.interface import (
     References,
     Texts,
     add_up,
+    cores,
     references_of,
 )
 
@@ -37,6 +36,25 @@ _WORTH_THREADS = 8  # blocks
 
 _Block = Callable[[Any, Any, int, int, Any, bool], None]
 """A kernel function with its options: outputs, references, start, stop, buffer, totals."""
+
+
+def draw_counts(drawn: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """See `xindaya.metrics.engine.draw_counts`."""
+    import numpy as np
+
+    counts = np.zeros(drawn.shape, dtype=np.float32)
+    if drawn.size:
+        _kernel.count_draws(drawn, counts, drawn.shape[1])
+    return counts
+
+
+def logarithms(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """See `xindaya.metrics.engine.logarithms`."""
+    import numpy as np
+
+    result = np.array(values, dtype=np.float64, order="C")
+    _kernel.logarithms(result)
+    return result
 
 
 def bleu_rows(
@@ -210,9 +228,11 @@ def _parts(outputs: Texts, references: References, characters: int) -> list[tupl
     """Cuts the segments into ranges of about so many characters, judged by the references."""
     parts, start, size = [], 0, 0
     for k, texts in enumerate(references):
-        size += (len(outputs) + 1) * (
-            1 + max((len(r) for r in texts if isinstance(r, str)), default=0)
-        )
+        longest = 0
+        for text in texts:  # a plain loop, since `max` over a generator takes five times as long
+            if isinstance(text, str) and len(text) > longest:
+                longest = len(text)
+        size += (len(outputs) + 1) * (1 + longest)
         if size >= characters:
             parts.append((start, k + 1))
             start, size = k + 1, 0
@@ -230,11 +250,14 @@ def _spread(
     and no further ahead than keeps every thread busy.
     """
     if threads <= 0:
-        threads = _cores() if len(parts) >= _WORTH_THREADS else 1
+        threads = cores() if len(parts) >= _WORTH_THREADS else 1
     threads = min(threads, len(parts))
     if threads <= 1:
         yield from map(run, parts)
         return
+    # Not at the top: it brings the logging, which takes longer than a small file.
+    from concurrent.futures import ThreadPoolExecutor
+
     pool = ThreadPoolExecutor(threads, thread_name_prefix="xindaya")
     try:
         waiting = [pool.submit(run, part) for part in parts[: 2 * threads]]
@@ -244,9 +267,3 @@ def _spread(
                 waiting[k % len(waiting)] = pool.submit(run, parts[k + len(waiting)])
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

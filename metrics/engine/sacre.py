@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xindaya.metrics.engine.arrays import draw_counts, logarithms
 from xindaya.metrics.engine.interface import (
     Progress,
     References,
@@ -15,6 +16,18 @@ from xindaya.metrics.engine.interface import (
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+__all__ = [
+    "bleu_rows",
+    "bleu_totals",
+    "chrf_rows",
+    "chrf_totals",
+    "draw_counts",
+    "logarithms",
+    "name",
+    "ter_rows",
+    "ter_totals",
+]
 
 name = "sacrebleu"
 

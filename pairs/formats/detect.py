@@ -9,6 +9,7 @@ from xindaya.pairs.errors import InputError
 from xindaya.pairs.formats.folder import MANIFEST
 from xindaya.pairs.formats.marot import is_marot
 from xindaya.pairs.formats.text import is_text_folder
+from xindaya.pairs.lines import undecodable
 
 ENDINGS = {
     ".csv": "csv", ".docx": "docx", ".jsonl": "jsonl", ".mqxliff": "xliff", ".mxliff": "xliff",
@@ -56,7 +57,7 @@ def detect_format(path: str | Path, *, encoding: str = "utf-8") -> str:
         raise InputError(path, "a gzip file", "plain text", hint="unpack it first: gunzip FILE")
     if head.startswith(b"PK\x03\x04"):
         return "docx" if ending == "docx" or (ending != "xlsx" and b"word/" in head) else "xlsx"
-    found = _of_text(_decoded(head, encoding), ending) or ending
+    found = _of_text(_decoded(path, head, encoding), ending) or ending
     if not found:
         raise InputError(
             path, f"the ending {path.suffix!r} and no content that tells its format",
@@ -83,7 +84,10 @@ def _of_text(text: str, ending: str) -> str:
     return "tsv" if "\t" in header else "csv" if "," in header or ";" in header else ""
 
 
-def _decoded(head: bytes, encoding: str) -> str:
+def _decoded(path: Path, head: bytes, encoding: str) -> str:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
-    return head.decode(encoding, errors="replace")
+    try:
+        return head.decode(encoding, errors="replace")
+    except (LookupError, ValueError) as error:
+        raise undecodable(path, encoding, error) from error

@@ -129,6 +129,8 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
         ) from error
     except RecursionError as error:
         raise InputError(path, "JSON nested too deeply", "a flat object", line=line) from error
+    except ValueError as error:  # an integer of more digits than Python converts
+        raise InputError(path, f"a number too long ({error})", "JSON", line=line) from error
     return value
 
 

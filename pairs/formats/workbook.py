@@ -71,6 +71,8 @@ def open_office(
     with _errors(path, form):
         if path.is_dir():
             raise InputError(path, "a folder", "a file")
+        if path.exists() and not path.is_file():
+            raise InputError(path, "a pipe or a device", "a file")
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             _check_sizes(path, archive, max_bytes)

@@ -7,7 +7,7 @@ files of mt-metrics-eval, and any table with a column of systems and one of scor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
@@ -22,6 +22,7 @@ _SYSTEM = ("system", "sys", "systemid", "systemname", "mt")
 _SEGMENT = (
     "segid", "segmentid", "globalsegid", "segment", "seg", "sgm", "segnum", "itemid", "line", "id",
 )  # fmt: skip
+_DOCUMENT = ("doc", "document", "docid", "documentid")
 # Direct assessment, best first: z-scores allow for strict and mild raters.
 _ASSESSED = ("zscr", "zscore", "z", "rawscr", "rawscore", "raw", "da", "dascore")
 _SCORE = (*_ASSESSED, "score", "mqm", "mqmavgscore", "mqmscore", "avgscore", "mean", "average")
@@ -97,6 +98,7 @@ def _headless(table: Table, kind: str) -> Ratings:
         known = {s: column[0] for s, column in scores.items() if column[0] is not None}
         return _of_systems(table, "score", known, kind)
     _check_kind(table, kind, "segments")
+    _check_scored(table, (x for own in scores.values() for x in own))
     segments = {s: {str(n): x for n, x in enumerate(c, 1)} for s, c in scores.items()}
     return Ratings(table.path.name, "segments", "score", segments, ordered=True)
 
@@ -112,6 +114,11 @@ def _with_header(table: Table, kind: str, column: str) -> Ratings:
     if kind == "systems":
         segment = None
     score = _score_column(table, names, column, {system, segment})
+    for place in (system, segment, score):
+        if place is not None and names.count(names[place]) > 1:
+            raise InputError(
+                table.path, f"two columns {preview(table.header[place])}", "each name once", line=1
+            )
     assessed = kind == "da" or names[score] in _ASSESSED
     if kind == "da" and names[score] not in _ASSESSED and not column:
         raise InputError(
@@ -130,7 +137,8 @@ def _with_header(table: Table, kind: str, column: str) -> Ratings:
                 known[cells[system]] = value
         return _of_systems(table, measure, known, kind)
     _check_kind(table, kind, "segments")
-    return _of_segments(table, (system, segment, score), measure, average=assessed)
+    places = system, segment, _find(names, _DOCUMENT), score
+    return _of_segments(table, places, measure, average=assessed)
 
 
 def _of_systems(table: Table, measure: str, known: dict[str, float], kind: str) -> Ratings:
@@ -141,14 +149,16 @@ def _of_systems(table: Table, measure: str, known: dict[str, float], kind: str) 
 
 
 def _of_segments(
-    table: Table, places: tuple[int, int, int], measure: str, *, average: bool
+    table: Table, places: tuple[int, int, int | None, int], measure: str, *, average: bool
 ) -> Ratings:
     """Collects scores of segments; judgements of several people are averaged."""
+    system_place, *id_places, score_place = places
+    segment_ids = _segment_ids(table, *id_places)
     given: dict[str, dict[str, list[float]]] = {}
     repeated = 0
-    for number, cells in table.rows:
-        system, segment = cells[places[0]], cells[places[1]]
-        value = score_of(table.path, number, cells[places[2]])
+    for (number, cells), segment in zip(table.rows, segment_ids, strict=True):
+        system = cells[system_place]
+        value = score_of(table.path, number, cells[score_place])
         own = given.setdefault(system, {})
         if segment in own:
             if not average:
@@ -159,8 +169,20 @@ def _of_segments(
         system: {segment: sum(v) / len(v) if v else None for segment, v in own.items()}
         for system, own in given.items()
     }
+    _check_scored(table, (x for own in segments.values() for x in own.values()))
     notes = (f"{repeated:,} repeated judgements are averaged with the first",) if repeated else ()
     return Ratings(table.path.name, "segments", measure, segments, notes=notes)
+
+
+def _segment_ids(table: Table, segment: int, document: int | None) -> list[str]:
+    """Returns the segment of each row: ``DOC:ID`` where every document counts by itself."""
+    if document is None:
+        return [cells[segment] for _, cells in table.rows]
+    owners: dict[str, str] = {}
+    for _, cells in table.rows:
+        if owners.setdefault(cells[segment], cells[document]) != cells[document]:
+            return [f"{own[document]}:{own[segment]}" for _, own in table.rows]
+    return [cells[segment] for _, cells in table.rows]
 
 
 def _find(names: Sequence[str], wanted: Sequence[str]) -> int | None:
@@ -191,6 +213,11 @@ def _score_column(table: Table, names: Sequence[str], column: str, taken: set[in
             hint="name it with --score-column",
         )  # fmt: skip
     return numeric[0]
+
+
+def _check_scored(table: Table, scores: Iterable[float | None]) -> None:
+    if all(score is None for score in scores):
+        raise NothingToEvaluateError(f"{table.path}: no segment is scored")
 
 
 def _check_kind(table: Table, kind: str, found: str) -> None:

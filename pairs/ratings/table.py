@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
-from xindaya.pairs.lines import read_lines
+from xindaya.pairs.lines import iter_lines
+
+MAX_ROWS = 1_000_000
 
 _UNSCORED = ("", "none", "na", "n/a", "nan", "null", "-")
+# What `float` takes besides is a slip, not a score: 1_0 for 1.0, digits of other scripts.
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_LARGEST = 1e100  # beyond it sums of squares are not finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +41,32 @@ def read_table(path: str | Path, *, encoding: str = "utf-8") -> Table:
     its tables of direct assessment are called CSV but have blanks: any blank separates then.
 
     Raises:
-        InputError: If a row is not as wide as the first line, or a quote is left open.
+        InputError: If a row is not as wide as the first line, a quote is left open, or there are
+            more than `MAX_ROWS` rows.
         NothingToEvaluateError: If there is no row.
     """
     path = Path(path)
-    lines = [(n, line) for n, line in enumerate(read_lines(path, encoding=encoding), 1)]
-    lines = [(n, line) for n, line in lines if line.strip()]
-    if not lines:
-        raise NothingToEvaluateError(f"{path}: no score")
-    separator = next((c for c in "\t,;" if c in lines[0][1]), "")
-    rows = [(n, _cells(path, n, line, separator)) for n, line in lines]
-    width = len(rows[0][1])
-    for number, cells in rows:
-        if len(cells) != width:
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    separator = ""
+    known: dict[str, str] = {}  # names and ids stand in many rows: kept once
+    for number, line in enumerate(iter_lines(path, encoding=encoding), 1):
+        if not line.strip():
+            continue
+        if not rows:
+            separator = next((c for c in "\t,;" if c in line), "")
+        cells = _cells(path, number, line, separator)
+        if rows and len(cells) != len(rows[0][1]):
             raise InputError(
-                path, f"{len(cells)} fields: {preview(' | '.join(cells))}", f"{width}, as on "
-                f"line {rows[0][0]}", line=number,
+                path, f"{len(cells)} fields: {preview(' | '.join(cells))}",
+                f"{len(rows[0][1])}, as on line {rows[0][0]}", line=number,
             )  # fmt: skip
+        if len(rows) > MAX_ROWS:
+            raise InputError(path, f"over {MAX_ROWS:,} rows", "fewer", line=number)
+        rows.append((number, tuple(known.setdefault(cell, cell) for cell in cells)))
+    if not rows:
+        raise NothingToEvaluateError(f"{path}: no score")
     first = rows[0][1]
-    headless = width == 2 and is_score(first[1])
+    headless = len(first) == 2 and is_score(first[1])
     header = () if headless else first
     rows = rows if headless else rows[1:]
     if not rows:
@@ -72,17 +83,15 @@ def is_score(cell: str) -> bool:
     """True if a cell holds a number, or says that there is none."""
     if cell.strip().lower() in _UNSCORED:
         return True
-    try:
-        return math.isfinite(float(cell))
-    except ValueError:
-        return False
+    text = cell.strip()
+    return _NUMBER.fullmatch(text) is not None and abs(float(text)) <= _LARGEST
 
 
 def score_of(path: Path, line: int, cell: str) -> float | None:
     """Reads a score; None where the cell says that nobody scored.
 
     Raises:
-        InputError: If it is neither, or not finite.
+        InputError: If it is neither, or too large to reckon with.
     """
     if not is_score(cell):
         raise InputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -95,6 +96,16 @@ def test_a_changed_entry_is_never_trusted(tmp_path: Path, corpus: Corpus, damage
     assert counting.asked == [0, 2, 1]  # and it is mended
     assert (rows_of(cache, counting, corpus) == expected).all()
     assert counting.asked == [0, 2, 1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_the_place_of_an_entry_does_not_block(tmp_path: Path, corpus: Corpus) -> None:
+    cache = StatisticsCache(tmp_path, worth=0.0)
+    expected = rows_of(cache, Counting(BLEU()), corpus)
+    for entry in tmp_path.glob("*.rows"):
+        entry.unlink()
+        os.mkfifo(entry)
+    assert (rows_of(cache, Counting(BLEU()), corpus) == expected).all()
 
 
 def test_quick_work_is_not_kept_and_old_work_is_deleted(tmp_path: Path, corpus: Corpus) -> None:

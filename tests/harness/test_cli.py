@@ -68,7 +68,7 @@ def test_output_folder_and_report(files: Path) -> None:
     assert done.returncode == 0
     assert "run/report.html" in done.stderr
     assert {p.name for p in (files / "run").iterdir()} == {
-        "run.json", "corpus.jsonl", "rows", "segments.tsv", "report.html",
+        "run.json", "corpus.jsonl", "rows", "sha256sums.txt", "segments.tsv", "report.html",
     }  # fmt: skip
 
 

@@ -152,6 +152,11 @@ def test_a_run_folder_gives_the_same(lines, human, tmp_path, capsys):
         ("system\tseg_id\tmqm\ngood\t1\t0\ngood\t2\t1\n", "scores of 2 segments.*expected 4"),
         ("good\t1\ngood\t2\n", "scores of 2 segments.*expected 4"),
         ("system\tseg_id\tmqm\ngood\tx\t0\n", "segment 'x'"),
+        (
+            "system\tseg_id\tz\ngood\t0\tNone\ngood\t1\t5\ngood\t2\t6\ngood\t3\t7\n",
+            "segments numbered from 0; expected from 1",
+        ),
+        ("system\tscore\n\x1b[31mred\t1\n", r"found scores of \\u001b\[31mred;"),
         ("system\tscore\nelse\t1\n", "found scores of else; expected .* good, fair, poor"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 import sacrebleu
 
 from xindaya import cli
-from xindaya.pairs import InputError, read_parallel, write_corpus
+from xindaya.pairs import InputError, UsageError, read_parallel, write_corpus
 from xindaya.starter import place
 
 WRITTEN = {
@@ -218,6 +218,18 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     )
     assert files_of(tmp_path) == before
     assert (tmp_path / "translation" / "terms.tsv").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need privileges there")
+def test_a_link_that_leads_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    repo, outside = tmp_path / "repo", tmp_path / "outside"
+    repo.mkdir()
+    outside.mkdir()
+    (repo / ".github").symlink_to(outside)
+    with pytest.raises(UsageError, match=r"\.github"):
+        place(repo, {"a.txt": b"a", ".github/workflows/t.yml": b"t"})
+    assert not list(outside.iterdir())
+    assert not (repo / "a.txt").exists()
 
 
 def test_what_was_written_before_a_failure_is_gone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections import Counter
@@ -225,6 +226,37 @@ def test_refuses_other_keys(texts: Path, capsys: pytest.CaptureFixture[str]) -> 
         assert run(["review", "blind", "--evaluate", sheet, "--key", str(other)]) == 3
     assert run(["review", "blind", "--evaluate", sheet]) == 2
     assert "--key" in capsys.readouterr().err
+
+
+def test_refuses_a_key_that_was_edited(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = written(texts, "--sample", "20")
+    path = folder / "key-do-not-send.json"
+    content = key_of(folder)
+    first = content["entries"][0]
+    first["a"], first["b"] = first["b"], first["a"]
+    path.write_text(json.dumps(content), "utf-8")
+    sheet = str(folder / "blind-sheet.xlsx")
+    assert run(["review", "blind", "--evaluate", sheet, "--key", str(path)]) == 3
+    assert "a key that was changed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"systems": [["x"], ["y"]]}, {"entries": [{"item": []}]}, {"entries": None}, {"rule": 5},
+     {"schema_version": 2}],
+)  # fmt: skip
+def test_refuses_keys_of_another_shape(
+    texts: Path, capsys: pytest.CaptureFixture[str], change: dict[str, Any]
+) -> None:
+    folder = written(texts, "--sample", "20")
+    path = folder / "key-do-not-send.json"
+    content = key_of(folder) | change
+    del content["sha256"]
+    content["sha256"] = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(content), "utf-8")
+    sheet = str(folder / "blind-sheet.xlsx")
+    assert run(["review", "blind", "--evaluate", sheet, "--key", str(path)]) == 3
+    assert "key" in capsys.readouterr().err
 
 
 def test_an_empty_sheet_is_nothing_to_evaluate(texts: Path) -> None:

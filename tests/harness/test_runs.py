@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from xindaya import InputError, Settings, evaluate, load_run, save_run
 from xindaya.metrics import Evaluation
 from xindaya.pairs import Corpus, Segment, Termbase
 from xindaya.reports.machine import to_json
+from xindaya.run_sums import write_sums
 
 QUICK = Settings(metrics=("bleu", "chrf", "ter"), confidence_samples=40, test_samples=40)
 
@@ -64,14 +66,87 @@ def test_failure_leaves_nothing(
 def test_changed_runs_are_refused(tmp_path: Path, evaluation: Evaluation) -> None:
     save_run(evaluation, tmp_path / "run")
     np.save(tmp_path / "run" / "rows" / "BLEU.npy", np.zeros((1, 1, 10), dtype=np.int64))
+    write_sums(tmp_path / "run")
     with pytest.raises(InputError, match="rows of shape"):
         load_run(tmp_path / "run")
     corpus = tmp_path / "run" / "corpus.jsonl"
     corpus.write_text(corpus.read_text("utf-8").replace("新规", "旧规"), "utf-8")
+    write_sums(tmp_path / "run")
     with pytest.raises(InputError, match="a changed corpus"):
         load_run(tmp_path / "run")
     with pytest.raises(InputError, match="expected a run folder"):
         load_run(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["run.json", "corpus.jsonl", "termbase.tsv", "rows/chrF2.npy"])
+def test_a_file_that_was_edited_or_lost_is_named(
+    tmp_path: Path, evaluation: Evaluation, name: str
+) -> None:
+    save_run(evaluation, tmp_path / "run")
+    path = tmp_path / "run" / name
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(InputError, match=f"{path.name}: found a file that was changed"):
+        load_run(tmp_path / "run")
+    path.unlink()
+    with pytest.raises(InputError, match="which the folder lacks|no run.json"):
+        load_run(tmp_path / "run")
+    path.mkdir()
+    with pytest.raises(InputError):
+        load_run(tmp_path / "run")
+
+
+def test_outputs_cannot_change_places(tmp_path: Path, evaluation: Evaluation) -> None:
+    # Neither the corpus hash nor a corpus score sees this.
+    save_run(evaluation, tmp_path / "run")
+    path = tmp_path / "run" / "rows" / "chrF2.npy"
+    np.save(path, np.load(path, allow_pickle=False)[:, ::-1])
+    with pytest.raises(InputError, match="chrF2.npy: found a file that was changed"):
+        load_run(tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema_version": 2},
+        {"corpus": None},
+        {"run": {}},
+        {"systems": [{"name": 10**400}]},
+        {"comparisons": [[]]},
+    ],
+)
+def test_content_that_does_not_fit_is_an_input_error(
+    tmp_path: Path, evaluation: Evaluation, change: dict[str, object]
+) -> None:
+    save_run(evaluation, tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), "utf-8")
+    write_sums(tmp_path / "run")
+    with pytest.raises(InputError, match="schema version 2|does not fit"):
+        load_run(tmp_path / "run")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'{"a": ' + b"9" * 5000 + b"}", b"[" * 100_000])
+def test_a_run_that_is_no_json_is_an_input_error(
+    tmp_path: Path, evaluation: Evaluation, content: bytes
+) -> None:
+    save_run(evaluation, tmp_path / "run")
+    (tmp_path / "run" / "run.json").write_bytes(content)
+    write_sums(tmp_path / "run")
+    with pytest.raises(InputError, match="run.json"):
+        load_run(tmp_path / "run")
+
+
+def test_rows_that_claim_too_much_are_an_input_error(
+    tmp_path: Path, evaluation: Evaluation
+) -> None:
+    save_run(evaluation, tmp_path / "run")
+    with (tmp_path / "run" / "rows" / "chrF2.npy").open("wb") as stream:
+        head = {"descr": "<i8", "fortran_order": False, "shape": (2, 3, 10**13)}
+        np.lib.format.write_array_header_1_0(stream, head)
+    write_sums(tmp_path / "run")
+    with pytest.raises(InputError, match="does not fit"):
+        load_run(tmp_path / "run")
 
 
 def test_segments_without_a_document_and_of_one_character(tmp_path: Path) -> None:
@@ -89,5 +164,6 @@ def test_rows_that_do_not_give_the_scores_are_refused(
     rows = np.load(path, allow_pickle=False)
     rows[0, 0, -1] += 1
     np.save(path, rows)
+    write_sums(tmp_path / "run")
     with pytest.raises(InputError, match="another chrF2"):
         load_run(tmp_path / "run")

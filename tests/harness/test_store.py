@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import portalocker
 import pytest
@@ -19,6 +21,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.history import RunFilter
 from xindaya.pairs import Corpus, Segment, read_termbase
 from xindaya.reports.machine import to_json
+from xindaya.run_sums import write_sums
 from xindaya.store import Remark, Store, resolve_run, run_folder, run_ids
 from xindaya.store.folders import STALE_SECONDS, content_hash
 from xindaya.store.index import make_index
@@ -412,6 +415,56 @@ def test_a_run_that_cannot_be_read_does_not_hide_the_others(store: Path) -> None
     said.clear()
     assert [r.id for r in Store(store, say=said.append).runs()] == [old]
     assert [m.startswith("left out: ") for m in said] == [True]  # every time, until it is mended
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("record.json", {"labels": {"a": 1}}),
+        ("record.json", {"recorded": 5}),
+        ("record.json", {"note": None}),
+        ("run.json", {"corpus": {"segments": 10**30}}),
+        ("run.json", {"corpus": {"segments": "5"}}),
+        ("run.json", {"systems": 7}),
+    ],
+)
+def test_a_run_of_another_shape_does_not_hide_the_others(
+    store: Path, name: str, change: dict[str, Any]
+) -> None:
+    old, new = run_ids(store)
+    path = run_folder(store, new) / name
+    path.chmod(0o644)
+    (path.parent / "sha256sums.txt").chmod(0o644)
+    content = json.loads(path.read_text("utf-8"))
+    if "corpus" in change:
+        change = {"corpus": content["corpus"] | change["corpus"]}
+    path.write_text(json.dumps(content | change), "utf-8")
+    write_sums(path.parent)
+    for index in store.glob("index.sqlite*"):
+        index.unlink()
+    assert [r.id for r in Store(store).runs()] == [old]
+
+
+def test_an_index_that_is_a_link_is_never_written_through(store: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "mine.sqlite"
+    with contextlib.closing(sqlite3.connect(elsewhere)) as mine:
+        mine.executescript("CREATE TABLE runs (id); INSERT INTO runs VALUES ('mine');")
+        mine.execute("PRAGMA user_version = 1")
+    for index in store.glob("index.sqlite*"):
+        index.unlink()
+    (store / "index.sqlite").symlink_to(elsewhere)
+    assert len(Store(store).runs()) == 2
+    with contextlib.closing(sqlite3.connect(elsewhere)) as mine:
+        assert mine.execute("SELECT id FROM runs").fetchall() == [("mine",)]
+
+
+def test_an_index_with_values_of_other_types_is_made_again(store: Path) -> None:
+    expected = Store(store).runs()
+    for change in ("scores SET value = 'x'", "runs SET recorded = x'00ff'"):
+        with contextlib.closing(sqlite3.connect(store / "index.sqlite")) as index:
+            index.execute(f"UPDATE {change}")
+            index.commit()
+        assert Store(store).runs() == expected
 
 
 @pytest.mark.skipif(not hasattr(os, "setuid"), reason="needs permissions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import os
 import random
 import subprocess
@@ -299,3 +300,30 @@ assert not {{"numpy", "sacrebleu"}} & set(sys.modules), sorted(sys.modules)
     assert child.stdout.split("\n")[:3] == [
         "[[4, 4, 3, 2, 1, 0, 4, 3, 2, 1]]", "24", "[[1.0, 4.0]]"
     ], child.stderr  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", [b for b in (kernel, fallback, sacre) if b])
+def test_draws_are_counted_and_logarithms_are_pythons(backend: Any) -> None:
+    rng = np.random.default_rng(1)
+    drawn = rng.integers(0, 7, size=(5, 7), dtype=np.uint32)
+    counts = backend.draw_counts(drawn)
+    assert counts.dtype == np.float32
+    assert counts.tolist() == [[row.tolist().count(n) for n in range(7)] for row in drawn]
+    assert backend.draw_counts(drawn[:0]).shape == (0, 7)
+    values = np.concatenate([rng.random(1000), 100 * rng.random(1000), [5e-324, 1.0, 1e308]])
+    found = backend.logarithms(values[:2000].reshape(-1, 4))
+    assert found.ravel().tolist() == [math.log(x) for x in values[:2000]]
+    assert backend.logarithms(values[2000:]).tolist() == [math.log(x) for x in values[2000:]]
+
+
+@pytest.mark.skipif(kernel is None, reason="no compiled engine")
+def test_draws_outside_the_segments_are_refused() -> None:
+    from xindaya.metrics.engine import _kernel
+
+    drawn = np.array([[0, 3, 1]], dtype=np.uint32)
+    with pytest.raises(ValueError, match="do not fit"):
+        kernel.draw_counts(drawn)
+    for counts, segments in ((np.zeros(2, np.float32), 3), (np.zeros(3, np.float32), 2),
+                             (np.zeros(3, np.float32), 0)):  # fmt: skip
+        with pytest.raises(ValueError, match="do not fit"):
+            _kernel.count_draws(drawn, counts, segments)

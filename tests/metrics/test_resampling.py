@@ -5,12 +5,16 @@ import random
 import numpy as np
 import pytest
 import sacrebleu.metrics as sb
+from hypothesis import given
+from hypothesis import strategies as st
 from sacrebleu.significance import PairedTest
 
 from xindaya.metrics import BLEU, CHRF, TER
-from xindaya.metrics.metric import Metric, Rows
+from xindaya.metrics.bleu import SMOOTHING
+from xindaya.metrics.metric import Metric, Rows, builtin_sums
 from xindaya.metrics.resampling import (
     _bootstrap_weights,
+    _Columns,
     _randomisation_masks,
     bootstrap_scores,
     holm,
@@ -146,10 +150,35 @@ def test_sums_are_exact_beyond_float32() -> None:
     metric = CHRF(char_order=1)
     scores = bootstrap_scores({"chrF2": metric}, {"chrF2": rows}, 10, 0)["chrF2"]
     assert (scores == 100).all()
-    from xindaya.metrics.resampling import _exact_product
+    columns = _Columns({"chrF2": rows})
+    sums = columns.sums(np.ones((1, 2), np.float32))
+    assert next(columns.parts("chrF2", sums)).tolist() == [[2 * (2**24 + 1)] * 3]
 
-    product = _exact_product(np.ones((1, 2), np.float32), rows[0].astype(float))
-    assert product.tolist() == [[2 * (2**24 + 1)] * 3]
+
+def test_columns_that_systems_share_stand_once() -> None:
+    rows = np.arange(24).reshape(3, 2, 4)
+    rows[:, :, 2] = rows[0, :, 2]  # of the reference
+    rows[2, :, 0] = rows[0, :, 0]
+    weights = np.array([[2, 0], [1, 1], [0, 5]], np.float32)
+    columns = _Columns({"a": rows, "b": rows[:, :, :1]})
+    sums = columns.sums(weights)
+    assert sums.shape == (3, 3 * 4 - 2 - 1 + 3 - 1)
+    for name, held in (("a", rows), ("b", rows[:, :, :1])):
+        for part, system in zip(columns.parts(name, sums), held, strict=True):
+            assert (part == weights @ system).all()
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("smooth", SMOOTHING)
+def test_many_bleu_scores_are_single_ones(smooth: str, kind: type[np.floating]) -> None:
+    """Sums as resampling makes them, some with an order that matches nothing."""
+    rng = np.random.default_rng(3)
+    total = np.sort(rng.integers(0, 60, size=(400, 4)))[:, ::-1]
+    correct = rng.integers(0, total + 1)
+    rows = np.column_stack([total[:, 0], rng.integers(1, 60, 400), correct, total]).astype(kind)
+    metric = BLEU(smooth=smooth)
+    assert metric.scores(rows).tolist() == [metric.score(row) for row in rows]
+    assert metric.scores(rows[:0]).shape == (0,)
 
 
 def test_holm_by_hand() -> None:
@@ -157,3 +186,8 @@ def test_holm_by_hand() -> None:
     assert holm([0.03, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
     assert holm([0.9, 0.8]) == [1.0, 1.0]
     assert holm([]) == []
+
+
+@given(st.lists(st.lists(st.floats(-1e9, 1e9), min_size=4, max_size=4), min_size=1, max_size=6))
+def test_rows_are_summed_as_the_built_in_sum_does(rows: list[list[float]]) -> None:
+    assert builtin_sums(np.array(rows)).tolist() == [sum(row) for row in rows]

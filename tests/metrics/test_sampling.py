@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xindaya.metrics.acceptance import Plan, acceptance_plan
+from xindaya.metrics.acceptance import Plan, _log_choose, acceptance_plan
 from xindaya.metrics.sampling import allot, draw_documents, draw_segments
 from xindaya.pairs import Corpus, Segment, UsageError
 
@@ -114,11 +115,29 @@ def test_operating_characteristic(
     [
         ("0.05", "0.05", None, "0 ≤ accept < reject"), ("0.1", "1.1", None, "0 ≤ accept < reject"),
         ("0.01", "0.0101", None, "further apart"), ("0.01", "0.02", 0, "a lot of 0"),
+        ("0.01", "0.0101", 10**6, "further apart"), ("0.01", "0.02", 10**13, "leave it out"),
     ],
 )  # fmt: skip
 def test_refuses(good: str, bad: str, lot: int | None, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         acceptance_plan(share(good), share(bad), lot=lot)
+
+
+@pytest.mark.parametrize("lot", [10**6, 10**9, 10**12])
+def test_a_huge_lot_is_as_good_as_unlimited(lot: int) -> None:
+    # Without replacement differs from with by at most n(n - 1)/2N < 0.005 at n = 98.
+    plan = acceptance_plan(share("0.02"), share("0.08"), lot=lot)
+    assert (plan.size, plan.accept) == (98, 4)
+
+
+@pytest.mark.parametrize(
+    ("n", "k"), [(10_000, 1), (10_000, 9_990), (12_345, 6_000), (10**6, 300), (10**12, 700)]
+)
+def test_binomial_coefficients_keep_their_digits(n: int, k: int) -> None:
+    exact = math.comb(n, k)
+    shift = max(0, exact.bit_length() - 900)
+    expected = math.log(exact >> shift) + shift * math.log(2)
+    assert _log_choose(n, k) == pytest.approx(expected, abs=1e-10)
 
 
 def test_refuses_risks() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xindaya.pairs import InputError
+from xindaya.pairs import InputError, lines
 from xindaya.pairs.lines import read_lines
 
 TEXT = st.text(st.characters(exclude_characters="\n\0", exclude_categories=["Cs"]))
@@ -76,3 +76,22 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read_lines(tmp_path / "none")
     with pytest.raises(InputError, match="found a folder"):
         read_lines(tmp_path)
+
+
+def test_damaged_utf8_is_not_called_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "cut.txt"
+    path.write_bytes("国家网信办发布新规。\n".encode()[:-2] + b"\n" + b"plain English text\n" * 99)
+    with pytest.raises(InputError, match="not UTF-8") as caught:
+        read_lines(path)
+    assert "gb18030" not in str(caught.value)
+
+
+@pytest.mark.parametrize("chunk", [3, 4, 5, 8])
+def test_lines_do_not_depend_on_where_reading_pauses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(lines, "_CHUNK", chunk)
+    content = "\ufeff网é\r\n\nx\r\r\n𠮷 y\n\nlast".encode()
+    assert read_lines(written(tmp_path, content)) == ["网é", "", "x\r", "𠮷 y", "", "last"]
+    with pytest.raises(InputError, match="line 3: found a NUL"):
+        read_lines(written(tmp_path, b"a\nbb\n\0\nc\n"))

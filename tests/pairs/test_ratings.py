@@ -141,3 +141,46 @@ def test_real_files(data: Path):
     assert {sum(x is not None for x in own.values()) for own in found.segments.values()} == {650}
     found = read_ratings(data / "wmt22-zhen" / "human-da-system-scores.csv")
     assert found.systems["HUMAN-B.12"] == 0.133807529709882
+
+
+@pytest.mark.parametrize(
+    "cell", ["1_0", "１２", "٣", "1e308", "1e999", "inf", "0x10", "1,5", "=1+1"]
+)
+def test_only_plain_numbers_are_scores(write, cell):
+    with pytest.raises(InputError, match="line 2: found the score"):
+        read_ratings(write(f"system\tseg_id\tscore\na\t1\t{cell}\n"))
+
+
+def test_a_column_that_stands_twice_is_refused(write):
+    with pytest.raises(InputError, match="two columns"):
+        read_ratings(write("system\tseg_id\tscore\tScore\na\t1\t1\t2\n"))
+
+
+def test_segments_that_each_document_counts_are_told_apart(write):
+    # Averaged over documents, these would be one judgement of segment 3.
+    path = write("system\tdoc\tseg_id\tz\na\tx\t3\t1\na\ty\t3\t2\nb\tx\t3\t0\nb\ty\t3\t5\n")
+    found = read_ratings(path)
+    assert found.segments == {"a": {"x:3": 1, "y:3": 2}, "b": {"x:3": 0, "y:3": 5}}
+    assert found.notes == ()
+    path = write("system\tdoc\tseg_id\tz\na\tx\t3\t1\na\ty\t4\t2\n")
+    assert read_ratings(path).segments == {"a": {"3": 1, "4": 2}}
+
+
+@pytest.mark.parametrize("text", ["system\tseg\tscore\na\t1\tNone\n", "a\tNone\na\tNone\n"])
+def test_a_file_without_a_score_is_nothing_to_evaluate(write, text):
+    with pytest.raises(NothingToEvaluateError, match=r"no (segment|score|system)"):
+        read_ratings(write(text))
+
+
+def test_too_many_rows_are_refused(write, monkeypatch):
+    monkeypatch.setattr("xindaya.pairs.ratings.table.MAX_ROWS", 3)
+    read_ratings(write("system\tseg\tscore\n" + "".join(f"a\t{n}\t1\n" for n in range(3))))
+    with pytest.raises(InputError, match="line 5: found over 3 rows"):
+        read_ratings(write("system\tseg\tscore\n" + "".join(f"a\t{n}\t1\n" for n in range(4))))
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "base64", "idna", "punycode", "undefined"])
+def test_an_encoding_that_is_none_is_an_input_error(write, encoding):
+    path = write("system\tseg\tscore\na\t1\t1\n名\t1\t1\n")
+    with pytest.raises(InputError):
+        read_ratings(path, encoding=encoding)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xindaya.pairs.corpus import LANGUAGES
+from xindaya.pairs.direction import LANGUAGES
 from xindaya.pairs.errors import InputError, UsageError, preview
 from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.lint_text import is_han
