@@ -140,9 +140,13 @@ def _is_sound(key: Key) -> bool:
     numbers = {e.item: e for e in key.entries}
     known = set(key.systems)
     texts = [key.rule, *(e.segment for e in key.entries)]
-    return len(numbers) == len(key.entries) > 0 and all(isinstance(t, str) for t in texts) and all(
-        e.a != e.b
-        and {e.a, e.b} <= known
-        and (not e.repeats or (e.repeats in numbers and not numbers[e.repeats].repeats))
-        for e in key.entries
+    return (
+        len(numbers) == len(key.entries) > 0
+        and all(isinstance(t, str) for t in texts)
+        and all(
+            e.a != e.b
+            and {e.a, e.b} <= known
+            and (not e.repeats or (e.repeats in numbers and not numbers[e.repeats].repeats))
+            for e in key.entries
+        )
     )

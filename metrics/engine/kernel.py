@@ -44,7 +44,7 @@ def draw_counts(drawn: NDArray[np.uint32]) -> NDArray[np.float32]:
 
     counts = np.zeros(drawn.shape, dtype=np.float32)
     if drawn.size:
-        _kernel.count_draws(drawn, counts, drawn.shape[1])
+        _kernel.count_draws(drawn.data, counts.data, drawn.shape[1])
     return counts
 
 
@@ -53,7 +53,7 @@ def logarithms(values: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
     result = np.array(values, dtype=np.float64, order="C")
-    _kernel.logarithms(result)
+    _kernel.logarithms(result.data)
     return result
 
 

@@ -152,8 +152,8 @@ def _of_segments(
     table: Table, places: tuple[int, int, int | None, int], measure: str, *, average: bool
 ) -> Ratings:
     """Collects scores of segments; judgements of several people are averaged."""
-    system_place, *id_places, score_place = places
-    segment_ids = _segment_ids(table, *id_places)
+    system_place, segment_place, document_place, score_place = places
+    segment_ids = _segment_ids(table, segment_place, document_place)
     given: dict[str, dict[str, list[float]]] = {}
     repeated = 0
     for (number, cells), segment in zip(table.rows, segment_ids, strict=True):

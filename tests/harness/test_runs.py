@@ -89,7 +89,7 @@ def test_a_file_that_was_edited_or_lost_is_named(
     with pytest.raises(InputError, match=f"{path.name}: found a file that was changed"):
         load_run(tmp_path / "run")
     path.unlink()
-    with pytest.raises(InputError, match="which the folder lacks|no run.json"):
+    with pytest.raises(InputError, match=r"which the folder lacks|no run\.json"):
         load_run(tmp_path / "run")
     path.mkdir()
     with pytest.raises(InputError):
@@ -101,7 +101,7 @@ def test_outputs_cannot_change_places(tmp_path: Path, evaluation: Evaluation) ->
     save_run(evaluation, tmp_path / "run")
     path = tmp_path / "run" / "rows" / "chrF2.npy"
     np.save(path, np.load(path, allow_pickle=False)[:, ::-1])
-    with pytest.raises(InputError, match="chrF2.npy: found a file that was changed"):
+    with pytest.raises(InputError, match=r"chrF2\.npy: found a file that was changed"):
         load_run(tmp_path / "run")
 
 
@@ -122,7 +122,7 @@ def test_content_that_does_not_fit_is_an_input_error(
     path = tmp_path / "run" / "run.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), "utf-8")
     write_sums(tmp_path / "run")
-    with pytest.raises(InputError, match="schema version 2|does not fit"):
+    with pytest.raises(InputError, match=r"schema version 2|does not fit"):
         load_run(tmp_path / "run")
 
 
@@ -133,7 +133,7 @@ def test_a_run_that_is_no_json_is_an_input_error(
     save_run(evaluation, tmp_path / "run")
     (tmp_path / "run" / "run.json").write_bytes(content)
     write_sums(tmp_path / "run")
-    with pytest.raises(InputError, match="run.json"):
+    with pytest.raises(InputError, match=r"run\.json"):
         load_run(tmp_path / "run")
 
 

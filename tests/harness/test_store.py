@@ -541,6 +541,11 @@ def test_finding_a_run(store: Path, made: Path, monkeypatch: pytest.MonkeyPatch)
         resolve_run("latest", made / "nothing")
 
 
+def test_a_name_too_long_for_a_path_is_no_run(store: Path) -> None:
+    with pytest.raises(UsageError, match="no run folder and no run"):
+        resolve_run("x" * 5000, store)
+
+
 def test_wrong_remarks_and_places(tmp_path: Path, deliveries: list[Evaluation]) -> None:
     with pytest.raises(UsageError, match="no Unicode"):
         Remark(note="\udcff")
