@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -53,7 +54,10 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with the design's code."""
-    sys.exit(invoke(arguments))
+    code = invoke(arguments)
+    # All goes with the process: the collection at the exit would only look through it once more.
+    gc.freeze()
+    sys.exit(code)
 
 
 def invoke(arguments: Sequence[str] | None = None) -> int:

@@ -16,8 +16,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from xindaya.metrics.engine.interface import cores
 from xindaya.pairs import UsageError, XindayaError
-from xindaya.scale.engines import RETRIES, Engine, cores
+from xindaya.scale.engines import RETRIES, Engine
 from xindaya.scale.optional import require
 from xindaya.scale.sums import Sums
 from xindaya.scale.work import Refusal, Task, score_block

@@ -7,13 +7,13 @@ another.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
+from xindaya.metrics.engine.interface import cores
 from xindaya.pairs import XindayaError
 from xindaya.scale.sums import Sums
 from xindaya.scale.work import Refusal, Task, score_block
@@ -38,13 +38,6 @@ def processes(workers: int | None = None) -> Engine:
         workers: How many; None for one a core.
     """
     return partial(_run_processes, workers or cores())
-
-
-def cores() -> int:
-    """Returns how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _run_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Sums | Refusal]:
