@@ -152,10 +152,10 @@ def check_comparable(
     Raises:
         ComparabilityError: If corpus, signature or termbase differ; the message says what changed.
     """
-    changes = list(_corpus_changes(record, evaluation.corpus))
-    changes += _metric_changes(record, evaluation, metric) if metric else _term_changes(
-        record, evaluation
-    )  # fmt: skip
+    changes = [*corpus_changes(record, evaluation.corpus)]
+    changes += (
+        metric_changes(record, evaluation, metric) if metric else term_changes(record, evaluation)
+    )
     if changes:
         raise ComparabilityError(
             f"{system}: {metric or 'terms'} cannot be compared with the baseline:"
@@ -197,7 +197,8 @@ def _term_record(evaluation: Evaluation, system: str) -> TermRecord | None:
     )
 
 
-def _corpus_changes(record: SystemRecord, corpus: Corpus) -> Iterator[str]:
+def corpus_changes(record: SystemRecord, corpus: Corpus) -> Iterator[str]:
+    """Yields how a test set differs from that of the baseline, in words."""
     if record.corpus == corpus.sha256:
         return
     then, now = record.checksums, checksums(corpus)
@@ -215,7 +216,8 @@ def _corpus_changes(record: SystemRecord, corpus: Corpus) -> Iterator[str]:
         yield "corpus: the languages or the number of reference sets changed"
 
 
-def _metric_changes(record: SystemRecord, evaluation: Evaluation, metric: str) -> Iterator[str]:
+def metric_changes(record: SystemRecord, evaluation: Evaluation, metric: str) -> Iterator[str]:
+    """Yields how a metric was measured otherwise for the baseline, in words."""
     if metric not in record.metrics:
         known = ", ".join(record.metrics) or "no metric"
         yield f"{metric}: not in the baseline, which has {known}"
@@ -226,7 +228,8 @@ def _metric_changes(record: SystemRecord, evaluation: Evaluation, metric: str) -
         yield from signature_changes(metric, then, now)
 
 
-def _term_changes(record: SystemRecord, evaluation: Evaluation) -> Iterator[str]:
+def term_changes(record: SystemRecord, evaluation: Evaluation) -> Iterator[str]:
+    """Yields how terms were checked otherwise for the baseline, in words."""
     if record.terms is None or evaluation.terminology is None:
         yield "terms: checked on one side only"
         return

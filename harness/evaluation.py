@@ -36,6 +36,7 @@ from xindaya.pairs import (
     read_termbase,
 )
 from xindaya.pairs.checks import is_data_id
+from xindaya.pairs.wording import counted
 from xindaya.settings import Settings
 
 StartProgress = Callable[[str, int], Progress]
@@ -144,7 +145,7 @@ def _no_reference(corpus: Corpus) -> str:
         return "the corpus has no reference"
     if 0 in reference_counts(corpus.segments):
         bare = [s.id for s in corpus.segments if all(r is None for r in s.references)]
-        return f"{len(bare)} segments have no reference, the first is {bare[0]!r}"
+        return f"{counted(len(bare), 'segment has', 'segments have')} no reference, the first is {bare[0]!r}"
     return ""
 
 

@@ -42,7 +42,7 @@ def find_all(
     if terminology is not None:
         for system, occurrences in terminology.systems.items():
             found += _terms(corpus, terminology, system, occurrences)
-            found += _inconsistent(terminology, system)
+            found += _inconsistent(corpus, terminology, system)
             found += _neutralisations(terminology, system)
         found += _unused_waivers(terminology)
     places = {s.id: position for position, s in enumerate(corpus.segments)}
@@ -88,16 +88,17 @@ def _message(corpus: Corpus, terminology: Terminology, o: Occurrence) -> str:
     return f"{o.term} is rendered “{o.rendering}” ({o.verdict}); preferred is “{wanted}”."
 
 
-def _inconsistent(terminology: Terminology, system: str) -> Iterator[Finding]:
+def _inconsistent(corpus: Corpus, terminology: Terminology, system: str) -> Iterator[Finding]:
     for use in terminology.uses:
         if use.text == system and not use.is_reference and "drift" in use.flags:
             forms = ", ".join(f"“{r.text}” ×{r.count}" for r in use.renderings)
+            term = terminology.termbase.by_id[use.concept].label(corpus.source_lang)
             yield Finding(
                 f"drift/{system}/{use.concept}",
                 "inconsistent-term",
                 system,
                 "",
-                f"{use.term} is rendered in {len(use.renderings)} ways: {forms}.",
+                f"{term} is rendered in {len(use.renderings)} ways: {forms}.",
                 mqm=INCONSISTENT_USE.mqm,
             )
 

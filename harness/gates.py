@@ -19,7 +19,9 @@ from xindaya.pairs import UsageError
 
 _RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<=": operator.le}
-TERM_MEASURES = ("adherence", "coverage", "ltcr", "preferred_rate", "forbidden", "drifting")
+TERM_SHARES = ("adherence", "coverage", "ltcr", "preferred_rate")
+TERM_COUNTS = ("forbidden", "drifting")
+TERM_MEASURES = TERM_SHARES + TERM_COUNTS
 SCORES = ("BLEU", "chrF2", "chrF2++", "TER")
 TERMS = "terms"
 _ALLOWANCE = re.compile(r"\s*([\w+]+)(/segment)?\s*:\s*([+-]?)(\d+(?:\.\d+)?)\s*(%?)\s*")
@@ -168,8 +170,16 @@ def apply_rule(evaluation: Evaluation, system: str, rule: Rule) -> GateResult:
         return GateResult(system, str(rule), False, message)
     passed = _OPERATORS[rule.relation](value, rule.limit)
     verb = "meets" if passed else "misses"
-    message = f"{rule.measure} {value:.4g} {verb} {rule} ({value - rule.limit:+.4g})"
+    digits = 0 if rule.measure in TERM_COUNTS else 3 if rule.measure in TERM_SHARES else 2
+    by = _figure(abs(value - rule.limit), digits)
+    message = f"{rule.measure} {_figure(value, digits)} {verb} {rule} by {by}"
     return GateResult(system, str(rule), passed, message)
+
+
+def _figure(value: float, digits: int) -> str:
+    """Sets a value with a few digits; only a small one that would look like 0 has others."""
+    short = f"{value:.{digits}f}"
+    return short if float(short) or not value else f"{value:.2g}"
 
 
 def value_of(evaluation: Evaluation, system: str, measure: str) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import UsageError
+from xindaya.pairs.wording import counted
 
 
 class MissingBaselineError(UsageError):
@@ -85,11 +86,11 @@ class Regression:
         if self.outcome is not Outcome.UNCHANGED:
             text += f", allowed loss {self.allowed:.4g}, p = {self.p_value:.4f}"
             if self.tests > 1:
-                text += f", Holm {self.p_holm:.4f} over {self.tests} tests"
+                text += f", Holm {self.p_holm:.4f} over {counted(self.tests, 'test')}"
         text += f"): {self.outcome}"
         if self.fallen:
             limit = f"{self.segment_limit:g}" if self.segment_limit is not None else "?"
-            text += f"; {len(self.fallen)} segment(s) lost more than {limit}"
+            text += f"; {counted(len(self.fallen), 'segment')} lost more than {limit}"
         return text
 
 
@@ -134,7 +135,7 @@ class TermsJudgement:
         parts = [f"{len(self.forbidden)} forbidden"]
         if self.before is None:
             parts.append(f"{len(self.critical)} critical unresolved")
-            parts.append(f"{self.errors} errors")
+            parts.append(counted(self.errors, "error"))
         else:
             parts.append(f"{len(self.newly_unresolved)} critical newly unresolved")
             limit = f", allowed +{self.allowed:g}" if self.allowed is not None else ""

@@ -35,18 +35,14 @@ from xindaya.metrics import (
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import Corpus, InputError, read_termbase
 from xindaya.pairs.files import new_folder, write_bytes, write_text
-from xindaya.pairs.formats.jsonl import format_jsonl, parse_json, read_jsonl
+from xindaya.pairs.formats.jsonl import format_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.reports.html import render_report
-from xindaya.reports.machine import SCHEMA_VERSION, to_dict
-from xindaya.run_sums import check_sums, write_sums
+from xindaya.reports.machine import to_dict
+from xindaya.run_corpus import RUN, corpus_of, run_content
+from xindaya.run_sums import write_sums
 
-_RUN = "run.json"
 _RECORDED = "record.json"  # what `xindaya.store` adds to a folder that nobody writes again
-# What content of the wrong shape may raise, whoever wrote checksums for it.
-_MISFITS = (
-    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError,
-)  # fmt: skip
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
 
@@ -82,7 +78,7 @@ def save_run(
         for name, text in render_report(evaluation, previous=previous):
             write_text(building / name, text)
         content = to_dict(evaluation) | {"run": _run_section(evaluation)}
-        write_text(building / _RUN, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        write_text(building / RUN, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
         write_sums(building)
 
 
@@ -93,39 +89,12 @@ def load_run(folder: str | Path) -> Evaluation:
         InputError: If the folder is no run folder, or its parts do not belong together.
     """
     folder = Path(folder)
-    path = folder / _RUN
-    if not path.is_file():
-        raise InputError(folder, f"no {_RUN}", "a run folder", hint="was it killed?")
-    check_sums(folder)
-    try:
-        content = parse_json(path, path.read_text("utf-8"))
-        if content["schema_version"] != SCHEMA_VERSION:
-            raise InputError(
-                path, f"schema version {content['schema_version']!r}", str(SCHEMA_VERSION),
-                hint="was it written by another version of Xindaya?",
-            )  # fmt: skip
+    with run_content(folder) as content:
         return _load(folder, content)
-    except _MISFITS as error:
-        raise InputError(path, f"content that does not fit ({error!r})", "a run of ours") from error
 
 
 def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
-    run = content["run"]
-    corpus = replace(
-        read_jsonl(
-            folder / "corpus.jsonl",
-            source_lang=content["corpus"]["source_lang"],
-            target_lang=content["corpus"]["target_lang"],
-            max_chars=run["max_chars"],
-            document="",
-        ),
-        name=content["corpus"]["name"],
-        titles=MappingProxyType(run["titles"]),
-        licence=run["licence"],
-        provenance=run["provenance"],
-    )
-    if corpus.sha256 != content["corpus"]["sha256"]:
-        raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")
+    run, corpus = content["run"], corpus_of(folder, content)
     metrics = {n: _METRICS[m["type"]](**m["options"]) for n, m in run["metrics"].items()}
     rows = {
         name: metric.unpack(_read_rows(folder / "rows" / f"{name}.npy", corpus))
@@ -154,7 +123,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
                 raise InputError(
                     folder / "rows" / f"{name}.npy",
                     f"rows that give {system['name']!r} another {name} than {score!r}",
-                    f"the rows that {_RUN} was written with",
+                    f"the rows that {RUN} was written with",
                     hint="evaluate again; the folder was changed, or an older version wrote it",
                 )
     return evaluation
@@ -202,7 +171,7 @@ def _term_settings(evaluation: Evaluation) -> dict[str, Any]:
 def _may_replace(folder: Path) -> bool:
     if not folder.is_dir() or (folder / _RECORDED).exists():
         return False
-    return (folder / _RUN).is_file() or not any(folder.iterdir())
+    return (folder / RUN).is_file() or not any(folder.iterdir())
 
 
 def _segment_table(evaluation: Evaluation) -> str:

@@ -177,28 +177,31 @@ def load_spec(path: str | Path) -> Spec:
     )
 
 
-def load_corpus(spec: Spec) -> Corpus:
+def load_corpus(spec: Spec, notes: list[str] | None = None) -> Corpus:
     """Reads the corpus that a spec names, with the systems it chooses."""
     if spec.corpus is not None:
-        corpus = read_corpus(spec.corpus, max_chars=spec.max_chars)
+        corpus = read_corpus(spec.corpus, max_chars=spec.max_chars, notes=notes)
     else:
         corpus = read_parallel(**spec.files, name=spec.name, max_chars=spec.max_chars)
     return select_systems(corpus, spec.systems) if spec.systems else corpus
 
 
-def run_spec(spec: Spec, **keywords: Any) -> Evaluation:
+def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> Evaluation:
     """Evaluates a spec and applies its gates, those against the baseline file included.
+
+    A gate that cannot be judged, because there is no baseline or it was measured otherwise, has not
+    passed.
 
     Args:
         spec: What `load_spec` returned.
+        notes: What the reader of the corpus left out is added here.
         **keywords: Passed to `evaluate` (progress, command).
 
     Raises:
-        MissingBaselineError: If the spec asks for a comparison with a baseline that is not there.
-        ComparabilityError: If the baseline was measured otherwise.
+        InputError: If a file is malformed, or the baseline contradicts itself.
     """
     evaluation = evaluate(
-        load_corpus(spec), termbase=spec.termbase, settings=spec.settings, **keywords
+        load_corpus(spec, notes), termbase=spec.termbase, settings=spec.settings, **keywords
     )
     gates = apply_gates(evaluation, spec.gates)
     if spec.has_baseline:

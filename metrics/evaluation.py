@@ -15,6 +15,8 @@ from xindaya.metrics.metric import Metric, Rows, sum_rows
 from xindaya.metrics.significance import Comparison, Interval
 from xindaya.metrics.terminology import Terminology
 from xindaya.pairs import Corpus
+from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +118,15 @@ class Evaluation:
     unscored: tuple[Unscored, ...] = ()
     gates: tuple[GateResult, ...] = ()
 
+    def __repr__(self) -> str:
+        """Names the evaluation: its texts would fill a screen many times."""
+        segments = counted(len(self.corpus.segments), "segment")
+        systems = counted(len(self.systems), "system")
+        metrics = ", ".join(self.metrics) or "no metric"
+        return (
+            f"<Evaluation of {ascii_controls(self.corpus.name)}: {segments}, {systems}, {metrics}>"
+        )
+
     @property
     def systems(self) -> tuple[str, ...]:
         """System names in their order."""
@@ -172,6 +183,14 @@ class Evaluation:
         return next(
             (c for c in self.comparisons if c.metric == metric and c.system == system), None
         )
+
+    def term(self, concept: str) -> str:
+        """Returns the source term to show for a concept: the head of its entry in the termbase.
+
+        A text may use another form of it; `TermUse.term` is the one that occurs most.
+        """
+        assert self.terminology is not None
+        return self.terminology.termbase.by_id[concept].label(self.corpus.source_lang)
 
     def scores_frame(self) -> pd.DataFrame:
         """Returns corpus scores as a frame: a row a system, a column a metric."""

@@ -27,7 +27,7 @@ class Severity(enum.StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    INFO = "info"
+    NOTE = "note"
 
 
 KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
@@ -78,11 +78,11 @@ KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         "short-form": (Severity.WARNING, "a Chinese form of one character, found everywhere"),
         "formula": (Severity.WARNING, "a form that begins with =, as a spreadsheet's formula does"),
         "mixed-characters": (
-            Severity.INFO,
+            Severity.NOTE,
             "a character only GB 2312 has beside one only Big5 has: simplified and traditional",
         ),
         "contains-other": (
-            Severity.INFO,
+            Severity.NOTE,
             "a preferred form that contains a form of another concept; the longer one owns it",
         ),
     }

@@ -13,6 +13,7 @@ from rich.text import Text
 from xindaya.pairs import Corpus
 from xindaya.pairs.checks import CHECKS, SEVERITIES, DataFinding, Severity
 from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.wording import counted
 from xindaya.reports.console import PlainTable, printed
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
@@ -39,7 +40,7 @@ def checks_to_text(
         examples: Examples of each kind; the rest is counted.
     """
     counts = Counter(f.severity for f in findings)
-    title = f"{corpus.name}: {len(corpus.segments):,} segments, {_totals(counts)}"
+    title = f"{corpus.name}: {counted(len(corpus.segments), 'segment')}, {_totals(counts)}"
     parts: list[RenderableType] = [Text(ascii_controls(title), style="bold")]
     if findings:
         parts += [Text(), _summary(findings), *_details(findings, examples)]

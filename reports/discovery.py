@@ -14,6 +14,7 @@ from xindaya.metrics.terminology.discovery import (
 )
 from xindaya.pairs import Corpus
 from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.wording import counted
 
 _BAR = 20
 _MARGIN = 38
@@ -90,7 +91,7 @@ def _tsv(found: Discovery, corpus: Corpus, name: str, top: int | None) -> str:
 def _text(found: Discovery, corpus: Corpus, name: str, top: int | None) -> str:
     drifting = found.drifting
     head = [
-        f"{corpus.name}, {name}: {len(found.terms):,} terms proposed, {len(drifting):,} seem to drift",
+        f"{corpus.name}, {name}: {counted(len(found.terms), 'term')} proposed, {len(drifting):,} seem to drift",
         *_noise(found),
     ]
     shown = drifting[: top or 20]

@@ -10,6 +10,7 @@ from rich.text import Text
 from xindaya.metrics.significance import ALPHA
 from xindaya.metrics.terminology.scopes import ScopeDrift
 from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.wording import counted
 from xindaya.reports.console import PlainTable, printed
 
 
@@ -52,7 +53,9 @@ def drift_to_text(
     same = len(drifts) - len(apart)
     parts = (
         table if apart else "No term is rendered differently.",
-        Text(f"{same} of {len(drifts)} terms are rendered alike.", style="dim"),
+        Text(
+            f"{same} of {counted(len(drifts), 'term is', 'terms are')} rendered alike.", style="dim"
+        ),
     )
     return printed(parts, width=width, colour=colour)
 

@@ -11,6 +11,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs.errors import ascii_controls
+from xindaya.reports import figures
 from xindaya.reports.markdown import escape, head, row
 
 SCHEMA_VERSION = 1
@@ -100,20 +101,20 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
         cells = [escape(system)]
         for metric in evaluation.metrics:
             test = evaluation.comparison(metric, system)
-            significant = " *" if test and test.p_holm < 0.05 else ""
-            score = f"{evaluation.scores[metric][system]:.{width}f}{significant}"
+            score = f"{evaluation.scores[metric][system]:.{width}f}"
+            if test and (mark := figures.mark(test, evaluation.metrics[metric].higher_is_better)):
+                score += f" {mark}"
             bounds = evaluation.interval(metric, system) if intervals else None
             cells.append(
                 f"{score} ({bounds.low:.{width}f}–{bounds.high:.{width}f})" if bounds else score
             )
         if evaluation.terminology is not None:
             summary = evaluation.terminology.summary(system)
-            share = summary.adherence
-            cells += ["–" if share is None else f"{share:.1%}", str(summary.forbidden)]
+            cells += [figures.share(summary.adherence), str(summary.forbidden)]
         lines.append(row(cells))
     notes = []
     if evaluation.comparisons:
-        notes.append(f"\\* differs from {escape(evaluation.baseline)} (p < 0.05, Holm-corrected)")
+        notes.append(figures.legend(evaluation, escape))
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
     notes += [f"{u.metric}: not scored, {escape(u.reason)}" for u in evaluation.unscored]
     notes += [

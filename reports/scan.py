@@ -31,7 +31,7 @@ def scan_to_text(
 ) -> str:
     """Returns a scan as a table: a row a concept, a column a document."""
     table = PlainTable()
-    table.add_column("Concept", overflow="fold")
+    table.add_column("Concept", no_wrap=True, overflow="ellipsis")
     for name in documents:
         table.add_column(Text(ascii_controls(name)), overflow="fold", ratio=1)
     table.add_column("Distance", justify="right")

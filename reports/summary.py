@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from xindaya.metrics import Evaluation
 from xindaya.metrics.significance import ALPHA
-from xindaya.metrics.terminology import Rendering
+from xindaya.metrics.terminology import Rendering, TermUse
 from xindaya.metrics.terminology.deliveries import Delivery
-from xindaya.reports.html import figures
+from xindaya.metrics.terminology.scopes import ScopeDrift
+from xindaya.pairs.wording import counted
+from xindaya.reports import figures
 from xindaya.reports.html.report.overview import DriftingTerm, Rendered, drifting_terms
 from xindaya.reports.html.report.verdict import sentences
 from xindaya.reports.html.strings import SCRIPT
@@ -17,6 +19,7 @@ from xindaya.reports.machine import to_markdown
 from xindaya.reports.markdown import escape, head, row
 
 MOST_TERMS = 30
+_P = ("p", "p (Holm)")
 
 
 def to_summary(evaluation: Evaluation, previous: Delivery | None = None, *, width: int = 2) -> str:
@@ -36,7 +39,7 @@ def to_summary(evaluation: Evaluation, previous: Delivery | None = None, *, widt
         if len(drifting) > MOST_TERMS:
             blocks.append(f"{len(drifting) - MOST_TERMS} more in the report.")
     if previous is not None:
-        blocks += ["## Since the last delivery", *_changes(previous)]
+        blocks += ["## Since the last delivery", *_changes(evaluation, previous)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -46,19 +49,25 @@ def _verdict(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _tests(evaluation: Evaluation, width: int) -> Iterator[str]:
-    yield from head(["System", "Metric", "In words", "Difference", "p"], 2)
+    corrected = figures.is_corrected(evaluation.comparisons)
+    yield from head(
+        ["System", "Metric", "In words", "Difference", *_P[: 1 + corrected]], 2 + corrected
+    )
     for c in evaluation.comparisons:
         key = figures.verdict_key(c, evaluation.metrics[c.metric].higher_is_better)
         words = in_words(key, "en", escape)
-        p = figures.p_value(c.p_value).removeprefix("p = ").removeprefix("p ")
         cells = [
             escape(c.system),
             escape(c.metric),
             words,
             figures.signed(c.delta, width),
-            escape(p),
+            *map(_p, [c.p_value, c.p_holm][: 1 + corrected]),
         ]
         yield row(cells)
+
+
+def _p(p: float) -> str:
+    return escape(figures.p_value(p).removeprefix("p = ").removeprefix("p "))
 
 
 def _terms(drifting: list[DriftingTerm]) -> Iterator[str]:
@@ -80,7 +89,7 @@ def _rendering(r: Rendering) -> str:
     return f"{escape(r.text)} ×{r.count}{status}"
 
 
-def _changes(previous: Delivery) -> Iterator[str]:
+def _changes(evaluation: Evaluation, previous: Delivery) -> Iterator[str]:
     values = {
         "name": escape(previous.name),
         "shared": previous.shared,
@@ -88,14 +97,42 @@ def _changes(previous: Delivery) -> Iterator[str]:
         "added": previous.added,
     }
     yield plural(SCRIPT["en"]["before_lead"], values).format(**values)
+    assert evaluation.terminology is not None
+    if worse := previous.more_astray(evaluation.terminology):
+        yield "Terms with more forbidden or deprecated renderings than before:"
+        yield "\n".join(_worse(evaluation, previous, worse))
+    changed = [
+        (system, drift)
+        for system, drifts in previous.drifts.items()
+        for drift in drifts.values()
+        if drift.drift.divergence
+    ]
+    real = [(s, d) for s, d in changed if d.q_value is not None and d.q_value < ALPHA]
+    few = sum(d.q_value is None for _, d in changed)
     yield "Terms whose renderings changed by more than chance:"
-    lines = [*head(["Term", "System", "Then", "Now"], 0)]
-    for system, drifts in previous.drifts.items():
-        for drift in drifts.values():
-            if drift.q_value is not None and drift.q_value < ALPHA and drift.drift.divergence:
-                then, now = _counts(drift.first), _counts(drift.second)
-                lines.append(row([escape(drift.concept), escape(system), then, now]))
-    yield "\n".join(lines) if len(lines) > 2 else "None."
+    if real:
+        yield "\n".join(_real(evaluation, real))
+    elif few:
+        yield f"None; for {few} of {counted(len(changed), 'change')} the occurrences are too few to tell."
+    else:
+        yield "None."
+
+
+def _worse(evaluation: Evaluation, previous: Delivery, uses: Sequence[TermUse]) -> Iterator[str]:
+    yield from head(["Term", "System", "Then", "Now"], 0)
+    for use in uses:
+        before = previous.use(use.text, use.concept)
+        then = "; ".join(map(_rendering, before.renderings)) if before else ""
+        now = "; ".join(map(_rendering, use.renderings))
+        term = escape(evaluation.term(use.concept))
+        yield row([term, escape(use.text), then or "–", now])
+
+
+def _real(evaluation: Evaluation, changed: Sequence[tuple[str, ScopeDrift]]) -> Iterator[str]:
+    yield from head(["Term", "System", "Then", "Now"], 0)
+    for system, drift in changed:
+        term = escape(evaluation.term(drift.concept))
+        yield row([term, escape(system), _counts(drift.first), _counts(drift.second)])
 
 
 def _counts(counts: Mapping[str, int]) -> str:

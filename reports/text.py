@@ -7,10 +7,11 @@ from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics import Evaluation
-from xindaya.metrics.significance import ALPHA
 from xindaya.metrics.terminology import TermUse
 from xindaya.pairs.errors import ascii_controls
-from xindaya.reports.console import NumberTable, PlainTable, printed
+from xindaya.pairs.wording import counted
+from xindaya.reports import figures
+from xindaya.reports.console import NumberTable, PlainTable, printed, safe
 
 STATUS_STYLES = {
     "preferred": "green",
@@ -19,9 +20,11 @@ STATUS_STYLES = {
     "forbidden": "bold red",
     "other-concept": "magenta",
 }
+TERM_HEADS = ("Adherence", "Coverage", "Consistency (LTCR)", "Forbidden", "Drifting")
 _TERM_WORDS = (
     "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
-    "LTCR: how often two renderings of a term agree; drifting: terms with several, some not allowed"
+    "consistency: how often two renderings of a term agree; drifting: terms with several, some not "
+    "allowed"
 )
 
 
@@ -58,8 +61,9 @@ def _title(evaluation: Evaluation) -> Text:
     corpus = evaluation.corpus
     return Text(
         ascii_controls(
-            f"{corpus.name}: {len(corpus.segments):,} segments in {len(corpus.documents):,} "
-            f"documents, {corpus.source_lang} to {corpus.target_lang}"
+            f"{corpus.name}: {counted(len(corpus.segments), 'segment')} in "
+            f"{counted(len(corpus.documents), 'document')}, {corpus.source_lang} to "
+            f"{corpus.target_lang}"
         ),
         style="bold",
     )
@@ -75,7 +79,7 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
 
 
 def _term_numbers(evaluation: Evaluation) -> Table:
-    table = NumberTable(("System",), ("Adherence", "Coverage", "LTCR", "Forbidden", "Drifting"))
+    table = NumberTable(("System",), TERM_HEADS)
     for system in evaluation.systems:
         table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
     for name in evaluation.corpus.reference_names:
@@ -91,7 +95,8 @@ def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Tex
         text.append(f" ± {half:.{digits}f}", style="dim")
     test = evaluation.comparison(metric, system)
     if evaluation.comparisons:
-        text.append(" *" if test and test.p_holm < ALPHA else "  ", style="bold")
+        mark = figures.mark(test, evaluation.metrics[metric].higher_is_better) if test else ""
+        text.append(f" {mark or ' '}", style="bold")
     return text
 
 
@@ -100,7 +105,7 @@ def _term_cells(evaluation: Evaluation, text: str, reference: bool) -> list[Text
         return []
     summary = evaluation.terminology.summary(text, reference=reference)
     shares = (summary.adherence, summary.coverage, summary.ltcr)
-    cells = [Text("–" if share is None else f"{share:.1%}") for share in shares]
+    cells = [Text(figures.share(share)) for share in shares]
     cells.append(Text(str(summary.forbidden), style="bold red" if summary.forbidden else ""))
     cells.append(Text(str(summary.drifting), style="yellow" if summary.drifting else ""))
     return cells
@@ -109,13 +114,7 @@ def _term_cells(evaluation: Evaluation, text: str, reference: bool) -> list[Text
 def _score_notes(evaluation: Evaluation) -> list[str]:
     notes = []
     if evaluation.comparisons:
-        test = evaluation.comparisons[0]
-        others = len(evaluation.systems) - 1
-        corrected = f", Holm's correction for {others} systems" if others > 1 else ""
-        notes.append(
-            f"* differs from {ascii_controls(evaluation.baseline)} with p < {ALPHA} "
-            f"(paired {test.method}, {test.samples:,} samples, seed {test.seed}{corrected})"
-        )
+        notes.append(figures.legend(evaluation, ascii_controls))
     if evaluation.intervals:
         notes.append("± half of the 95 % bootstrap interval")
     notes += [f"{name}|{evaluation.signatures[name]}" for name in evaluation.metrics]
@@ -138,12 +137,14 @@ def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:
     table.add_column("Renderings", overflow="fold")
     for use in flagged[:limit]:
         table.add_row(
-            Text(use.term), Text(ascii_controls(use.text)), str(use.occurrences), _renderings(use)
-        )
+            safe(evaluation.term(use.concept)), safe(use.text), str(use.occurrences),
+            _renderings(use),
+        )  # fmt: skip
     if len(flagged) <= limit:
         return table
-    more = f"… and {len(flagged) - limit} more terms with findings (all in the report and in JSON)"
-    return Group(table, Text(more, style="dim"))
+    terms = counted(len({u.concept for u in flagged}), "term has", "terms have")
+    more = f"{terms} findings; shown are {limit} of {len(flagged):,} pairs of term and system"
+    return Group(table, Text(f"… {more} (all in the report and in JSON)", style="dim"))
 
 
 def _astray(use: TermUse) -> int:

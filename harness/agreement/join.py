@@ -16,7 +16,9 @@ from xindaya.metrics.mqm import Weights, score_errors
 from xindaya.metrics.mqm.weights import NO_ERROR
 from xindaya.pairs import Corpus, InputError, UsageError
 from xindaya.pairs.ratings import Ratings, orientation
+from xindaya.pairs.wording import counted
 
+_UNCHECKED = "system scores name no segments: whether they are of these outputs was not checked"
 Marks = Mapping[tuple[str, int], Sequence[Mark]]
 
 
@@ -73,6 +75,8 @@ def join(path: Path, ratings: Ratings, corpus: Corpus, choice: Choice) -> Joined
     left_out = [name for name in every if name not in wanted]
     notes = [*ratings.notes, *_renamed(names), *_same_as_reference(corpus, names)]
     notes += [f"left out as asked: {', '.join(left_out)}"] if left_out else []
+    if ratings.kind == "systems":
+        notes.append(_UNCHECKED)
     marks: dict[tuple[str, int], list[Mark]] = {}
     located: frozenset[tuple[str, int]] = frozenset()
     measure, scores = ratings.measure, None
@@ -207,7 +211,8 @@ def _renamed(names: Mapping[str, str]) -> list[str]:
         return []
     ours, theirs = changed[0]
     how = "without WMT's numbers and file names"
-    return [f"{len(changed)} systems are matched {how}, such as {theirs} with {ours}"]
+    what = counted(len(changed), "system is", "systems are")
+    return [f"{what} matched {how}, such as {theirs} with {ours}"]
 
 
 def _same_as_reference(corpus: Corpus, names: Mapping[str, str]) -> list[str]:

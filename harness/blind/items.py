@@ -9,6 +9,7 @@ from itertools import combinations
 
 from xindaya.metrics.sampling import draw_segments
 from xindaya.pairs import Corpus, NothingToEvaluateError, UsageError
+from xindaya.pairs.wording import counted
 from xindaya.reports.review.shown import parts, shown
 
 SIDES = ("A", "B")
@@ -83,7 +84,7 @@ def make_items(
         items.append(replace(item, number=len(items) + 1, texts=(b, a), systems=(other, one),
                              repeats=item.number))  # fmt: skip
     rule = (
-        f"{total} items, shared out among {len(pairs)} pair(s) of systems; segments with different "
+        f"{total} items, shared out among {counted(len(pairs), 'pair')} of systems; segments with different "
         f"outputs, from each document in proportion, at random (seed {seed}); {repeats} asked twice"
     )
     return tuple(items), rule

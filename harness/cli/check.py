@@ -70,7 +70,8 @@ def _list_checks(ctx: click.Context, parameter: click.Parameter, value: bool) ->
 def command(**options: Any) -> int:
     """List what is odd in the texts of a corpus, without changing anything.
 
-    CORPUS is a corpus folder, a .tsv or a .jsonl file; or give files with one segment a line.
+    CORPUS is a corpus folder, a .tsv or a .jsonl file, or a run folder; or give files with one
+    segment a line.
 
     \b
     Examples:
@@ -91,8 +92,9 @@ def command(**options: Any) -> int:
 
 
 def _read(options: dict[str, Any]) -> Corpus:
+    from xindaya.cli.corpora import read_texts
     from xindaya.cli.files import named_files
-    from xindaya.pairs import read_corpus, read_parallel
+    from xindaya.pairs import read_parallel
 
     path: Path | None = options["corpus"]
     files = bool(options["source"] or options["references"] or options["systems"])
@@ -100,7 +102,7 @@ def _read(options: dict[str, Any]) -> Corpus:
         raise UsageError("give either CORPUS or line files with -s, -r and -i")
     languages = {key: options[key] for key in ("source_lang", "target_lang")}
     if path is not None:
-        return read_corpus(path, **languages, max_chars=options["max_segment_chars"])
+        return read_texts(path, **languages, max_chars=options["max_segment_chars"])
     return read_parallel(
         source=options["source"],
         references=named_files(options["references"], "reference", letters=True),

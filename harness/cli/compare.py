@@ -79,26 +79,31 @@ def command(old: str, new: str, **options: Any) -> int:
     """Show what got better and what got worse from run OLD to run NEW.
 
     Each is a run folder, as score -o and run -o write it, or a run of the store: its id or the
-    beginning of it, latest, or latest~1 for the one before. Runs that were not measured alike
-    (test set, signature, termbase) are refused, and what differs is named.
+    beginning of it, latest, or latest~1 for the one before it of the same name and test set;
+    release:latest is the latest of that name. Runs that were not measured alike (test set,
+    signature, termbase) are refused, and what differs is named.
 
     \b
     Examples:
       xindaya compare monday friday
       xindaya compare latest~1 latest -f markdown > comment.md
+      xindaya compare release:latest~1 release:latest
       xindaya compare old new --map vendor-a=vendor-b -o changes.html
       xindaya compare old new --fail-on chrF2:-0.5 --fail-on terms:+0
 
     A difference is real if p < 0.05 in the paired test, after Holm's correction for all systems
     and metrics whose output changed.
     """  # noqa: D301 - \b stops click from refilling
-    from xindaya.metrics.changes import compare_evaluations, match_systems
+    from xindaya.metrics.changes import check_same_measure, compare_evaluations, match_systems
     from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION
     from xindaya.runs import load_run
     from xindaya.store import resolve_run
 
     folders = resolve_run(old, options["store"]), resolve_run(new, options["store"])
     before, after = map(load_run, folders)
+    names = _names(*folders)
+    # Before systems are matched: other names are no mistake in a run of something else.
+    check_same_measure(before, after, names)
     changes = compare_evaluations(
         before,
         after,
@@ -106,7 +111,7 @@ def command(old: str, new: str, **options: Any) -> int:
             before.systems, after.systems, renamed=_renamed(options["renamed"]),
             only=options["only"],
         ),
-        names=_names(*folders),
+        names=names,
         method=RANDOMISATION if options["paired_ar"] else BOOTSTRAP,
         samples=options["samples"],
         seed=options["seed"],
@@ -114,7 +119,9 @@ def command(old: str, new: str, **options: Any) -> int:
     metric = _metric(changes, options["metric"])
     losses = _losses(changes, options["allowances"])
     if options["output"]:
-        _write_page(changes, options["output"], metric, options["quiet"])
+        _write_page(changes, options["output"], metric, _titles(folders, names))
+        if not options["quiet"]:
+            click.echo(f"Page: {options['output']}", err=True)
     shown = {"worst": options["worst"], "best": options["best"], "metric": metric}
     click.echo(_render(changes, options["kind"], options["width"], shown), nl=False)
     for loss in losses:
@@ -141,15 +148,13 @@ def _render(changes: Changes, kind: str, digits: int, shown: dict[str, Any]) -> 
     return views.changes_to_text(changes, digits=digits, width=width, colour=colour, **shown)
 
 
-def _write_page(changes: Changes, path: Path, metric: str, quiet: bool) -> None:
+def _write_page(changes: Changes, path: Path, metric: str, titles: tuple[str, str]) -> None:
     from xindaya.pairs.files import write_text
     from xindaya.reports.html.changes import render_changes
 
     if path.is_dir():
         raise InputError(path, "a folder", "the name of a file, such as changes.html")
-    write_text(path, render_changes(changes, metric=metric))
-    if not quiet:
-        click.echo(f"Page: {path}", err=True)
+    write_text(path, render_changes(changes, metric=metric, titles=titles))
 
 
 def _renamed(arguments: Sequence[str]) -> dict[str, str]:
@@ -171,6 +176,24 @@ def _metric(changes: Changes, given: str | None) -> str:
     if given.lower() not in known:
         raise UsageError(f"--by {given!r}: the runs share {', '.join(changes.metrics) or 'none'}")
     return known[given.lower()]
+
+
+def _titles(folders: tuple[Path, Path], names: tuple[str, str]) -> tuple[str, str]:
+    """Returns what the page calls the runs: recorded ones by what the user called them."""
+    first, second = map(_title, folders, names)
+    return (first, second) if first != second else names
+
+
+def _title(folder: Path, name: str) -> str:
+    from xindaya.reports.history.labels import called
+    from xindaya.store.folders import RECORD
+    from xindaya.store.numbers import read_record
+
+    if not (folder / RECORD).is_file():
+        return name
+    record = read_record(folder)
+    said = called(record["labels"], record["note"]) or record["recorded"][:10]
+    return f"{record['name']}, {said}" if record["name"] else said
 
 
 def _names(old: Path, new: Path) -> tuple[str, str]:

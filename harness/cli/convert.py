@@ -99,6 +99,7 @@ def _convert(
         target_column=options["target_column"],
         target=side,
         notes=notes,
+        unpaired=True,
         **shared,
     )
     if _stamp(source) != before:

@@ -15,6 +15,7 @@ from xindaya.cli.output import screen
 from xindaya.cli.recording import labels_option, say, store_option
 from xindaya.pairs import InputError, UsageError
 from xindaya.pairs.errors import preview
+from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     from xindaya.metrics.history import RecordedRun, RunFilter
@@ -100,7 +101,7 @@ def command(**options: Any) -> None:
             hint="record one with --record, or name the store with --store or XINDAYA_STORE",
         )  # fmt: skip
     if options["rebuild"]:
-        say(f"Index: {len(store.rebuild())} runs")
+        say(f"Index: {counted(len(store.rebuild()), 'run')}")
     wanted = _filter(options)
     runs = store.runs(wanted)
     if not runs:
@@ -131,12 +132,12 @@ def _moment(text: str) -> str:
         return ""
     try:
         moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
         raise UsageError(
             f"--since {preview(text)}: expected a date such as 2026-11-21 or 2026-11-21T10:15"
         ) from None
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(datetime.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 

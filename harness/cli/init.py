@@ -103,7 +103,7 @@ def _show(root: Path, suite: Suite) -> None:
     click.echo("\nNext:" if root == Path() else f"\nNext, in {ascii_controls(str(root))}:")
     commands = {
         f"pytest {suite.spec}": "check",
-        f"xindaya run {suite.spec} -o translation-report": "show",
+        f"xindaya run {suite.spec} -o translation/report": "show",
         f"pytest {suite.spec} --mt-update-baseline": "accept what is measured",
     }
     for line, what in commands.items():

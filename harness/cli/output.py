@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from xindaya.cli.options import digits_option, format_option, quiet_option
-from xindaya.pairs import UsageError
+from xindaya.pairs import NothingToEvaluateError, UsageError
 
 if TYPE_CHECKING:
     from xindaya.cli.recording import Recording
@@ -39,15 +39,29 @@ def output_options(function: _Function) -> _Function:
     return function
 
 
-def _with_report(ctx: click.Context, _option: click.Parameter, run: str | None) -> Path | None:
-    """Finds the earlier run before anything is computed."""
-    if run is None:
-        return None
-    if ctx.params.get("output") is None:
+def _with_report(ctx: click.Context, _option: click.Parameter, run: str | None) -> str | None:
+    if run is not None and ctx.params.get("output") is None:
         raise UsageError("--previous is shown in the report: add -o DIR")
+    return run
+
+
+def earlier_run(
+    given: str | None, recording: Recording | None = None, name: str = ""
+) -> Path | None:
+    """Finds the run of --previous; to be asked before anything is computed.
+
+    Args:
+        given: What the user typed.
+        recording: Where this run will be recorded, if anywhere: the earlier one is sought there.
+        name: Of this run, unless the user gave one; ``latest`` is the latest of that name.
+    """
+    if given is None:
+        return None
     from xindaya.store import resolve_run
 
-    return resolve_run(run)
+    store = recording.store if recording else None
+    name = recording.remark.name or name if recording else name
+    return resolve_run(given, store, of=name, same_texts=False)
 
 
 def show(
@@ -72,7 +86,13 @@ def show(
         previous: Run folder whose terms the report compares with.
         recording: Where to record the run, if anywhere.
         name: Of the recorded run, unless the user gave one; empty for the corpus's name.
+
+    Raises:
+        NothingToEvaluateError: If nothing was scored and nothing was asked of the scores.
     """
+    if not (evaluation.metrics or evaluation.terminology or evaluation.gates):
+        reasons = dict.fromkeys(f"{u.metric} not scored: {u.reason}" for u in evaluation.unscored)
+        raise NothingToEvaluateError("\n".join(reasons) or "there is nothing to score")
     if output is not None:
         from xindaya.runs import save_run
 

@@ -33,7 +33,7 @@ _SUFFIXES = (".html", ".md", ".pdf")
     type=click.Choice(("en", "zh")),
     default="en",
     show_default=True,
-    help="Language of the PDF (the HTML report has both).",
+    help="Language of the PDF (the HTML report has both, Markdown is English).",
 )
 @store_option
 @quiet_option("No messages.")
@@ -43,10 +43,11 @@ def command(
     """Write the report of a saved run again.
 
     RUN is a run folder, as score -o and run -o write it, or a run of the store: its id or the
-    beginning of it, latest, or latest~1. The Markdown and PDF forms are the summary: the verdict,
-    scores and tests, and the terms that drift. The PDF is printed by an installed Chromium or
-    Chrome (CHROME names one that is not on the path). A large report has its texts in a folder
-    beside it.
+    beginning of it, latest, or latest~1 for the one before it of the same name; release:latest is
+    the latest of that name, which --previous understands without it. The Markdown and PDF forms are
+    the summary: the verdict, scores and tests, and the terms that drift. The PDF is printed by an
+    installed Chromium or Chrome (CHROME names one that is not on the path). A large report has its
+    texts in a folder beside it.
 
     \b
     Examples:
@@ -59,12 +60,17 @@ def command(
     from xindaya.store import resolve_run
     from xindaya.store.folders import RECORD
 
-    folder = resolve_run(run, store)
+    folder = resolve_run(run, store, same_texts=False)
     if output is None and (folder / RECORD).exists():
         raise UsageError(f"{run} is a recorded run, which is never changed: say where with -o")
     kind = _kind(output)
+    if kind == ".md" and lang != "en":
+        raise UsageError("--lang zh is for the PDF: the Markdown summary is in English only")
     evaluation = load_run(folder)
-    delivery = last_delivery(evaluation, resolve_run(previous, store)) if previous else None
+    delivery = None
+    if previous:
+        earlier = resolve_run(previous, store, of=_recorded_name(folder), same_texts=False)
+        delivery = last_delivery(evaluation, earlier)
     place = output or folder
     if kind:
         written = [_write(evaluation, delivery, place, kind, lang)]
@@ -77,6 +83,14 @@ def command(
             click.echo(f"Report: {path}", err=True)
 
 
+def _recorded_name(folder: Path) -> str:
+    """Returns the name that a run was recorded under; empty for another folder."""
+    from xindaya.store.folders import RECORD
+    from xindaya.store.numbers import read_record
+
+    return str(read_record(folder)["name"]) if (folder / RECORD).exists() else ""
+
+
 def _kind(output: Path | None) -> str:
     """Returns the form that a file name asks for; empty for a folder."""
     suffix = output.suffix.lower() if output else ""
@@ -86,7 +100,11 @@ def _kind(output: Path | None) -> str:
         return ""
     if output.exists() and suffix not in _SUFFIXES:
         raise InputError(output, "a file", "a folder, or a name with .html, .md or .pdf")
-    return suffix if suffix in _SUFFIXES else ""
+    if suffix and suffix not in _SUFFIXES:
+        raise UsageError(
+            f"-o {output}: a report is written as {', '.join(_SUFFIXES)}, or into a folder"
+        )
+    return suffix
 
 
 def _write_all(

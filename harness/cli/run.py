@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from xindaya.cli.output import output_options, show
+from xindaya.cli.corpora import show_left_out
+from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
 
@@ -32,6 +33,12 @@ def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
     from xindaya.spec import load_spec, run_spec
 
     loaded = load_spec(spec)
+    shown["previous"] = earlier_run(shown["previous"], recording, loaded.name)
+    notes: list[str] = []
     with progress_bar(quiet=shown["quiet"]) as progress:
-        evaluation = run_spec(loaded, progress=progress, command=f"xindaya run {spec.name}")
+        evaluation = run_spec(
+            loaded, notes=notes, progress=progress, command=f"xindaya run {spec.name}"
+        )
+    if not shown["quiet"]:
+        show_left_out(notes)
     return show(evaluation, **shown, recording=recording, name=loaded.name)

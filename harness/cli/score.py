@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from xindaya.cli.options import (
     text_options,
     waivers_option,
 )
-from xindaya.cli.output import output_options, show
+from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import record_options
 from xindaya.pairs import UsageError
 from xindaya.pairs.direction import check_languages
@@ -78,6 +77,7 @@ def command(**options: Any) -> int:
         if streamed is not None:
             click.echo(streamed, nl=False)
             return 0
+    options["previous"] = earlier_run(options["previous"], options["recording"])
     from xindaya.evaluation import evaluate
     from xindaya.pairs import read_parallel
     from xindaya.progress import progress_bar
@@ -122,8 +122,6 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
     if options["terms"]:
         raise UsageError("-b prints scores only: leave out --terms, or -b")
     check_languages(options["source_lang"], options["target_lang"])
-    # What is loaded stays until the end: no collection, at the exit either, need look through it.
-    gc.freeze()
     metrics = settings.make_metrics(options["target_lang"])
     totals = stream_totals(
         metrics,

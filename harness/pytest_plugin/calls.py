@@ -16,6 +16,7 @@ from xindaya.explain import clean, show_changes
 from xindaya.gates import Policy, merge_allowances, parse_allowance
 from xindaya.metrics.resampling import holm
 from xindaya.pairs import Termbase, XindayaError
+from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.context import Context, Texts
 from xindaya.pytest_plugin.fixtures import USED
 from xindaya.pytest_plugin.guard import Guard, brief, metric_result
@@ -107,7 +108,7 @@ class CheckTerms:
             settings=self.context.settings(None),
         )
         check = Scores(evaluation, system, self.context.options.worst).terms
-        message = f"{int(check.errors)} term errors, {int(check.forbidden)} forbidden"
+        message = f"{counted(int(check.errors), 'term error')}, {int(check.forbidden)} forbidden"
         result = Result(
             "terms", clean(system), "score", message, "terms", int(check.errors),
             signature=evaluation.signatures["Terms"],
@@ -152,7 +153,9 @@ class CompareSystems:
             )
             for c, p in zip(found, corrected, strict=True)
         )  # fmt: skip
-        method = f"; Holm's correction over {len(found)} metric(s)" if len(found) > 1 else ""
+        method = (
+            f"; Holm's correction over {counted(len(found), 'metric')}" if len(found) > 1 else ""
+        )
         results = []
         for name, d in differences.items():
             c = d.comparison

@@ -16,6 +16,7 @@ from xindaya.judgements import MissingBaselineError, Regression, TermsJudgement
 from xindaya.metrics import Evaluation
 from xindaya.metrics.significance import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION_SAMPLES
 from xindaya.pairs import ComparabilityError, InputError, XindayaError
+from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.options import MtOptions
 from xindaya.pytest_plugin.results import Result
 from xindaya.regressions import Judge
@@ -185,7 +186,7 @@ def metric_result(rule: str, found: Regression, guard: Guard) -> Result:
         p_holm=found.p_holm,
         method=(
             f"paired {policy.method}, {samples} samples, seed {policy.seed}; Holm's correction "
-            f"over {found.tests} test(s); alpha {policy.alpha:g}"
+            f"over {counted(found.tests, 'test')}; alpha {policy.alpha:g}"
         ),
         signature=guard.evaluation.signatures[found.metric],
         baseline=guard.place,

@@ -83,8 +83,11 @@ class QualityItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, XindayaError):
-            lines = str(excinfo.value).split("\n")
-            return "\n".join(clean(line) for line in lines)
+            head, *reasons = (clean(line) for line in str(excinfo.value).split("\n"))
+            first = self.spec_run.explained.setdefault(tuple(reasons), self.nodeid)
+            if head.endswith(":") and first != self.nodeid:
+                return f"{head} see {first}"
+            return "\n".join([head, *reasons])
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:

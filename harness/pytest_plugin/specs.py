@@ -42,6 +42,8 @@ class SpecRun:
         self.spec = load_spec(path)
         check_expressions(self.options.ini_fail_on)
         self._failure: XindayaError | None = None
+        self.explained: dict[tuple[str, ...], str] = {}
+        """Reasons why something cannot be judged, and the test that shows them."""
 
     @classmethod
     def of(cls, config: pytest.Config, path: Path) -> SpecRun:

@@ -44,7 +44,8 @@ def _drifting(evaluation: Evaluation, system: str) -> dict[str, list[str]]:
             segment = evaluation.corpus.segments[occurrence.segment]
             here = f"“{occurrence.rendering}” here; " if occurrence.rendering else ""
             found[segment.id].append(
-                f"drifting term {occurrence.term}: {here}in all {forms[occurrence.concept]}"
+                f"drifting term {evaluation.term(occurrence.concept)}: {here}in all "
+                f"{forms[occurrence.concept]}"
             )
     return found
 

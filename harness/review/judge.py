@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xindaya.metrics.mqm import LotScore, sample_size, score_lot
 from xindaya.pairs import Corpus, NothingToEvaluateError, UsageError
 from xindaya.pairs.corpus import first_duplicate
 from xindaya.pairs.errors import preview
+from xindaya.pairs.wording import counted
 from xindaya.reports.review.model import Review
-from xindaya.reports.review.outcome import Decision, Judged, Mark, Outcome, Reviewer
+from xindaya.reports.review.outcome import Decision, Inspection, Judged, Mark, Outcome, Reviewer
+from xindaya.review.acceptance import inspect
 from xindaya.review.agreement import NONE, agreement_of
+from xindaya.review.notes import notes_of, unfinished_rows, warnings_of
 from xindaya.review.ratings import costing, judged_by, ratings_of
 
 TOGETHER = "all reviewers"
+
+_SHOWN = 5  # cells of unfinished rows
 
 _RISK = "the segments were chosen because they look worst: they say nothing about the whole"
 
@@ -39,30 +45,39 @@ def conclude(corpus: Corpus, review: Review, returned: Sequence[Reviewer]) -> Ou
             f"two files of the reviewer {preview(twice)}; tell them apart with NAME=FILE"
         )
     judged = tuple(_judge(corpus, review, r.name, [r]) for r in reviewers)
-    together = judged[0] if len(judged) == 1 else _judge(corpus, review, TOGETHER, reviewers)
-    return Outcome(
-        review, reviewers, judged, together, agreement_of(review, reviewers),
-        tuple(_notes(review, returned)),
-    )  # fmt: skip
+    agreement = agreement_of(review, reviewers)
+    together = judged[0]
+    if len(judged) > 1:
+        together = _judge(corpus, review, TOGETHER, reviewers)
+        together = replace(together, warnings=warnings_of(judged, together, agreement))
+    return Outcome(review, reviewers, judged, together, agreement, notes_of(review, returned))
 
 
 def _judge(corpus: Corpus, review: Review, name: str, reviewers: Sequence[Reviewer]) -> Judged:
     marks = [mark for reviewer in reviewers for mark in reviewer.marks]
     seen = set().union(*map(judged_by, reviewers))
+    worst = _worst(review, marks, seen)
     left = tuple(item.id for item in review.items if item.id not in seen)
-    score = _score(corpus, review, reviewers, seen) if review.draw.represents else None
-    decision, reason = _decide(review, score, left)
-    return Judged(
+    unfinished = unfinished_rows(reviewers)
+    bad, inspection = inspect(review, worst, finished=not (left or unfinished))
+    judged = Judged(
         name=name,
         reviewers=len(reviewers),
         counts=Counter((m.category, m.severity) for m in marks if not m.uncounted),
         uncounted=Counter(m.uncounted for m in marks if m.uncounted),
-        worst=_worst(review, marks, seen),
+        worst=worst,
         open=left,
-        score=score,
-        decision=decision,
-        reason=reason,
+        unfinished=unfinished,
+        score=_score(corpus, review, reviewers, seen) if review.draw.represents else None,
+        decision=Decision.NONE,
+        reason=_RISK,
+        bad=bad,
+        inspection=inspection,
     )
+    if judged.score is None:
+        return judged
+    decision, reason = _decide(review, judged, judged.score)
+    return replace(judged, decision=decision, reason=reason)
 
 
 def _worst(review: Review, marks: Sequence[Mark], seen: set[str]) -> Counter[str]:
@@ -92,46 +107,30 @@ def _score(
     )
 
 
-def _decide(review: Review, score: LotScore | None, left: Sequence[str]) -> tuple[Decision, str]:
-    if score is None:
-        return Decision.NONE, _RISK
-    # An error that fails by itself fails an unfinished review too.
-    if left and not score.fatal:
-        return (
-            Decision.INCOMPLETE,
-            f"{len(left):,} of {len(review.items):,} segments have neither verdict nor error",
-        )
+def _decide(review: Review, judged: Judged, score: LotScore) -> tuple[Decision, str]:
+    missing = _missing(review, judged)
+    # What fails by itself fails an unfinished review too.
+    if score.fatal:
+        return Decision.FAIL, score.reason
+    if judged.inspection is Inspection.REJECT:
+        points = "not finished" if missing else f"by points {score.verdict}"
+        return Decision.FAIL, f"the acceptance plan rejects; {points}"
+    if missing:
+        return Decision.INCOMPLETE, missing
     return Decision(score.verdict.value), score.reason
 
 
-def _notes(review: Review, returned: Sequence[Reviewer]) -> list[str]:
-    texts = {item.id: (item.source, item.target) for item in review.items}
-    notes = []
-    for reviewer in returned:
-        name = preview(reviewer.name)
-        if not judged_by(reviewer):
-            notes.append(f"{name} ({preview(reviewer.file)}) judged nothing and is left out")
-            continue
-        if reviewer.deleted:
-            notes.append(
-                f"{name}: {len(reviewer.deleted)} rows deleted, {reviewer.deleted[0]} first"
-            )
-        named = {mark.segment for mark in reviewer.marks}
-        bare = [r.place for r in reviewer.rows
-                if r.verdict in ("fix", "reject") and r.segment not in named]  # fmt: skip
-        if bare:
-            notes.append(
-                f"{name}: {len(bare)} rows say fix or reject and name no error, so they cost "
-                f"nothing; {bare[0]} first"
-            )
-        lost = [
-            mark
-            for mark in reviewer.marks
-            if mark.span and not any(mark.span in text for text in texts[mark.segment])
-        ]
-        if lost:
-            notes.append(
-                f"{name}: {len(lost)} spans stand neither in source nor target; "
-                f"{preview(lost[0].span)} in {lost[0].segment} first"
-            )
-    return notes
+def _missing(review: Review, judged: Judged) -> str:
+    """Says what is not finished; empty if all is."""
+    told = []
+    if judged.open:
+        told.append(
+            f"{len(judged.open):,} of {len(review.items):,} segments have neither verdict nor error"
+        )
+    if rows := judged.unfinished:
+        more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
+        told.append(
+            f"{counted(len(rows), 'row')} with fix or reject and no error named: "
+            f"{', '.join(rows[:_SHOWN])}{more}"
+        )
+    return "; ".join(told)

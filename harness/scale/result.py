@@ -9,6 +9,7 @@ from functools import cached_property
 from xindaya.metrics import TermAdherence, Unscored
 from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.pairs import InputError, Segment, Termbase
+from xindaya.pairs.wording import counted
 from xindaya.scale.sums import Sums, corpus_hash, plain
 from xindaya.scale.terms import TermTotals, Text
 from xindaya.scale.work import Job
@@ -78,7 +79,7 @@ class ScaleResult:
         """Metrics without a number, and why."""
         reason = "" if self.job.layout.references else NO_REFERENCE
         if not reason and self.sums.bare:
-            reason = f"{self.sums.bare} segments have no reference"
+            reason = f"{counted(self.sums.bare, 'segment has', 'segments have')} no reference"
         return tuple(Unscored(m.name, reason) for m in self.job.metrics) if reason else ()
 
     @cached_property

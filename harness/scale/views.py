@@ -13,8 +13,11 @@ from rich.text import Text
 from xindaya.evaluation import provenance
 from xindaya.metrics.terminology import TermUse
 from xindaya.pairs.errors import ascii_controls
-from xindaya.reports.console import PlainTable, printed
+from xindaya.pairs.wording import counted
+from xindaya.reports import figures
+from xindaya.reports.console import NumberTable, PlainTable, printed
 from xindaya.reports.machine import SCHEMA_VERSION
+from xindaya.reports.text import TERM_HEADS
 from xindaya.scale.result import ScaleResult
 
 OMITTED = (
@@ -107,8 +110,9 @@ def to_text(result: ScaleResult, *, width: int = 100, digits: int = 2, colour: b
 def _parts(result: ScaleResult, digits: int) -> list[RenderableType]:
     job = result.job
     title = (
-        f"{result.name}: {result.sums.segments:,} segments in {result.documents:,} documents, "
-        f"{job.source_lang} to {job.target_lang}, {result.blocks:,} blocks"
+        f"{result.name}: {counted(result.sums.segments, 'segment')} in "
+        f"{counted(result.documents, 'document')}, "
+        f"{job.source_lang} to {job.target_lang}, {counted(result.blocks, 'block')}"
     )
     parts: list[RenderableType] = [
         Text(ascii_controls(title), style="bold"), _scores(result, digits)
@@ -124,13 +128,11 @@ def _parts(result: ScaleResult, digits: int) -> list[RenderableType]:
 
 
 def _scores(result: ScaleResult, digits: int) -> Table:
-    table = _table("System")
     scored = [m for m in result.job.metrics if m.name in result.scores]
     heads = [m.name + ("" if m.higher_is_better else " ↓") for m in scored]
     if result.termbase is not None:
-        heads += ["Kept", "Coverage", "LTCR", "Forbidden", "Drifting"]
-    for head in heads:
-        table.add_column(head, justify="right", no_wrap=True)
+        heads += TERM_HEADS
+    table = NumberTable(("System",), heads)
     for text, reference in result.texts:
         summary = result.summary(text, reference=reference)
         if reference and summary is None:
@@ -139,7 +141,7 @@ def _scores(result: ScaleResult, digits: int) -> Table:
         cells = ["" if reference else f"{result.scores[m.name][text]:.{digits}f}" for m in scored]
         if summary is not None:
             shares = (summary.adherence, summary.coverage, summary.ltcr)
-            cells += ["–" if share is None else f"{share:.1%}" for share in shares]
+            cells += [figures.share(share) for share in shares]
             cells += [str(summary.forbidden), str(summary.drifting)]
         table.add_row(Text(ascii_controls(label)), *cells)
     return table

@@ -67,6 +67,7 @@ def make_suite(texts: Texts, name: str, ci: tuple[str, ...]) -> Suite:
     files = {
         spec_path(name): spec_page(name, texts, evaluation).encode(),
         f"{FOLDER}/README.md": readme_page(name, texts).encode(),
+        f"{FOLDER}/.gitignore": fill("gitignore", name).encode(),
         **{f"{FOLDER}/{path.name}": path.read_bytes() for path in texts.copied},
         **_baseline(name, evaluation),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +19,7 @@ import portalocker
 
 from xindaya.metrics.history import RecordedRun, RenderingCount, RunFilter, RunNumbers
 from xindaya.pairs import InputError
+from xindaya.pairs.wording import counted
 from xindaya.store.folders import Remark, add_run, content_hash, run_folder, run_ids, tidy
 from xindaya.store.index import (
     add_numbers,
@@ -170,14 +171,16 @@ class Store:
         try:
             known = indexed_ids(index)
             if known - ids:
-                gone = _counted(known - ids, "is", "are")
+                gone = counted(len(known - ids), "run is", "runs are")
                 self._say(f"{path}: {gone} no longer in the store")
                 drop_runs(index, known - ids)
             if ids - known:
                 found = list(self._numbers(sorted(ids - known)))
                 add_numbers(index, found)
                 if news := [n.run.id for n in found if n.run.id != expected]:
-                    self._say(f"{path}: added {_counted(news, 'that was', 'that were')} not in it")
+                    self._say(
+                        f"{path}: added {counted(len(news), 'run that was', 'runs that were')} not in it"
+                    )
         except BaseException:
             index.close()
             raise
@@ -209,10 +212,6 @@ class Store:
             self.folder / ".lock", mode="a", timeout=LOCK_SECONDS, check_interval=0.02
         ):
             yield
-
-
-def _counted(runs: Collection[str], one: str, many: str) -> str:
-    return f"{len(runs)} run {one}" if len(runs) == 1 else f"{len(runs)} runs {many}"
 
 
 def _remove(path: Path) -> None:

@@ -78,7 +78,10 @@ def _system(
     outputs = zip(old.corpus.systems[was], new.corpus.systems[now], strict=True)
     terms = None
     if old.terminology and new.terminology:
-        terms = term_changes(old.terminology, new.terminology, was, now, seed=seed)
+        terms = term_changes(
+            old.terminology, new.terminology, was, now,
+            source_lang=new.corpus.source_lang, seed=seed,
+        )  # fmt: skip
     return SystemChange(
         system=now,
         was=was,

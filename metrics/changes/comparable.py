@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from xindaya.metrics.evaluation import Evaluation
 from xindaya.pairs import ComparabilityError, Corpus, Segment, Termbase
 from xindaya.pairs.errors import preview
+from xindaya.pairs.wording import counted
 
 _SHOWN = 3
 _PARTS: tuple[tuple[str, Callable[[Segment], object]], ...] = (
@@ -66,12 +67,12 @@ def corpus_changes(old: Corpus, new: Corpus) -> Iterator[str]:
         yield f"corpus: the direction was {directions[0]}, is {directions[1]}"
     counts = [len(c.reference_names) for c in (old, new)]
     if counts[0] != counts[1]:
-        yield f"corpus: it had {counts[0]} reference sets, has {counts[1]}"
+        yield f"corpus: it had {counted(counts[0], 'reference set')}, has {counts[1]}"
     then, now = ({s.id: s for s in c.segments} for c in (old, new))
     if gone := [i for i in then if i not in now]:
-        yield f"corpus: {_counted(len(gone), 'segment')} gone: {_first(gone)}"
+        yield f"corpus: {counted(len(gone), 'segment')} gone: {_first(gone)}"
     if added := [i for i in now if i not in then]:
-        yield f"corpus: {_counted(len(added), 'segment')} added: {_first(added)}"
+        yield f"corpus: {counted(len(added), 'segment')} added: {_first(added)}"
     shared = [i for i in now if i in then]
     if [i for i in then if i in now] != shared:
         yield "corpus: the order of the segments changed"
@@ -79,7 +80,7 @@ def corpus_changes(old: Corpus, new: Corpus) -> Iterator[str]:
         if part == "references" and counts[0] != counts[1]:
             continue
         if changed := [i for i in shared if of(then[i]) != of(now[i])]:
-            noun = _counted(len(changed), "segment")
+            noun = counted(len(changed), "segment")
             where = ""
             if part == "document":
                 names = (preview(side[changed[0]].document) for side in (then, now))
@@ -105,13 +106,9 @@ def termbase_changes(old: Termbase, new: Termbase) -> Iterator[str]:
     )
     for word, ids in kinds:
         if ids:
-            yield f"termbase: {_counted(len(ids), 'concept')} {word}: {_first(ids)}"
+            yield f"termbase: {counted(len(ids), 'concept')} {word}: {_first(ids)}"
     if not any(ids for _, ids in kinds):
         yield "termbase: the order of the concepts changed, which decides between homonyms"
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'s' * (n != 1)}"
 
 
 def _first(ids: Sequence[str]) -> str:

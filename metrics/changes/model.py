@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from xindaya.metrics.evaluation import Evaluation, Finding, GateResult, Unscored
 from xindaya.metrics.significance import ALPHA, Comparison, Interval
-from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse
+from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse, Verdict
+
+_ASTRAY = (Verdict.FORBIDDEN, Verdict.DEPRECATED)
 
 
 class Outcome(enum.StrEnum):
@@ -131,7 +133,7 @@ class TermChange:
 
     Attributes:
         concept: Concept id.
-        term: Source form to show.
+        term: Source term to show: the head of the concept's entry.
         target: Preferred form in the target language.
         before: Its use in the old run; None if every occurrence is waived there.
         after: Its use in the new run, likewise.
@@ -156,6 +158,14 @@ class TermChange:
         """True if the renderings differ by more than chance."""
         return bool(self.drift and self.drift.divergence) and (
             self.q_value is not None and self.q_value < ALPHA
+        )
+
+    @property
+    def newly_astray(self) -> bool:
+        """True if an occurrence is now rendered by a forbidden or deprecated form, and was not."""
+        return any(
+            m.after.verdict in _ASTRAY and not m.after.waived and m.before.verdict not in _ASTRAY
+            for m in self.moved
         )
 
     @property

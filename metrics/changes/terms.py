@@ -13,13 +13,14 @@ from xindaya.metrics.changes.model import (
 )
 from xindaya.metrics.terminology import Occurrence, Terminology, TermUse, Verdict
 from xindaya.metrics.terminology.scopes import ScopeDrift, drift_between, scope_of
+from xindaya.pairs import Concept
 
 _ERRORS = (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT, Verdict.UNRESOLVED)
 _Test = Callable[[Occurrence], bool]
 
 
 def term_changes(
-    old: Terminology, new: Terminology, was: str, now: str, *, seed: int = 0
+    old: Terminology, new: Terminology, was: str, now: str, *, source_lang: str, seed: int = 0
 ) -> TermChanges:
     """Compares the terms of one system in two runs.
 
@@ -30,6 +31,7 @@ def term_changes(
         new: The check of the new run.
         was: Name of the system in the old run.
         now: Name of the system in the new run.
+        source_lang: Language in which terms are named.
         seed: Of the permutation tests (see `xindaya.metrics.terminology.drift`).
     """
     moved = list(_moved(old.systems[was], new.systems[now]))
@@ -44,7 +46,7 @@ def term_changes(
         before=old.summary(was),
         after=new.summary(now),
         errors=(sum(map(is_error, old.systems[was])), sum(map(is_error, new.systems[now]))),
-        terms=_terms(old, new, was, now, moved, seed),
+        terms=_terms(old, new, was, now, moved, source_lang, seed),
         newly_forbidden=turned(_is_forbidden),
         no_longer_forbidden=turned_from(_is_forbidden),
         newly_unresolved=turned(_is_missing),
@@ -88,6 +90,7 @@ def _terms(
     was: str,
     now: str,
     moved: Sequence[OccurrenceChange],
+    source_lang: str,
     seed: int,
 ) -> tuple[TermChange, ...]:
     before, after = _uses(old, was), _uses(new, now)
@@ -99,8 +102,8 @@ def _terms(
         own[move.after.concept].append(move)
     changes = [
         _term(
-            new, concept, before.get(concept), after.get(concept),
-            tuple(own[concept]), drifts.get(concept),
+            new.termbase.by_id[concept], (source_lang, new.target_lang), before.get(concept),
+            after.get(concept), tuple(own[concept]), drifts.get(concept),
         )
         for concept in dict.fromkeys([*after, *before])
     ]  # fmt: skip
@@ -113,18 +116,18 @@ def _uses(terminology: Terminology, system: str) -> dict[str, TermUse]:
 
 
 def _term(
-    new: Terminology,
-    concept: str,
+    concept: Concept,
+    langs: tuple[str, str],
     before: TermUse | None,
     after: TermUse | None,
     moved: tuple[OccurrenceChange, ...],
     drift: ScopeDrift | None,
 ) -> TermChange:
-    shown = after or before
+    source, target = langs
     return TermChange(
-        concept=concept,
-        term=shown.term if shown else concept,
-        target=new.termbase.by_id[concept].label(new.target_lang),
+        concept=concept.id,
+        term=concept.label(source),
+        target=concept.label(target),
         before=before,
         after=after,
         renderings=_renderings(before, after),

@@ -17,6 +17,7 @@ from xindaya.metrics.mqm.intervals import CONFIDENCE, penalty_interval
 from xindaya.metrics.mqm.tolerance import Linear, Tolerance
 from xindaya.metrics.mqm.weights import MQM, NO_ERROR, Weights
 from xindaya.pairs import NothingToEvaluateError, UsageError
+from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     from xindaya.pairs.formats import MqmError
@@ -76,6 +77,11 @@ class LotScore:
         return self.tolerance.at(self.ewc)
 
     @property
+    def rate(self) -> float:
+        """Points tolerated in a thousand units of a sample of this size."""
+        return 1000 * self.tolerated / self.ewc
+
+    @property
     def npt(self) -> float:
         """Normed penalty total: points a thousand units."""
         return 1000 * self.apt / self.ewc
@@ -115,7 +121,7 @@ class LotScore:
             f"{self.low:.4g} to {self.high:.4g} points expected, {self.tolerated:.4g} tolerated"
         )
         if self.fatal:
-            return f"{self.fatal} {' or '.join(sorted(self.weights.fatal))} error(s)"
+            return counted(self.fatal, f"{' or '.join(sorted(self.weights.fatal))} error")
         if self.ewc < self.least:
             return f"{self.ewc:,} {self.unit}, at least {self.least:,} needed"
         if self.verdict is Verdict.TOO_SMALL:

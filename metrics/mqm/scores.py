@@ -58,9 +58,9 @@ class MqmScores:
     def describe(self) -> str:
         """Returns what the numbers are, in one line."""
         most = max(n for counts in self.raters.values() for n in counts.values())
+        raters = "1 rater" if most == 1 else f"mean over 1 to {most} raters"
         return (
-            f"MQM penalty a segment, mean over raters (1 to {most}), lower is better; "
-            f"weights {self.weights.describe()}"
+            f"MQM penalty a segment, {raters}, lower is better; weights {self.weights.describe()}"
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from xindaya.metrics.terminology.report import Terminology, TermUse
 from xindaya.metrics.terminology.scopes import Scope, ScopeDrift, drift_between, scope_of
-from xindaya.pairs import Corpus, UsageError
+from xindaya.pairs import Corpus, Status, UsageError
 from xindaya.pairs.errors import ascii_controls
 
 
@@ -39,6 +39,19 @@ class Delivery:
     def use(self, system: str, concept: str) -> TermUse | None:
         """Returns how a system of this delivery rendered a concept in the earlier one."""
         return self._uses.get((self.was.get(system, ""), concept))
+
+    def more_astray(self, present: Terminology) -> tuple[TermUse, ...]:
+        """Returns the uses of this delivery with more forbidden or deprecated renderings than then.
+
+        Counts are compared, not shares: whatever chance says of them, each is an error to correct.
+        """
+        return tuple(
+            use
+            for use in present.uses
+            if not use.is_reference
+            and use.text in self.was
+            and _astray(use) > _astray(self.use(use.text, use.concept))
+        )
 
     @cached_property
     def _uses(self) -> dict[tuple[str, str], TermUse]:
@@ -85,6 +98,12 @@ def compare_deliveries(
         gone=len(sources[0]) - len(shared),
         added=len(sources[1]) - len(shared),
     )
+
+
+def _astray(use: TermUse | None) -> int:
+    """Counts the occurrences with a forbidden or deprecated rendering."""
+    renderings = use.renderings if use else ()
+    return sum(r.count for r in renderings if r.status in (Status.FORBIDDEN, Status.DEPRECATED))
 
 
 def _matched(then: list[str], now: list[str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from xindaya.pairs.formats.jsonl import parse_json
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
+from xindaya.pairs.wording import counted
 
 COLUMNS = (
     "system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category",
@@ -142,14 +143,15 @@ def read_marot(
             errors.append(MqmError(system, key, rater, category, severity, *spans, metadata))
     missing = _fill(records.values()) if lenient else []
     if notes is not None:
-        for what, lines in (
-            ("marks <v> without their other half", [row.line for row in rows if not row.paired]),
-            ("attention tests (HOTW-test) left out", tests),
-            ("texts that differ from an earlier row's", disagreeing),
-            ("outputs missing", missing),
+        for noun, what, lines in (
+            ("mark", "<v> without the other half", [row.line for row in rows if not row.paired]),
+            ("attention test", "(HOTW-test) left out", tests),
+            ("text", "unlike an earlier row's", disagreeing),
+            ("output", "missing", missing),
         ):
             if lines:
-                notes.append(f"{len(lines)} {what}, on line {lines[0]} first")
+                number = counted(len(lines), noun)
+                notes.append(f"{number} {what}, on line {lines[0]} first")
     corpus = build_corpus(
         path, list(records.values()), name=path.stem, source_lang=source_lang,
         target_lang=target_lang,

@@ -10,6 +10,7 @@ from typing import Any
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.errors import UsageError
 from xindaya.pairs.formats.columns import Columns
+from xindaya.pairs.formats.counterparts import leave_out_unpaired
 from xindaya.pairs.formats.csv_ import read_csv, write_csv
 from xindaya.pairs.formats.detect import ENDINGS, detect_format
 from xindaya.pairs.formats.docx import read_docx
@@ -29,6 +30,7 @@ from xindaya.pairs.formats.xliff import read_xliff
 from xindaya.pairs.formats.xliff_writer import KEPT, KEPT_2, main_side, write_xliff
 from xindaya.pairs.formats.xlsx import read_xlsx, write_xlsx
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _read_marot(path: Path, **options: Any) -> Corpus:
 def _write_tmx(corpus: Corpus, path: Path, side: str) -> list[str]:
     langs = {"source_lang": corpus.source_lang, "target_lang": corpus.target_lang}
     left = write_tmx_records(records_of(corpus), path, **langs)
-    return [f"{left} segments without any translation"] if left else []
+    return [f"{counted(left, 'segment')} without any translation"] if left else []
 
 
 _TABLE = Holds(missing=False)
@@ -124,6 +126,7 @@ def read_corpus(
     target_column: str | None = None,
     target: str = TARGET,
     notes: list[str] | None = None,
+    unpaired: bool = False,
 ) -> Corpus:
     """Reads a corpus from a file or folder of any format.
 
@@ -138,6 +141,7 @@ def read_corpus(
         target_column: Name of its target column.
         target: What the translation in a bilingual file is, ``reference:NAME`` or ``system:NAME``.
         notes: What readers left out is added here.
+        unpaired: Keep the rows of an alignment that have text on one side only.
 
     Raises:
         UsageError: If an option does not fit the format.
@@ -171,7 +175,8 @@ def read_corpus(
         options["notes"] = notes
     if "target" in form.options:
         options["target"] = target
-    return form.read(path, **options)
+    corpus = form.read(path, **options)
+    return corpus if unpaired else leave_out_unpaired(path, corpus, notes)
 
 
 def write_corpus(

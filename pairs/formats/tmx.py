@@ -40,6 +40,7 @@ from xindaya.pairs.formats.xml import (
     open_xml,
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.wording import counted
 
 SIDE = "x-side"
 DOCUMENT, DOMAIN = "x-document", "x-domain"
@@ -150,9 +151,11 @@ class TmxReader:
         notes = []
         if self.skipped:
             pair = f"{self.source_lang} and {self.target_lang}"
-            notes.append(f"{self.skipped} units without both {pair}, skipped")
+            notes.append(f"{counted(self.skipped, 'unit')} without both {pair}, skipped")
         if self.ids.generated:
-            notes.append(f"{self.ids.generated} units without an own id, called after their place")
+            notes.append(
+                f"{counted(self.ids.generated, 'unit')} without an own id, called after their place"
+            )
         return notes
 
     def _walk(self, body: etree._Element, count: int) -> Iterator[Record]:

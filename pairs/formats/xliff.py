@@ -29,6 +29,7 @@ from xindaya.pairs.formats.xml import (
     unescaped,
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.wording import counted
 
 _UNITS = ("trans-unit", "unit")
 _TRANSLATORS = (
@@ -177,7 +178,7 @@ def read_xliff(
         for record in records:
             record.id = f"{record.document}/{record.id}"
     if notes is not None and reader.untranslatable:
-        notes.append(f'{reader.untranslatable} units with translate="no", skipped')
+        notes.append(f'{counted(reader.untranslatable, "unit")} with translate="no", skipped')
     return build_corpus(
         path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
     )

@@ -19,6 +19,7 @@ from xindaya.metrics.agreement import (
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT, SPAN
 from xindaya.metrics.significance import ALPHA
 from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.wording import counted
 
 HALF = 0.5
 """Pairwise accuracy of guessing."""
@@ -28,7 +29,7 @@ def opening(report: AgreementReport, one: FileAgreement) -> Iterator[str]:
     """Says what was compared with what."""
     file, agreement = one.file, one.agreement
     metrics = ", ".join(report.signatures) or "No metric"
-    systems = "1 system" if len(agreement.systems) == 1 else f"{len(agreement.systems)} systems"
+    systems = counted(len(agreement.systems), "system")
     yield (
         f"{metrics} against {ascii_controls(file.name)} ({ascii_controls(file.measure)}): "
         f"{systems}, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xindaya.metrics.changes import Changes, Outcome, SystemChange, TermChange
+from xindaya.pairs.wording import counted
 from xindaya.reports.changes.excerpt import Part, Shown, largest
 from xindaya.reports.changes.verdict import (
     drift_in_words,
@@ -14,7 +15,7 @@ from xindaya.reports.changes.verdict import (
     more,
     sentences,
 )
-from xindaya.reports.html.figures import p_value, percent, signed
+from xindaya.reports.figures import p_value, share, signed
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.markdown import escape, head, row
 
@@ -57,7 +58,16 @@ def _verdict(changes: Changes) -> Iterator[str]:
 
 
 def _scores(changes: Changes, digits: int) -> str:
-    cells = ["System", "In words", "Metric", "Before", "After", "Change", "95 % interval", "p"]
+    cells = [
+        "System",
+        "In words",
+        "Metric",
+        "Before",
+        "After",
+        "Change",
+        "95 % interval",
+        "p (Holm)",
+    ]
     lines = head(cells, 5)
     for system in changes.systems:
         for s in system.scores:
@@ -96,7 +106,7 @@ def _terms(changes: Changes) -> Iterator[str]:
             row(
                 [
                     _named(system),
-                    f"{percent(before.adherence)} → {percent(after.adherence)}",
+                    f"{share(before.adherence)} → {share(after.adherence)}",
                     f"{terms.errors[0]} → {terms.errors[1]}",
                     f"{before.forbidden} → {after.forbidden}",
                     f"{before.drifting} → {after.drifting}",
@@ -108,7 +118,7 @@ def _terms(changes: Changes) -> Iterator[str]:
     for system, term in changed[:_TERMS]:
         words = in_words(drift_in_words(term))
         lines.append(row([escape(term.term), escape(system.system), _renderings(term), words]))
-    yield _unfolded(f"{len(changed)} terms rendered differently", "\n".join(lines))
+    yield _unfolded(counted(len(changed), "term") + " rendered differently", "\n".join(lines))
     if len(changed) > _TERMS:
         yield in_words(more(len(changed) - _TERMS))
 
@@ -153,8 +163,10 @@ def _segments(found: list[Shown], metric: str, losses: bool) -> Iterator[str]:
         lines += [f"  - reference: {escape(r)}" for r in s.references]
         lines.append(f"  - old: {_marked(s.old, 'del')}")
         lines.append(f"  - new: {_marked(s.new, 'ins')}")
-    word = "losses" if losses else "gains"
-    yield _unfolded(f"{len(found)} largest {word} by {metric}", "\n".join(lines))
+    word = counted(
+        len(found), *(("largest loss", "largest losses") if losses else ("largest gain",))
+    )
+    yield _unfolded(f"{word} by {metric}", "\n".join(lines))
 
 
 def _marked(parts: Sequence[Part], tag: str) -> str:
@@ -178,7 +190,7 @@ def _findings(changes: Changes) -> Iterator[str]:
         lines.append(f"- {place + ': ' if place else ''}{escape(finding.message)}")
     if len(new) > _FINDINGS:
         lines.append(f"- {in_words(more(len(new) - _FINDINGS))}")
-    yield _unfolded(f"{len(new)} new findings, {len(gone)} gone", "\n".join(lines))
+    yield _unfolded(f"{counted(len(new), 'new finding')}, {len(gone)} gone", "\n".join(lines))
 
 
 def _rest(changes: Changes) -> Iterator[str]:

@@ -21,10 +21,10 @@ from xindaya.reports.changes.verdict import (
     sentences,
 )
 from xindaya.reports.console import NumberTable, PlainTable, printed
-from xindaya.reports.html.figures import p_value, percent, signed
+from xindaya.reports.figures import p_value, share, signed
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.html.wording import Sentence
-from xindaya.reports.text import STATUS_STYLES
+from xindaya.reports.text import STATUS_STYLES, TERM_HEADS
 
 _TERMS, _FINDINGS = 12, 5
 _STYLES = {Outcome.REAL_WORSE: "bold red", Outcome.REAL_BETTER: "bold green"}
@@ -144,9 +144,7 @@ def _terms(changes: Changes) -> Iterator[RenderableType]:
     if not checked:
         return
     yield Text()
-    summary = NumberTable(
-        ("Terms",), ("Adherence", "Coverage", "LTCR", "Errors", "Forbidden", "Drifting")
-    )
+    summary = NumberTable(("Terms",), (*TERM_HEADS[:3], "Errors", *TERM_HEADS[3:]))
     for system, terms in checked:
         summary.add_row(
             Text(_named(system)),
@@ -166,7 +164,7 @@ def _terms(changes: Changes) -> Iterator[RenderableType]:
 
 def _shares(before: TermSummary, after: TermSummary) -> Iterator[str]:
     for name in ("adherence", "coverage", "ltcr"):
-        yield f"{percent(getattr(before, name))} → {percent(getattr(after, name))}"
+        yield f"{share(getattr(before, name))} → {share(getattr(after, name))}"
 
 
 def _changed_terms(changed: list[tuple[SystemChange, TermChange]]) -> Table:

@@ -12,14 +12,15 @@ from xindaya.metrics.changes import (
     SystemChange,
     TermChange,
 )
-from xindaya.reports.html.figures import p_value, signed
+from xindaya.reports.figures import p_value, signed
 from xindaya.reports.html.strings import PAGE
-from xindaya.reports.html.wording import Names, Phrase, Sentence
+from xindaya.reports.html.wording import Names, Phrase, Sentence, plural
 
 _ORDER = (
     Outcome.REAL_WORSE, Outcome.REAL_BETTER, Outcome.CHANCE_WORSE, Outcome.CHANCE_BETTER,
 )  # fmt: skip
 _TOLD = 3
+_NAMED = 5
 
 
 def sentences(changes: Changes) -> list[list[Sentence]]:
@@ -42,7 +43,7 @@ def in_words(sentence: Sentence, escape: Callable[[str], str] = str) -> str:
         escape: Makes the names in it safe for the view.
     """
     values = {key: _plain(value, escape) for key, value in sentence.values.items()}
-    return PAGE["en"][sentence.key].format(**values)
+    return plural(PAGE["en"][sentence.key], sentence.values).format(**values)
 
 
 def drift_in_words(term: TermChange) -> Sentence:
@@ -171,11 +172,26 @@ def _terms(changes: Changes) -> Iterator[Sentence]:
             "resolved": sum(len(t.resolved) for t in checked),
         },
     )
+    worse = list(dict.fromkeys(t.term for t in changed if t.newly_astray))
+    if worse:
+        yield _few_terms("chg_terms_worse", worse)
     real = list(dict.fromkeys(t.term for t in changed if t.real))
+    few = sum(t.q_value is None for t in changed)
     if real:
         yield Sentence("chg_terms_real", {"terms": Names(real)})
+    elif few:
+        key = "chg_terms_few" if few == len(changed) else "chg_terms_chance_few"
+        yield Sentence(key, {"few": few, "n": len(changed)})
     else:
         yield Sentence("chg_terms_chance", {})
+
+
+def _few_terms(key: str, terms: list[str]) -> Sentence:
+    """Names the first few terms and counts the others."""
+    named, others = Names(terms[:_NAMED]), len(terms) - _NAMED
+    if others <= 0:
+        return Sentence(key, {"terms": named})
+    return Sentence(f"{key}_more", {"terms": named, "n": others})
 
 
 def _gates(changes: Changes) -> Iterator[Sentence]:

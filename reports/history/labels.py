@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from xindaya.metrics.history import TERM_COUNTS, TERM_SHARES, RecordedRun
 from xindaya.metrics.trends import Stretch
+from xindaya.reports.figures import share
 
 T = TypeVar("T")
+_DELIVERY = "delivery"  # the label that deliveries are told apart by
+_LONGEST = 18
 
 
 def figure(measure: str, value: float | None, digits: int) -> str:
@@ -16,7 +20,7 @@ def figure(measure: str, value: float | None, digits: int) -> str:
     if value is None:
         return "–"
     if measure in TERM_SHARES:
-        return f"{value:.1%}"
+        return share(value)
     return f"{value:.0f}" if measure in TERM_COUNTS else f"{value:.{digits}f}"
 
 
@@ -27,10 +31,27 @@ def stretch_labels(stretches: Sequence[Stretch[T]]) -> list[list[str]]:
 
 
 def run_labels(runs: Sequence[RecordedRun]) -> list[str]:
-    """Labels runs with the day, or with as much of the time as tells them apart."""
-    labels: list[str] = []
+    """Labels runs with what the user called them, if no other is called so, else with the time."""
+    names = [called(run.labels, run.note) for run in runs]
+    times = Counter(names)
+    return [
+        name if name and times[name] == 1 else date
+        for name, date in zip(names, _dates(runs), strict=True)
+    ]
+
+
+def called(labels: Mapping[str, str], note: str) -> str:
+    """Returns the label ``delivery``, else the first label, else the note; empty without any."""
+    key = _DELIVERY if _DELIVERY in labels else next(iter(labels), "")
+    name = f"{key} {labels[key]}" if key else note.split("\n")[0]
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def _dates(runs: Sequence[RecordedRun]) -> list[str]:
+    """Returns the days, or as much of the times as tells them apart."""
+    dates: list[str] = []
     for start, end in ((0, 10), (5, 16), (5, 19), (5, 23)):
-        labels = [run.recorded[start:end].replace("T", " ") for run in runs]
-        if len(set(labels)) == len(labels):
+        dates = [run.recorded[start:end].replace("T", " ") for run in runs]
+        if len(set(dates)) == len(dates):
             break
-    return labels
+    return dates

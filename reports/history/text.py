@@ -20,9 +20,11 @@ from xindaya.metrics.trends import (
     measures_of,
 )
 from xindaya.pairs.errors import ascii_controls
+from xindaya.pairs.wording import counted
 from xindaya.reports.console import UNLIMITED, NumberTable, printed, safe
+from xindaya.reports.figures import signed
 from xindaya.reports.history.labels import figure, stretch_labels
-from xindaya.reports.text import STATUS_STYLES
+from xindaya.reports.text import STATUS_STYLES, TERM_HEADS
 
 _BARS = "▁▂▃▄▅▆▇█"
 _COLUMNS = 6  # runs shown with their numbers; earlier ones are in the sparkline and in JSON
@@ -58,7 +60,7 @@ def list_runs(
     for run in latest_first:
         lines += [*_lines(_about(run), colour), *(next(rest) for _ in run.systems)]
     if earlier:
-        lines.append(f"… and {_counted(earlier, 'earlier run')} (--limit)")
+        lines.append(f"… and {counted(earlier, 'earlier run')} (--limit)")
     return _joined(lines)
 
 
@@ -66,7 +68,7 @@ def show_trend(trend: Trend, *, digits: int = 2, colour: bool = False) -> str:
     """Returns one measure over the runs: a table a stretch, a row and a sparkline a system."""
     better = "higher is better" if trend.higher_is_better else "lower is better"
     runs = sum(len(s.runs) for s in trend.stretches)
-    lines = [f"{trend.measure} ({better}), {_counted(runs, 'run')}"]
+    lines = [f"{trend.measure} ({better}), {counted(runs, 'run')}"]
     labelled = zip(trend.stretches, stretch_labels(trend.stretches), strict=True)
     for number, (stretch, labels) in enumerate(labelled, 1):
         lines += ["", *_lines(_measured_with(stretch, number), colour)]
@@ -82,7 +84,7 @@ def show_term(trend: TermTrend, *, colour: bool = False) -> str:
     """Returns the renderings of one term over the runs: a table a stretch and system."""
     runs = sum(len(s.runs) for s in trend.stretches)
     term, concept = ascii_controls(trend.term), ascii_controls(trend.concept)
-    lines = [f"{term} (concept {concept}): renderings, {_counted(runs, 'run')}"]
+    lines = [f"{term} (concept {concept}): renderings, {counted(runs, 'run')}"]
     labelled = zip(trend.stretches, stretch_labels(trend.stretches), strict=True)
     for number, (stretch, labels) in enumerate(labelled, 1):
         lines += ["", *_lines(_measured_with(stretch, number), colour)]
@@ -108,15 +110,18 @@ def difference_words(difference: Difference) -> str:
 def _about(run: RecordedRun) -> Text:
     text = Text(run.id, style="bold")
     text.append(f"  {run.recorded[:16].replace('T', ' ')}", style="not bold")
-    facts = [run.name, f"{run.corpus} ({run.corpus_sha256[:8]}), {run.segments:,} segments"]
+    facts = [
+        run.name,
+        f"{run.corpus} ({run.corpus_sha256[:8]}), {counted(run.segments, 'segment')}",
+    ]
     facts += [f"{k}={v}" for k, v in run.labels.items()]
     for fact in filter(None, facts):
         text.append("  " + ascii_controls(fact), style="not bold")
     if run.gates_failed:
         gates = run.gates_passed + run.gates_failed
-        text.append(f"  {run.gates_failed} of {gates} gates FAILED", style="bold red")
+        text.append(f"  {run.gates_failed} of {counted(gates, 'gate')} FAILED", style="bold red")
     elif run.gates_passed:
-        text.append(f"  {_counted(run.gates_passed, 'gate')} passed", style="not bold green")
+        text.append(f"  {counted(run.gates_passed, 'gate')} passed", style="not bold green")
     if run.note:
         text.append("\n  " + ascii_controls(run.note), style="not bold italic")
     return text
@@ -175,8 +180,8 @@ def _change(line: Line[Score], digits: int) -> str:
         return "–"
     measure = next(s.measure for s in line.values if s)
     if measure in TERM_SHARES:
-        return f"{100 * difference:+.1f} points"
-    return f"{difference:+.0f}" if measure in TERM_COUNTS else f"{difference:+.{digits}f}"
+        return f"{signed(100 * difference, 1)} points"
+    return signed(difference, 0 if measure in TERM_COUNTS else digits)
 
 
 def _cell(score: Score | None, digits: int, *, dash: bool = False) -> Text:
@@ -191,11 +196,13 @@ def _cell(score: Score | None, digits: int, *, dash: bool = False) -> Text:
 
 
 def _heading(measure: str) -> str:
-    return "LTCR" if measure == "ltcr" else measure.capitalize() if measure.islower() else measure
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return (
+        TERM_HEADS[2]
+        if measure == "ltcr"
+        else measure.capitalize()
+        if measure.islower()
+        else measure
+    )
 
 
 def _table(head: str, *columns: str, left: int = 1) -> NumberTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from xindaya.metrics import Interval
-from xindaya.reports.html.figures import number
+from xindaya.reports.figures import number
 from xindaya.reports.html.visible import plain
 
 _WIDTH, _ROW, _LABEL, _RIGHT, _AXIS = 420, 24, 132, 46, 26
@@ -45,13 +46,40 @@ def dot_plot(title: str, dots: Sequence[Dot], decimals: int) -> Markup:
     ).format(_WIDTH, height, _described(title, dots, decimals), Markup("").join(body))
 
 
-def ticks(low: float, high: float, at_most: int = 5) -> list[float]:
-    """Returns round numbers between two values: steps of 1, 2 or 5 times a power of ten."""
+def ticks(low: float, high: float, at_most: int = 5, *, whole: bool = False) -> list[float]:
+    """Returns round numbers between two values: steps of 1, 2 or 5 times a power of ten.
+
+    Args:
+        low: The lower end.
+        high: The upper end.
+        at_most: How many there are at most; more only where there would be a single one.
+        whole: Only whole numbers, for counts.
+    """
     if not high > low:
         return [low]
     power = 10.0 ** math.floor(math.log10((high - low) / at_most))
-    steps = [power * m for m in (1, 2, 5, 10, 20)]
-    step = next((s for s in steps if (high - low) / s <= at_most), steps[-1])
+    steps = [power * m for m in (0.5, 1, 2, 5, 10, 20)]
+    steps = sorted({max(1.0, round(s)) for s in steps}) if whole else steps
+    found = [_multiples(s, low, high) for s in steps]
+    chosen = next((k for k, s in enumerate(steps) if (high - low) / s <= at_most), -1)
+    return found[chosen - 1] if len(found[chosen]) < 2 and chosen > 0 else found[chosen]
+
+
+def tick_labels(values: Sequence[float], form: str = "{}") -> list[str]:
+    """Writes ticks with as many decimals as tell them apart, in `form`: ``{}`` or ``{}%``."""
+    step = min((b - a for a, b in itertools.pairwise(values)), default=0.0)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 2
+    return [form.format(number(v, decimals)) for v in values]
+
+
+def widened(low: float, high: float, least: float) -> tuple[float, float]:
+    """Returns a range with a margin; one of (nearly) no width is `least` wide on either side."""
+    narrow = high - low < 1e-6 * max(abs(low), abs(high), 1e-300)
+    margin = least if narrow else 0.06 * (high - low)
+    return low - margin, high + margin
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [round(k * step, 10) for k in range(first, last + 1)]
@@ -61,8 +89,7 @@ def _range(dots: Sequence[Dot]) -> tuple[float, float]:
     values = [d.score for d in dots]
     values += [v for d in dots if d.interval for v in (d.interval.low, d.interval.high)]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    margin = 0.06 * (high - low) or 0.5 * abs(high) or 1.0
-    return low - margin, high + margin
+    return widened(low, high, 0.5 * abs(high) or 1.0)
 
 
 def _x(value: float, low: float, high: float) -> float:
@@ -70,12 +97,13 @@ def _x(value: float, low: float, high: float) -> float:
 
 
 def _axis(low: float, high: float, height: int) -> Markup:
+    values = ticks(low, high)
     lines = [
         Markup(
             '<line class="grid" x1="{0}" x2="{0}" y1="20" y2="{1}"/>'
             '<text class="tick" x="{0}" y="13" text-anchor="middle">{2}</text>'
-        ).format(_x(t, low, high), height, f"{t:g}")
-        for t in ticks(low, high)
+        ).format(_x(t, low, high), height, label)
+        for t, label in zip(values, tick_labels(values), strict=True)
     ]
     return Markup("").join(lines)
 

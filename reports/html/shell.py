@@ -15,7 +15,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from xindaya.reports.html import charts, figures, wording
+from xindaya.reports import figures
+from xindaya.reports.html import charts, wording
 from xindaya.reports.html.visible import plain, visible
 
 _STYLE, _LANGUAGE = "shell.css", "language.js"

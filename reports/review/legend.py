@@ -12,6 +12,7 @@ from xindaya.reports.review.table import put
 
 _RULES = (
     "Give every row of Review a verdict: a row without one counts as not reviewed.",
+    "Name the error of every row that says fix or reject: without one it is not finished.",
     "Name one error beside its segment; name further ones on the sheet Errors, as many as there are.",
     "A repeated error is counted once: mark every later one as repeated.",
     "A change of taste is not an error: choose the severity neutral, or the verdict “not an error”.",

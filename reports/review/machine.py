@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from xindaya.reports.review.acceptance import acceptance_dict
 from xindaya.reports.review.outcome import Judged, Outcome, Reviewer
 
 SCHEMA_VERSION = 1
@@ -24,6 +25,7 @@ def outcome_json(outcome: Outcome) -> str:
 def outcome_dict(outcome: Outcome) -> dict[str, Any]:
     """Returns the result as plain lists and dicts."""
     review = outcome.review
+    plan = review.scoring.acceptance
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "xindaya", "version": review.version},
@@ -52,9 +54,11 @@ def outcome_dict(outcome: Outcome) -> dict[str, Any]:
             "tolerance": review.scoring.tolerance.to_dict(),
             "pass_mark": review.scoring.pass_mark,
             "least_size": review.scoring.least,
+            "acceptance": acceptance_dict(plan) if plan else None,
         },
         "decision": str(outcome.together.decision),
         "reason": outcome.together.reason,
+        "warnings": list(outcome.together.warnings),
         "result": _judged(outcome.together),
         "by_reviewer": [_judged(judged) for judged in outcome.judged],
         "agreement": [asdict(a) for a in outcome.agreement],
@@ -77,6 +81,8 @@ def _judged(judged: Judged) -> dict[str, Any]:
         "uncounted": dict(sorted(judged.uncounted.items())),
         "segments_by_worst_error": dict(sorted(judged.worst.items())),
         "open": list(judged.open),
+        "unfinished": list(judged.unfinished),
+        "acceptance": judged.inspection and {"says": str(judged.inspection), "bad": judged.bad},
     }
 
 

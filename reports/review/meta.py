@@ -6,11 +6,13 @@ import hashlib
 import json
 from typing import Any
 
-from xindaya.reports.review.model import Review
+from xindaya.reports.review.model import Acceptance, Review
 from xindaya.reports.review.table import put
 
 SCHEMA = 1
 KIND = "xindaya review"
+LEVELS = "good", "bad", "producer_risk", "consumer_risk"
+"""Names of what an acceptance plan was asked for."""
 
 
 def meta_rows(review: Review) -> list[tuple[str, str]]:
@@ -33,12 +35,24 @@ def meta_rows(review: Review) -> list[tuple[str, str]]:
             "points": [list(point) for point in scoring.points],
             "per_thousand": scoring.per_thousand,
             "least": scoring.least,
+            "acceptance": _acceptance(scoring.acceptance),
         },
         "has_reference": review.has_reference,
     }
     head = [(name, _plain(value)) for name, value in facts.items()]
     rows = [(_plain(item.id), item.checksum) for item in review.items]
     return [*head, ("digest", digest([*head, *rows])), ("id", "sha256"), *rows]
+
+
+def _acceptance(acceptance: Acceptance | None) -> dict[str, Any] | None:
+    """Returns a plan with its levels as exact fractions, from which it can be found again."""
+    if acceptance is None:
+        return None
+    plan = acceptance.plan
+    levels = {name: getattr(plan, name).as_integer_ratio() for name in LEVELS}
+    return levels | {
+        "severity": acceptance.severity, "size": plan.size, "accept": plan.accept, "lot": plan.lot,
+    }  # fmt: skip
 
 
 def digest(rows: list[tuple[str, str]]) -> str:

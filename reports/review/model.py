@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xindaya.metrics.acceptance import Plan
 from xindaya.metrics.mqm import (
     LEAST_SIZE,
     PRESETS,
@@ -33,6 +34,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A plan by attributes, which a delivery has to pass beside the score.
+
+    Attributes:
+        plan: How many segments are judged, and how many of them may be bad.
+        severity: Severity from which on one counted error makes its segment bad.
+    """
+
+    plan: Plan
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scoring:
     """How errors become a score and a verdict.
 
@@ -44,6 +58,7 @@ class Scoring:
         per_thousand: Points that the linear model tolerates in 1,000 units; None for those that
             make the calibrated score equal the raw one.
         least: Smallest size that gets a verdict.
+        acceptance: The plan by which the sample was drawn, or None.
     """
 
     category_set: str = "mqm"
@@ -52,6 +67,7 @@ class Scoring:
     points: tuple[Point, ...] = ()
     per_thousand: float | None = None
     least: int = LEAST_SIZE
+    acceptance: Acceptance | None = None
 
     @property
     def weights(self) -> Weights:

@@ -81,6 +81,14 @@ class Decision(StrEnum):
     NONE = "NO VERDICT"
 
 
+class Inspection(StrEnum):
+    """What an acceptance plan says about the delivery."""
+
+    ACCEPT = "ACCEPT"
+    REJECT = "REJECT"
+    OPEN = "OPEN"
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One reviewer's result, or that of all together.
@@ -92,9 +100,13 @@ class Judged:
         uncounted: Reason to the number of errors that cost nothing by it.
         worst: Severity of the worst counted error, or ``none``, to the number of judged segments.
         open: Segments without a verdict or an error.
+        unfinished: File and cell of each row that says fix or reject and names no error.
         score: None where no score of the lot may be computed, or nothing was judged.
         decision: What follows.
         reason: Why.
+        bad: Number of judged segments that are bad by the acceptance plan; None without a plan.
+        inspection: What that plan says; None without one.
+        warnings: Why the decision should not be taken at its word.
     """
 
     name: str
@@ -103,9 +115,13 @@ class Judged:
     uncounted: Mapping[str, int]
     worst: Mapping[str, int]
     open: tuple[str, ...]
+    unfinished: tuple[str, ...]
     score: LotScore | None
     decision: Decision
     reason: str
+    bad: int | None = None
+    inspection: Inspection | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xindaya.metrics.mqm import CONFIDENCE
+from xindaya.reports.review.acceptance import inspected, risks, rule
 from xindaya.reports.review.columns import REVIEWER_LABEL
 from xindaya.reports.review.heights import height
 from xindaya.reports.review.model import Review
@@ -22,6 +23,7 @@ _FORMULAS = (
     "NPT = 1000·APT/EWC; OQS = (1 − APT/EWC)·100",
     "calibrated score = 100 − (100 − pass mark)·APT/E(EWC)",
 )
+_BY_PLAN = "; and FAIL if the acceptance plan rejects"
 _VERDICT = (
     "PASS if the whole {confidence:.0%} interval of the points lies within the tolerance, FAIL if none "
     "of it does or on an error that fails by itself; SAMPLE TOO SMALL between, or below {least:,} {unit}"
@@ -48,13 +50,17 @@ def scorecard_facts(review: Review) -> list[tuple[str, str]]:
     ]
     if not draw.represents:
         return [*facts, ("Score", RISK_BASED), ("Weights", scoring.weights.describe())]
+    verdict = _VERDICT
+    if plan := scoring.acceptance:
+        verdict += _BY_PLAN
+        facts.append(("Acceptance plan", f"{rule(plan)}; {risks(plan)}"))
     return [
         *facts,
         ("Weights", scoring.weights.describe()),
         ("Formulas", "\n".join(_FORMULAS).format(unit=review.unit)),
         ("Tolerance", f"{scoring.tolerance.describe()}; x in {review.unit}"),
         ("Threshold", f"pass mark {scoring.pass_mark:g} of 100 on the calibrated score"),
-        ("Verdict", _VERDICT.format(confidence=CONFIDENCE, least=scoring.least, unit=review.unit)),
+        ("Verdict", verdict.format(confidence=CONFIDENCE, least=scoring.least, unit=review.unit)),
     ]
 
 
@@ -67,7 +73,7 @@ def write_scorecard(
     put(sheet, 0, 0, "Translation review: scorecard", styles.title)
     row = _facts(sheet, styles, 2, scorecard_facts(review))
     if judged is not None:
-        row = _result(sheet, styles, row + 1, judged)
+        row = _result(sheet, styles, row + 1, review, judged)
     row = _sign_off(sheet, styles, row + 1, judged.name if judged else "")
     _counts(sheet, styles, row + 1, review, judged)
     sheet.protect()
@@ -96,16 +102,20 @@ def _sign_off(sheet: Any, styles: Styles, row: int, reviewer: str) -> int:
     return row + 1
 
 
-def _result(sheet: Any, styles: Styles, row: int, judged: Judged) -> int:
+def _result(sheet: Any, styles: Styles, row: int, review: Review, judged: Judged) -> int:
     put(sheet, row, 0, f"Result: {shown(judged.name)}", styles.section)
     put(sheet, row, 1, str(judged.decision), styles.verdict)
     facts = [("Reason", judged.reason)]
+    if judged.inspection is not None:
+        facts.append(("By the acceptance plan", inspected(review, judged)))
+    facts += [("Warning", warning) for warning in judged.warnings]
     if judged.score is not None:
         _, *numbers = judged.score.describe().split("\n")  # the first line repeats the verdict
         facts.append(("Numbers", "\n".join(line.strip() for line in numbers)))
     worst = ", ".join(f"{n:,} {severity}" for severity, n in sorted(judged.worst.items()))
     facts.append(("Segments by their worst error", worst))
     facts.append(("Segments without a verdict", f"{len(judged.open):,}"))
+    facts.append(("Rows that ask for a change and name no error", f"{len(judged.unfinished):,}"))
     facts += [(f"Errors not counted: {why}", f"{n:,}") for why, n in judged.uncounted.items()]
     return _facts(sheet, styles, row + 1, facts)
 

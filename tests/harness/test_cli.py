@@ -170,3 +170,32 @@ def test_bare_scores_look_at_every_file_they_are_given(files: Path) -> None:
     )
     assert xindaya(*bare, "--terms", "t.tsv", cwd=files).returncode == 2
     assert "add -s FILE" in xindaya(*SCORE, "--terms", "t.tsv", cwd=files).stderr
+
+
+def test_nothing_scored_is_nothing_to_evaluate(files: Path) -> None:
+    done = xindaya("score", "-i", "system.good.en", "-o", "run", cwd=files)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert "BLEU not scored: the corpus has no reference\n" in done.stderr
+    assert not (files / "run").exists()
+    terms = "concept\tzh\ten\ncac\t网信办\tCAC\n"
+    (files / "terms.tsv").write_text(terms, "utf-8")
+    checked = xindaya(
+        "score", "-s", "source.zh", "-i", "system.good.en", "--terms", "terms.tsv", cwd=files
+    )
+    assert checked.returncode == 0
+
+
+def test_a_spec_without_its_baseline_shows_scores_and_fails(files: Path) -> None:
+    (files / "x.mt.toml").write_text(
+        'fail_on = ["chrF2:-1"]\n[files]\nreferences = { A = "reference.A.en" }\n'
+        'systems = { good = "system.good.en" }\n',
+        "utf-8",
+    )
+    done = xindaya("run", "x.mt.toml", "-f", "json", cwd=files)
+    assert done.returncode == 1
+    content = json.loads(done.stdout)
+    assert content["systems"][0]["scores"]["chrF2"] > 0
+    assert [g["passed"] for g in content["gates"]] == [False]
+    assert "--mt-new-only writes one" in xindaya("run", "x.mt.toml", cwd=files).stdout.replace(
+        "\n", " "
+    )

@@ -117,6 +117,10 @@ def test_system_scores_and_choices(lines, human, capsys):
     found = _json(capsys, *lines, "--human", path)
     assert found["systems"] == ["good", "fair", "poor"]
     assert "matched without WMT's numbers" in found["notes"][0]
+    assert (
+        "system scores name no segments: whether they are of these outputs was not checked"
+        in found["notes"]
+    )
     assert found["segment_level"] == []
     assert {s["resampled"] for s in found["system_level"]} == {"systems"}
     found = _json(capsys, *lines, "--human", path, "--system", "good", "--system", "poor")

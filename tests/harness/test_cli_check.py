@@ -116,3 +116,17 @@ def test_errors(
     Path("twice.txt").write_text("empty/x/1\nempty/x/1\n", "utf-8")
     with pytest.raises(error, match=message):
         check(*arguments)
+
+
+def test_a_run_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from xindaya import Settings, evaluate, save_run
+    from xindaya.pairs import read_corpus
+
+    corpus = read_corpus(SAMPLE_CORPUS)
+    save_run(evaluate(corpus, settings=Settings(("chrf",), test=None)), tmp_path / "run")
+    assert check(SAMPLE_CORPUS, "-f", "tsv") == check(tmp_path / "run", "-f", "tsv") == 0
+    shown = capsys.readouterr().out
+    assert shown[: len(shown) // 2] == shown[len(shown) // 2 :]
+    (tmp_path / "run" / "corpus.jsonl").write_text("{}\n")
+    with pytest.raises(InputError, match="changed since the run was written"):
+        check(tmp_path / "run")

@@ -173,3 +173,27 @@ def test_runs_of_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     arguments = ["compare", "latest~1", "latest", "--store", str(store.folder)]
     assert xindaya(arguments) == 0
     assert capsys.readouterr().out.startswith("chrF2 fell by ")
+
+
+def test_the_run_before_the_latest_is_one_of_the_same_spec(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from xindaya.store import Remark
+
+    store = Store(tmp_path / "store")
+    settings = Settings(metrics=("chrf",), confidence_samples=0, test=None)
+    fewer = replace(CORPUS, segments=CORPUS.segments[:3])
+    for name, corpus, outputs in (
+        ("release", CORPUS, {"x": GOOD}),
+        ("nightly", fewer, {"y": GOOD[:3]}),
+        ("release", CORPUS, {"x": BAD}),
+    ):
+        store.record(evaluate(corpus.with_systems(outputs), settings=settings), Remark(name))
+    place = ["--store", str(store.folder)]
+    for old, new in (("latest~1", "latest"), ("release:latest~1", "release:latest")):
+        assert xindaya(["compare", old, new, *place]) == 0
+        assert capsys.readouterr().out.startswith("chrF2 fell by ")
+    assert xindaya(["compare", "nightly:latest", "latest", *place]) == 2
+    err = capsys.readouterr().err
+    assert "corpus: 1 segment added: '3'" in err
+    assert "--map" not in err

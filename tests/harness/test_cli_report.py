@@ -186,7 +186,7 @@ def test_markdown(runs: Path, tmp_path: Path) -> None:
     text = target.read_text("utf-8")
     assert text.startswith("# notices\n\nsteady scores best by BLEU and chrF2.")
     assert "| steady | 100.00 " in text
-    assert "| cac | vendor | CAC ×8 | Network Office ×8 |" in text
+    assert "| 国家网信办 | vendor | CAC ×8 | Network Office ×8 |" in text
     assert "Compared with before: 8 documents have the same source in both" in text
     assert "worse: a real difference" in text or "better: a real difference" in text
 
@@ -207,6 +207,8 @@ def test_a_folder_gets_every_form(
         (["{runs}/now", "-o", "{tmp}/taken"], "a file", 3),
         (["{runs}/now", "-o", "{tmp}/dir.html"], "a folder", 3),
         (["{runs}/now", "-o", "{tmp}/x.pdf"], "install", 2),
+        (["{runs}/now", "-o", "{tmp}/x.docx"], "written as .html, .md, .pdf, or into a folder", 2),
+        (["{runs}/now", "-o", "{tmp}/x.md", "--lang", "zh"], "in English only", 2),
     ],
 )
 def test_what_cannot_be_done_changes_nothing(
@@ -325,3 +327,19 @@ def test_a_pdf_is_printed(runs: Path, tmp_path: Path) -> None:
         ]
         assert "steady scores best" in said[0]
         assert "得分最高" in said[1]
+
+
+def test_the_latest_delivery_is_one_of_the_same_name(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from xindaya.store import Remark, Store
+
+    store = Store(tmp_path / "store")
+    recorded = [
+        store.record(load_run(runs / run), Remark(name=name))
+        for run, name in (("before", "notices"), ("now", "notices"), ("plain", "other"))
+    ]
+    page = tmp_path / "page.html"
+    arguments = ["report", "notices:latest", "--store", str(store.folder), "-o", str(page)]
+    assert xindaya([*arguments, "--previous", "latest~1"]) == 0
+    assert f'"previous":{{"name":"{recorded[0].name}"' in page.read_text("utf-8")

@@ -86,3 +86,28 @@ def test_drift_between_two_deliveries(folder: Path) -> None:
     assert "real (q = 0.031)" in text
     same = terms("drift", "last.tsv", "last.tsv", "--terms", "tb.tsv", cwd=folder).stdout
     assert "No term is rendered differently." in same
+
+
+def test_a_run_folder_is_a_corpus_and_an_earlier_run(folder: Path) -> None:
+    done = terms("check", "pairs.jsonl", "--terms", "tb.tsv", "-o", "old", cwd=folder)
+    assert done.returncode == 0
+    again = terms("check", "old", "--terms", "tb.tsv", "-o", "new", "--previous", "old", cwd=folder)
+    assert (again.returncode, again.stdout) == (0, done.stdout)
+    assert '"previous":{"name":"old"' in (folder / "new" / "report.html").read_text("utf-8")
+    same = terms("drift", "old", "pairs.jsonl", "--terms", "tb.tsv", cwd=folder)
+    assert same.stdout.startswith("No term is rendered differently.\n")
+    lone = terms("check", "old", "--terms", "tb.tsv", "--previous", "old", cwd=folder)
+    assert lone.returncode == 2
+    assert "add -o DIR" in lone.stderr
+
+
+def test_an_id_in_a_table_is_not_cut(folder: Path) -> None:
+    concept = "personal-information"
+    (folder / "tb.tsv").write_text(
+        f"concept\tzh\ten\tstatus\n{concept}\t个人信息\tpersonal information\tpreferred\n", "utf-8"
+    )
+    names = [f"a-document-with-a-long-name-{n}.txt" for n in range(4)]
+    for name in names:
+        (folder / name).write_text("Personal information.\n")
+    done = terms("scan", *names, "--terms", "tb.tsv", cwd=folder)
+    assert concept in done.stdout

@@ -145,3 +145,12 @@ def test_english_source_is_refused(folder: Path, capsys: pytest.CaptureFixture[s
 def test_help_keeps_the_examples_apart(capsys: pytest.CaptureFixture[str]) -> None:
     assert discover("--help") == 0
     assert "  Examples:\n    xindaya terms discover pairs.tsv\n" in capsys.readouterr().out
+
+
+def test_a_run_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from xindaya import Settings, evaluate, save_run
+
+    save_run(evaluate("pairs.tsv", settings=Settings(("chrf",), test=None)), folder / "run")
+    assert discover("-f", "tsv") == run(["terms", "discover", "run", "-f", "tsv"]) == 0
+    shown = capsys.readouterr().out
+    assert shown[: len(shown) // 2] == shown[len(shown) // 2 :]

@@ -30,7 +30,7 @@ def test_text(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "error: a: 'the Office' and 'the office': preferred and forbidden at once "
         "[contradiction]\n"
         "warning: a: one character matches everywhere [short-form]\n"
-        "bad: 1 concepts; 1 error, 1 warning, 0 notes\n"
+        "bad: 1 concept; 1 error, 1 warning, 0 notes\n"
     )
     assert run(["terms", "lint", str(bad), "--severity", "error"]) == 1
     assert "short-form" not in capsys.readouterr().out
@@ -59,7 +59,7 @@ def test_json_and_tsv(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_nothing_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "good.tsv").write_text(GOOD, "utf-8")
     assert run(["terms", "lint", str(tmp_path / "good.tsv")]) == 0
-    assert capsys.readouterr().out == "good: 1 concepts; 0 errors, 0 warnings, 0 notes\n"
+    assert capsys.readouterr().out == "good: 1 concept; 0 errors, 0 warnings, 0 notes\n"
 
 
 def test_terminal_is_not_obeyed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,3 +135,18 @@ def test_errors_leave_nothing_behind(
     assert run(["terms", *arguments]) == code
     assert message in capsys.readouterr().err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_note_is_called_as_check_calls_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "a\t网信办\tthe Office\t\nb\t网信办主任\tthe Director\t\nc\t网\tit\tpreferred\n"
+    (tmp_path / "t.tsv").write_text(HEADER + rows, "utf-8")
+    shown = []
+    for options in ([], ["--severity", "note"], ["--severity", "info"]):
+        assert run(["terms", "lint", str(tmp_path / "t.tsv"), *options]) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] == shown[2]
+    levels = [line.partition(":")[0] for line in shown[0].split("\n")[:-2]]
+    assert set(levels) == {"warning", "note"}
+    assert levels == sorted(levels, reverse=True)

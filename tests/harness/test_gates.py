@@ -17,7 +17,14 @@ from xindaya import (
 )
 from xindaya.baseline_files import update_baseline
 from xindaya.baselines import Baseline, record_of
-from xindaya.gates import Allowance, Policy, merge_allowances, parse_allowance
+from xindaya.gates import (
+    Allowance,
+    Policy,
+    apply_rule,
+    merge_allowances,
+    parse_allowance,
+    parse_rule,
+)
 from xindaya.judgements import MissingBaselineError, Outcome, Regression
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError, write_corpus
 from xindaya.regressions import Judge
@@ -121,7 +128,7 @@ def test_one_fallen_segment_is_enough() -> None:
     found = judged(sentences(), worsened(sentences(), 40), "chrF2", "chrF2/segment:-10")
     assert [place for place, _, _ in found.fallen] == [0]
     assert not found.passed
-    assert "1 segment(s) lost more than 10" in found.message
+    assert "1 segment lost more than 10" in found.message
     assert judged(sentences(), worsened(sentences(), 40), "chrF2", "chrF2/segment:-90").passed
 
 
@@ -188,8 +195,12 @@ def test_a_spec_is_judged_against_its_baseline_file(tmp_path: Path, corpus: Corp
     path.write_text('fail_on = ["chrF2:-1"]\n' + GOOD + "alpha = 0.01\n", "utf-8")
     spec = load_spec(path)
     assert (spec.policy.alpha, spec.policy.allowances) == (0.01, (Allowance("chrF2", 1.0),))
-    with pytest.raises(MissingBaselineError):
-        run_spec(spec)
+    unjudged = run_spec(spec)
+    assert unjudged.scores["chrF2"]
+    no_baseline = "not judged: there is no baseline; pytest SPEC --mt-new-only writes one"
+    assert [(g.rule, g.passed, g.message) for g in unjudged.gates] == 2 * [
+        ("baseline", False, no_baseline)
+    ]
     evaluation = evaluate(corpus, settings=spec.settings)
     records = {s: record_of(evaluation, s) for s in evaluation.systems}
     update_baseline(spec.baseline_path, "x.mt.toml", records)
@@ -198,6 +209,28 @@ def test_a_spec_is_judged_against_its_baseline_file(tmp_path: Path, corpus: Corp
         ("good", "chrF2~baseline", True),
         ("bad", "chrF2~baseline", True),
     ]
+    path.write_text(path.read_text("utf-8") + "lowercase = true\n", "utf-8")
+    accept = "if the change is meant, pytest SPEC --mt-update-baseline accepts it"
+    reason = f"not judged: chrF2 signature: 'case' was 'mixed', is 'lc'; {accept}"
+    assert [(g.rule, g.passed, g.message) for g in run_spec(load_spec(path)).gates] == 2 * [
+        ("chrF2~baseline", False, reason)
+    ]
+
+
+def test_terms_are_judged_where_the_baseline_had_another_termbase(
+    corpus: Corpus, termbase: Termbase
+) -> None:
+    evaluation = evaluate(corpus, termbase=termbase, settings=FAST)
+    other = evaluate(
+        corpus, termbase=replace(termbase, concepts=termbase.concepts[:-1]), settings=FAST
+    )
+    baseline = Baseline(Path(), "", {"good": record_of(other, "good")})
+    gates = {(g.system, g.rule): g for g in Judge(evaluation, baseline).gate_results()}
+    assert gates["good", "chrF2~baseline"].passed
+    assert gates["good", "terms~baseline"].message.startswith("not judged: termbase: ")
+    assert gates["good", "terms"].passed
+    assert not gates["bad", "baseline"].passed
+    assert ("bad", "terms") in gates
 
 
 @pytest.mark.parametrize(
@@ -218,3 +251,20 @@ def test_wrong_specs(tmp_path: Path, line: str, message: str) -> None:
     path.write_text(GOOD + "alpha = 2.0\n", "utf-8")
     with pytest.raises(SpecError, match=r"line 6: alpha = 2.0; expected a number"):
         load_spec(path)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("adherence >= 0.95", "adherence 0.000 misses adherence >= 0.95 by 0.950"),
+        ("forbidden <= 0", "forbidden 2 misses forbidden <= 0 by 2"),
+        ("TER <= 150", "TER 100.00 meets TER <= 150 by 50.00"),
+        ("TER <= 99.9999", "TER 100.00 misses TER <= 99.9999 by 0.0001"),
+    ],
+)
+def test_a_gate_says_how_far_it_is(termbase: Termbase, rule: str, message: str) -> None:
+    """Two forbidden renderings; TER is 100 because every word differs, and there are as many."""
+    segments = tuple(Segment(str(n), "大模型。", ("One two three.",)) for n in range(2))
+    corpus = Corpus("c", "zh", "en", segments, ("A",), {"v": ("A big model",) * 2})
+    found = evaluate(corpus, termbase=termbase, settings=Settings(metrics=("ter",), test=None))
+    assert apply_rule(found, "v", parse_rule(rule)).message == message

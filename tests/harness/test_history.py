@@ -180,6 +180,7 @@ def test_trends_and_terms(store: Path, tmp_path: Path, capsys: pytest.CaptureFix
         (("--trend", "BLEU"), 2, "no run has it"),
         (("--term", "网信"), 2, "occurs in no recorded run"),
         (("--since", "yesterday"), 2, "expected a date"),
+        (("--since", "0001-01-01T00:00+14:00"), 2, "expected a date"),
         (("--store", "nowhere"), 3, "nowhere: found no recorded run"),
     ],
 )

@@ -18,7 +18,8 @@ from xindaya.pairs import InputError, UsageError, read_parallel, write_corpus
 from xindaya.starter import place
 
 WRITTEN = {
-    ".github/workflows/translation.yml", ".gitlab-ci.yml", "translation/README.md",
+    ".github/workflows/translation.yml", ".gitlab-ci.yml", "translation/.gitignore",
+    "translation/README.md",
     "translation/.mt-baselines/.gitignore", "translation/.mt-baselines/release.json",
     "translation/.mt-baselines/release.npz", "translation/gitlab-ci.yml",
     "translation/reference.en", "translation/release.mt.toml", "translation/source.zh",
@@ -172,34 +173,40 @@ def test_a_changed_reference_is_refused_until_it_is_accepted(repo: Path) -> None
     replace_once(repo / "translation" / "reference.en", "at least 20", "20")
     out, outcome = run(repo)
     assert outcome == "6 failed, 6 passed"
+    first = f"{SPEC}::vendor-a::BLEU~baseline"
     assert (
-        "vendor-b: BLEU cannot be compared with the baseline:\n"
+        "vendor-a: BLEU cannot be compared with the baseline:\n"
         "  corpus: the references of 1 segment changed, the first is '3'\n"
     ) in out
+    again = f"vendor-b: BLEU cannot be compared with the baseline: see {first}"
+    assert f"\n{again}\n" in out
     command = ACCEPT.search(out)
     assert command is not None
     parallel, same = run(repo, "-n", "2")
     assert (same, summary(parallel)) == (outcome, summary(out))
     refused = xindaya("run", SPEC, cwd=repo)
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "the references of 1 segment changed, the first is '3'\n" in refused.stderr
-    assert "--mt-update-baseline" in refused.stderr
+    assert refused.returncode == 1
+    shown = " ".join(refused.stdout.split())
+    assert re.search(r"vendor-a \d\d\.\d\d", shown)
+    assert "the references of 1 segment changed, the first is '3'" in shown
+    assert "--mt-update-baseline accepts it" in shown
     assert run(repo, *command[1].split())[1] == "11 passed"
     assert run(repo)[1] == "12 passed"
 
 
 def test_files_for_ci(repo: Path) -> None:
-    command = f"pytest {SPEC} --junitxml=translation-junit.xml --mt-report=translation-report"
+    command = f"pytest {SPEC} --junitxml=translation-junit.xml --mt-report=translation/report"
     for file in (".github/workflows/translation.yml", "translation/gitlab-ci.yml"):
         lines = [line.strip(" -") for line in (repo / file).read_text("utf-8").split("\n")]
-        assert any(line.endswith("pip install xindaya pytest") for line in lines)
+        assert any(line.endswith('pip install "$XINDAYA" pytest') for line in lines)
+        assert "XINDAYA: xindaya" in lines
         assert any(line.endswith(command) for line in lines)
-        assert {"translation-junit.xml", "translation-report/"} <= set(lines)
+        assert {"translation-junit.xml", "translation/report/"} <= set(lines)
     top = (repo / ".gitlab-ci.yml").read_text("utf-8")
     assert top == "include:\n  - local: translation/gitlab-ci.yml\n"
     assert run(repo, *command.split()[1:])[1] == "11 passed"
     assert (repo / "translation-junit.xml").is_file()
-    reports = list((repo / "translation-report").rglob("report.html"))
+    reports = list((repo / "translation/report").rglob("report.html"))
     assert len(reports) == 1
 
 
@@ -275,7 +282,7 @@ def test_texts_of_the_user_stay_where_they_are(made: Path, tmp_path: Path) -> No
         f"note: b: its terms are red until corrected or waived: {found}\n",
     )
     assert {p.name for p in (tmp_path / "translation").iterdir()} == {
-        ".mt-baselines", "README.md", "release.mt.toml",
+        ".gitignore", ".mt-baselines", "README.md", "release.mt.toml",
     }  # fmt: skip
     out, outcome = run(tmp_path)
     assert outcome == "1 failed, 10 passed"

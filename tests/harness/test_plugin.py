@@ -162,7 +162,7 @@ def test_from_no_baseline_to_green(suite: Path, run: Run) -> None:
     assert lines[0] == "release.mt.toml"
     assert "  ok    vendor-b  chrF2~baseline  chrF2 " in "\n".join(lines)
     assert lines[-1] == (
-        "paired bootstrap, 1000 samples, seed 12345; Holm's correction over 4 test(s); alpha 0.05"
+        "paired bootstrap, 1000 samples, seed 12345; Holm's correction over 4 tests; alpha 0.05"
     )
     cases = {
         f"{c.get('classname')}::{c.get('name')}": {
@@ -202,7 +202,7 @@ def test_red_then_updated_then_unused(
             "  signature: nrefs:1|case:mixed|*",
             "segments that lost most:",
             "    reference: *",
-            "vendor-b: chrF2 * → *: worse; * segment(s) lost more than 40",
+            "vendor-b: chrF2 * → *: worse; * segment* lost more than 40",
             "  segment * (document release): chrF2 * → * (-*)",
             "vendor-b: 1 forbidden, 0 critical newly unresolved, errors 0 → 1 (+1)",
             "    source:    网信办周五发布新规。",

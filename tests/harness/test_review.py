@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ import pytest
 from xindaya import Settings, evaluate, save_run
 from xindaya.cli import invoke as run
 from xindaya.metrics import Evaluation
+from xindaya.metrics.acceptance import acceptance_plan
 from xindaya.pairs import Corpus, InputError, NothingToEvaluateError, Segment, UsageError
 from xindaya.reports.review import Outcome, outcome_workbook, review_workbook
 from xindaya.reports.review.machine import outcome_json
-from xindaya.reports.review.model import Scoring
-from xindaya.reports.review.outcome import Decision
+from xindaya.reports.review.model import Acceptance, Scoring
+from xindaya.reports.review.outcome import Decision, Inspection
+from xindaya.reports.review.text import outcome_text
+from xindaya.review.acceptance import agreed
 from xindaya.review.build import Chosen, build_review, sampled, whole, worst_first
 from xindaya.review.categories import CATEGORY_SETS
 from xindaya.review.marot import write_outcome_marot
@@ -214,7 +218,7 @@ def test_deleted_rows_are_reported(evaluation: Evaluation, tmp_path: Path) -> No
     assert outcome.reviewers[0].deleted == ("s2",)
     assert outcome.together.open == ("s2",)
     assert outcome.together.decision is Decision.INCOMPLETE
-    assert any("1 rows deleted, s2 first" in note for note in outcome.notes)
+    assert any("1 row deleted, s2 first" in note for note in outcome.notes)
 
 
 REFUSED: list[tuple[Edits, str]] = [
@@ -270,7 +274,7 @@ def test_all_problems_are_told_at_once_up_to_twenty(hostile: Evaluation, tmp_pat
         read_outcome(hostile, [str(path)])
     message = str(caught.value)
     assert message.count("Review!") == 20
-    assert f"found {len(edits)} cell(s)" in message
+    assert f"found {len(edits)} cell" in message
     assert f"… and {len(edits) - 20} more" in message
 
 
@@ -321,6 +325,20 @@ def test_two_reviewers_are_kept_and_compared(evaluation: Evaluation, tmp_path: P
     assert {a.items for a in outcome.agreement} == {4}
     # None of the two named an error in the first three; they differ in the fourth.
     assert values["severity", "Cohen's kappa"] == pytest.approx(0.0)
+
+
+def test_a_pass_by_pooling_is_warned_about(evaluation: Evaluation, tmp_path: Path) -> None:
+    # 26 points are tolerated in 400 characters. Upper ends by quantiles of chi-squared at 97.5 %:
+    # one major error 5·χ²(4)/2 = 27.9; half of it, the mean of both, 5·χ²(3)/2 = 23.4.
+    scoring = Scoring(least=1, per_thousand=65.0)
+    mild = edit(exported(evaluation, tmp_path / "a.xlsx", scoring=scoring), ACCEPTED)
+    major = {"Review!H2": "Other", "Review!I2": "major"}
+    strict = edit(exported(evaluation, tmp_path / "b.xlsx", scoring=scoring), ACCEPTED | major)
+    outcome = read_outcome(evaluation, [str(mild), str(strict)])
+    assert [j.decision for j in outcome.judged] == [Decision.PASS, Decision.TOO_SMALL]
+    assert outcome.together.decision is Decision.PASS
+    line = "Warning: the reviewers do not agree on the decision: 'a' PASS, 'b' SAMPLE TOO SMALL"
+    assert line in outcome_text(outcome)
 
 
 def test_two_files_of_one_reviewer_are_refused(evaluation: Evaluation, tmp_path: Path) -> None:
@@ -399,7 +417,7 @@ def test_every_entry_of_a_drop_down_comes_back(
     categories = legend[legend.index("category") + 1 : legend.index("severity") - 1]
     severities = legend[legend.index("severity") + 1 : legend.index("repeated") - 1]
     named = [(c, s) for c in categories for s in severities]
-    edits = {}
+    edits: dict[str, str] = {}
     for row, (category, severity) in enumerate(named, 2):
         edits |= {
             f"Errors!A{row}": "s1", f"Errors!C{row}": category, f"Errors!D{row}": severity,
@@ -431,11 +449,131 @@ def test_words_that_stand_nowhere_are_noted(evaluation: Evaluation, tmp_path: Pa
     assert "'other words' in s2" in note
 
 
-def test_fix_without_an_error_is_noted(evaluation: Evaluation, tmp_path: Path) -> None:
-    path = edit(exported(evaluation, tmp_path / "r.xlsx"), ACCEPTED | {"Review!G3": "fix"})
-    (note,) = read_outcome(evaluation, [str(path)]).notes
-    assert "name no error" in note
-    assert "Review!G3" in note
+def test_a_change_without_an_error_is_not_finished(evaluation: Evaluation, tmp_path: Path) -> None:
+    scoring = Scoring(least=1, per_thousand=1000.0)
+    # The error that belongs to s2's verdict stands on the sheet Errors.
+    edits = ACCEPTED | {"Review!G2": "reject", "Review!G3": "fix", "Review!G4": "fix",
+                        "Errors!A2": "s2", "Errors!C2": "Other", "Errors!D2": "minor"}  # fmt: skip
+    path = edit(exported(evaluation, tmp_path / "r.xlsx", scoring=scoring), edits)
+    together = read_outcome(evaluation, [str(path)]).together
+    assert together.score is not None
+    assert together.score.verdict == "PASS"
+    assert together.decision is Decision.INCOMPLETE
+    assert together.unfinished == ("r.xlsx Review!G2", "r.xlsx Review!G4")
+    assert together.reason.startswith(
+        "2 rows with fix or reject and no error named: r.xlsx Review!G2"
+    )
+
+
+def test_a_critical_error_fails_where_rows_name_none(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    edits = ACCEPTED | {"Review!G2": "reject", "Review!H3": "Other", "Review!I3": "critical"}
+    path = edit(exported(evaluation, tmp_path / "r.xlsx"), edits)
+    outcome = read_outcome(evaluation, [str(path)])
+    assert outcome.together.decision is Decision.FAIL
+
+
+def planned(accept: int, severity: str = "major") -> Scoring:
+    """All four segments are judged, and `accept` of them may be bad."""
+    # A lot with one bad segment more than another is told from it for sure if all four are seen.
+    good, bad = Fraction(accept, 4), Fraction(accept + 1, 4)
+    plan = acceptance_plan(
+        good, bad, producer_risk=Fraction(1, 10), consumer_risk=Fraction(1, 10), lot=4
+    )
+    assert (plan.size, plan.accept) == (4, accept)
+    return Scoring(
+        least=1, per_thousand=1000.0, acceptance=Acceptance(plan=plan, severity=severity)
+    )
+
+
+TWO_BAD = ACCEPTED | {
+    "Review!H2": "Other", "Review!I2": "minor",
+    "Review!H3": "Other", "Review!I3": "major",
+    "Errors!A2": "s2", "Errors!C2": "Other", "Errors!D2": "major",
+    "Errors!A3": "s3", "Errors!C3": "Other", "Errors!D3": "major",
+    "Errors!A4": "s4", "Errors!C4": "Other", "Errors!D4": "major", "Errors!E4": "yes",
+}  # fmt: skip
+"""Counted major errors in s2 (two of them) and s3; s1 has a minor one, s4 a repeated one."""
+
+
+@pytest.mark.parametrize(
+    ("accept", "severity", "bad", "says", "decision"),
+    [
+        (1, "major", 2, Inspection.REJECT, Decision.FAIL),
+        (2, "major", 2, Inspection.ACCEPT, Decision.PASS),
+        (2, "minor", 3, Inspection.REJECT, Decision.FAIL),
+        (0, "critical", 0, Inspection.ACCEPT, Decision.PASS),
+    ],
+)
+def test_a_plan_decides_beside_the_score(
+    evaluation: Evaluation, tmp_path: Path, accept: int, severity: str, bad: int,
+    says: Inspection, decision: Decision,
+) -> None:  # fmt: skip
+    scoring = planned(accept, severity)
+    path = edit(exported(evaluation, tmp_path / "r.xlsx", scoring=scoring), TWO_BAD)
+    outcome = read_outcome(evaluation, [str(path)])
+    together = outcome.together
+    assert together.score is not None
+    assert together.score.verdict == "PASS"
+    assert (together.bad, together.inspection, together.decision) == (bad, says, decision)
+    text = outcome_text(outcome)
+    assert f"Acceptance plan: {says}: {bad} of 4 segments have" in text
+    assert f"severity {severity} or worse; at most {accept} accepted" in text
+    assert text.split("\n")[0].endswith("; tolerance 1000 points per 1,000 source characters")
+    # Exact where all are judged: neither kind of mistake is possible.
+    assert "rejected in 0.00% of cases (the vendor's risk)" in text
+    assert json.loads(outcome_json(outcome))["result"]["acceptance"] == {
+        "says": str(says), "bad": bad,
+    }  # fmt: skip
+    card = openpyxl.load_workbook(io.BytesIO(outcome_workbook(outcome)))["Scorecard"]
+    facts = {row[0]: row[1] for row in card.values if row[0]}
+    assert facts["By the acceptance plan"].startswith(f"{says}: {bad} of 4")
+
+
+def test_a_plan_rejects_an_unfinished_review_and_accepts_none(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    majors = {"Review!H2": "Other", "Review!I2": "major"}
+    for accept, says, decision in (
+        (0, Inspection.REJECT, Decision.FAIL),
+        (1, Inspection.OPEN, Decision.INCOMPLETE),
+    ):
+        path = exported(evaluation, tmp_path / f"{accept}.xlsx", scoring=planned(accept))
+        together = read_outcome(evaluation, [str(edit(path, majors))]).together
+        assert (together.inspection, together.decision) == (says, decision)
+
+
+def test_j2450_calls_major_errors_serious(evaluation: Evaluation) -> None:
+    plan = planned(1).acceptance
+    assert plan is not None
+    assert agreed(plan.plan, "j2450-like", "major").severity == "serious"
+
+
+def test_a_forged_plan_is_refused(evaluation: Evaluation, tmp_path: Path) -> None:
+    scoring = planned(1)
+    assert scoring.acceptance is not None
+    generous = replace(scoring.acceptance, plan=replace(scoring.acceptance.plan, accept=3))
+    forged = replace(scoring, acceptance=generous)
+    path = edit(exported(evaluation, tmp_path / "r.xlsx", scoring=forged), ACCEPTED)
+    with pytest.raises(InputError, match="another acceptance plan than its levels give"):
+        read_outcome(evaluation, [str(path)])
+
+
+def test_reviewers_who_differ_are_warned_about(evaluation: Evaluation, tmp_path: Path) -> None:
+    mild = edit(exported(evaluation, tmp_path / "li.xlsx", scoring=planned(1)), ACCEPTED)
+    strict = edit(exported(evaluation, tmp_path / "wang.xlsx", scoring=planned(1)), TWO_BAD)
+    outcome = read_outcome(evaluation, [str(mild), str(strict)])
+    assert [j.inspection for j in outcome.judged] == [Inspection.ACCEPT, Inspection.REJECT]
+    # A segment is bad for all if it is for one.
+    assert (outcome.together.bad, outcome.together.decision) == (2, Decision.FAIL)
+    decisions, agreement = outcome.together.warnings
+    assert "'li' PASS, 'wang' FAIL; all reviewers FAIL" in decisions
+    # Severities: four times none against minor, major, major, major: no better than chance.
+    assert "Cohen's kappa of severity 0.00" in agreement
+    assert "Warning: the reviewers do not agree" in outcome_text(outcome)
+    same = read_outcome(evaluation, [f"a={strict}", f"b={strict}"])
+    assert same.together.warnings == ()
 
 
 def test_marot_and_back(evaluation: Evaluation, tmp_path: Path) -> None:
@@ -579,11 +717,45 @@ def test_exit_codes_follow_the_decision(folder: Path, tmp_path: Path) -> None:
     assert imported("blank", lenient, {}) == 5
 
 
+def test_a_planned_sample(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "r.xlsx"
+    export = ["review", "export", str(folder), "--system", "sys", "--least", "1", "-o", str(path)]
+    levels = ["--accept", "0", "--reject", "50%", "--consumer-risk", "20%"]
+    assert run([*export, *levels, "--per-thousand", "1000"]) == 0
+    # Of four segments two bad ones: three drawn always show one, two miss both in 1 of 6 cases.
+    assert "Plan: of 2 segments drawn from 4, ACCEPT if at most 0 have" in capsys.readouterr().err
+    card = {row[0]: row[1] for row in openpyxl.load_workbook(path)["Scorecard"].values if row[0]}
+    assert "50.00% is accepted in 16.67% (your risk)" in card["Acceptance plan"]
+    assert card["Verdict"].endswith("; and FAIL if the acceptance plan rejects")
+    import_ = ["review", "import", str(path), "--run", str(folder)]
+    edit(path, {"Review!G2": "accept", "Review!G3": "accept"})
+    assert run(import_) == 0
+    assert "Acceptance plan: ACCEPT: 0 of 2 segments" in capsys.readouterr().out
+    edit(path, {"Review!H3": "Other", "Review!I3": "major"})
+    assert run(import_) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("sys: FAIL (the acceptance plan rejects; by points PASS); tolerance 1000")
+
+
+def test_a_seed_is_drawn_and_recorded(folder: Path, tmp_path: Path) -> None:
+    seeds = []
+    for name in "abc":
+        path = tmp_path / f"{name}.xlsx"
+        assert run(["review", "export", str(folder), "--system", "sys", "--sample", "2", "-q",
+                    "-o", str(path)]) == 0  # fmt: skip
+        book = openpyxl.load_workbook(path)
+        facts = {row[0]: row[1] for row in book["_meta"].values if row[1]}
+        seeds.append(json.loads(facts["draw"])["seed"])
+        card = {row[0]: row[1] for row in book["Scorecard"].values if row[0]}
+        assert f"(seed {seeds[-1]})" in card["How it was drawn"]
+    assert len(set(seeds)) > 1
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--all"], "--system: expected one of sys, other"),
-        (["--system", "sys"], "expected one of --sample N, --all, --worst-first N"),
+        (["--system", "sys"], "expected one of --sample N, --accept SHARE --reject SHARE,"),
         (["--system", "sys", "--all", "--sample", "2"], "expected one of --sample"),
         (["--system", "no", "--all"], "system 'no': expected one of sys, other"),
         (["--system", "sys", "--sample", "9"], "expected from 1 to the 4 there"),
@@ -591,6 +763,24 @@ def test_exit_codes_follow_the_decision(folder: Path, tmp_path: Path) -> None:
         (["--system", "sys", "--all", "--point", "x"], "expected SIZE:POINTS"),
         (["--system", "sys", "--all", "--threshold", "100"], "from 0 to below 100"),
         (["--system", "sys", "--all", "--whole-documents"], "expected together with --sample"),
+        (["--system", "sys", "--accept", "2%"], "--accept: expected with --accept and --reject"),
+        (["--system", "sys", "--all", "--producer-risk", "2%"], "--producer-risk: expected with"),
+        (["--system", "sys", "--all", "--accept", "0", "--reject", "8%"], "expected one of"),
+        (
+            [
+                "--system",
+                "sys",
+                "--accept",
+                "0",
+                "--reject",
+                "60%",
+                "--category-set",
+                "wmt",
+                "--bad-severity",
+                "critical",
+            ],
+            "'critical': wmt has minor, major",
+        ),
     ],
 )
 def test_wrong_options_are_explained(

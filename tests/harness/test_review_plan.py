@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_json_with_a_lot(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_allotment(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["review", "plan", str(folder), "--accept", "0", "--reject", "90%",
-                 "--consumer-risk", "20%"]  # fmt: skip
+                 "--consumer-risk", "20%", "--seed", "0"]  # fmt: skip
     assert run([*arguments, "-f", "json"]) == 0
     plan = json.loads(capsys.readouterr().out)
     # 90 % of 4 is at least 4 bad ones: one segment shows it.
@@ -56,6 +57,18 @@ def test_allotment(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.split("\n")[-3].split()[0] == "a"
     assert plan["sample"]["segments"][0] in out
+
+
+def test_the_seed_is_drawn_and_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["review", "plan", str(folder), "--accept", "0", "--reject", "90%",
+                 "--by-document"]  # fmt: skip
+    seeds = set()
+    for _ in range(3):
+        assert run(arguments) == 0
+        found = re.search(r"\(seed (\d+)\)", capsys.readouterr().out)
+        assert found is not None
+        seeds.add(found[1])
+    assert len(seeds) > 1
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_parquet(table: Path, terms: Path, tmp_path: Path) -> None:
         score_blocks([file], metrics=METRICS)
     parquet.write_table(pyarrow.table({"reference": ["a", None], "system:x": ["a", "b"]}), file)
     assert score_blocks([file], metrics=METRICS).unscored[0].reason == (
-        "1 segments have no reference"
+        "1 segment has no reference"
     )
     file.write_bytes(b"PAR1 no")
     with pytest.raises(InputError, match="no Parquet"):
@@ -376,7 +376,7 @@ def test_one_reference_less_segment_is_said(tmp_path: Path) -> None:
     assert "nrefs:1" in score_blocks([file], metrics=METRICS).signatures["BLEU"]
     file.write_text("".join(json.dumps(r) + "\n" for r in rows))
     assert score_blocks([file], metrics=METRICS).unscored[0].reason == (
-        "1 segments have no reference"
+        "1 segment has no reference"
     )
 
 

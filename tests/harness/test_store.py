@@ -530,7 +530,8 @@ def test_finding_a_run(store: Path, made: Path, monkeypatch: pytest.MonkeyPatch)
     assert resolve_run("latest") == run_folder(store, new)
     for name, reason in (
         ("2026", "begins 2 run ids"),
-        ("latest~2", "holds 2 runs; latest~1 is the first"),
+        ("latest~2", "holds 2 runs of '' with the test set of the latest; the latest runs are:"),
+        ("nobody:latest", "no run called 'nobody' in .*; the latest runs are:"),
         ("later", "no run folder and no run in .*; the latest are"),
         ("", "no run folder and no run in"),
         ("../seed", "no run folder and no run in"),
@@ -539,6 +540,32 @@ def test_finding_a_run(store: Path, made: Path, monkeypatch: pytest.MonkeyPatch)
             resolve_run(name, store)
     with pytest.raises(UsageError, match=r"no recorded run in .*; name the store"):
         resolve_run("latest", made / "nothing")
+
+
+def test_latest_counts_runs_of_one_name_and_test_set(
+    tmp_path: Path, deliveries: list[Evaluation]
+) -> None:
+    first = deliveries[0]
+    other = evaluate(
+        replace(first.corpus, segments=(replace(first.corpus.segments[0], source="x"),
+                                        *first.corpus.segments[1:])),
+        settings=Settings(("chrf",), test=None),
+    )  # fmt: skip
+    store = tmp_path / "store"
+    a, b, c, d = (
+        record(store, evaluation, minutes, name=name)
+        for minutes, (name, evaluation) in enumerate(
+            [("spec", first), ("spec", other), ("a:b", other), ("spec", deliveries[1])]
+        )
+    )
+    assert resolve_run("latest", store) == d
+    assert resolve_run("latest~1", store) == resolve_run("spec:latest~1", store) == a
+    assert resolve_run("latest~1", store, same_texts=False) == b
+    assert resolve_run("a:b:latest", store) == resolve_run("latest", store, of="a:b") == c
+    with pytest.raises(
+        UsageError, match=f"(?s)holds 1 run of 'a:b' with.*{d.name}  spec  test set"
+    ):
+        resolve_run("a:b:latest~1", store)
 
 
 def test_a_name_too_long_for_a_path_is_no_run(store: Path) -> None:

@@ -113,7 +113,8 @@ def test_mean_over_raters() -> None:
     assert scores.segments["s"] == {"1": pytest.approx(6.1 / 3), "2": 0.0}
     assert scores.systems["s"] == pytest.approx(6.1 / 6)
     assert scores.raters["s"] == {"1": 3, "2": 1}
-    assert "1 to 3" in scores.describe()
+    assert "mean over 1 to 3 raters," in scores.describe()
+    assert "a segment, 1 rater, lower" in score_errors(rows[:2]).describe()
     with pytest.raises(NothingToEvaluateError):
         score_errors([])
 
@@ -293,7 +294,7 @@ def test_reads_comments_and_leaves_out_attention_tests(tmp_path: Path) -> None:
     corpus, errors = read_marot(path, notes=notes)
     assert corpus.systems["s"] == ("a b",)
     assert [e.metadata for e in errors] == ['{"note": "why not"}']
-    assert notes == ["1 attention tests (HOTW-test) left out, on line 3 first"]
+    assert notes == ["1 attention test (HOTW-test) left out, on line 3 first"]
 
 
 def test_published_tables_that_contradict_themselves(tmp_path: Path) -> None:

@@ -93,3 +93,33 @@ def test_a_document_in_the_wrong_language_is_doubted(files: Path) -> None:
     done = run(files / "zh.txt", files / "zh.txt", "-o", files / "out.tsv")
     assert done.exception is None
     assert "zh.txt holds hardly any English: is it the right file?" in done.stderr
+
+
+def test_what_it_writes_passes_the_check_and_comes_back(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from xindaya.cli import invoke as xindaya
+
+    table = str(files / "out.tsv")
+    assert xindaya(["align", str(files / "zh.txt"), str(files / "en.txt"), "-o", table]) == 0
+    assert "warning" not in capsys.readouterr().err
+    assert xindaya(["check", table, "--fail-on", "error"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("out: 2 segments, 0 errors")
+    assert err == "left out: 2 rows without a counterpart\n"
+    for name in ("out.xlsx", "back.tsv"):
+        assert xindaya(["convert", table, str(files / name), "-q"]) == 0
+        table = str(files / name)
+    assert read_alignment(table) == read_alignment(files / "out.tsv")
+
+
+def test_documents_that_are_no_translations_are_doubted(files: Path) -> None:
+    (files / "other.txt").write_text(
+        "Bake the bread for an hour.\nThe cat sleeps on the sofa all afternoon, as cats do.\n"
+    )
+    done = run(files / "zh.txt", files / "other.txt", "-o", files / "out.tsv")
+    assert (done.exception, done.return_value) == (None, 0)
+    doubt = "warning: hardly anything is aligned: are the documents translations of each other?\n"
+    assert doubt in done.stderr
+    (files / "other.txt").write_text("\u200b\n", "utf-8")  # a line that shows nothing
+    assert doubt in run(files / "zh.txt", files / "other.txt", "-o", files / "out.tsv").stderr

@@ -89,6 +89,35 @@ def test_a_table_comes_back_from_a_spreadsheet(tmp_path: Path) -> None:
 
     beads = [Bead((1,), (1, 2), "甲", "A B", 0.9), Bead((2,), (), "乙", "", 0.4)]
     write_alignment(beads, tmp_path / "a.tsv")
-    write_corpus(read_corpus(tmp_path / "a.tsv"), tmp_path / "a.xlsx")
-    write_corpus(read_corpus(tmp_path / "a.xlsx"), tmp_path / "b.tsv")
+    write_corpus(read_corpus(tmp_path / "a.tsv", unpaired=True), tmp_path / "a.xlsx")
+    write_corpus(read_corpus(tmp_path / "a.xlsx", unpaired=True), tmp_path / "b.tsv")
     assert read_alignment(tmp_path / "b.tsv") == beads
+
+
+def test_as_a_corpus_it_has_no_rows_without_a_counterpart(tmp_path: Path) -> None:
+    from xindaya.pairs import NothingToEvaluateError, read_corpus
+
+    alone = [Bead((1,), (), "目录", "", 0.4), Bead((), (1,), "", "Page 1", 0.4)]
+    pair = Bead((2,), (2,), "甲", "A", 0.9)
+    write_alignment([*alone, pair], tmp_path / "a.tsv")
+    notes: list[str] = []
+    for source in ("zh", "en"):
+        corpus = read_corpus(
+            tmp_path / "a.tsv", source_lang=source, target_lang={"zh": "en", "en": "zh"}[source],
+            notes=notes,
+        )  # fmt: skip
+        assert [s.id for s in corpus.segments] == ["3"]
+    assert notes == 2 * ["2 rows without a counterpart"]
+    assert len(read_corpus(tmp_path / "a.tsv", unpaired=True).segments) == 3
+    write_alignment(alone, tmp_path / "b.tsv")
+    with pytest.raises(NothingToEvaluateError, match="no row of this alignment"):
+        read_corpus(tmp_path / "b.tsv")
+
+
+def test_an_empty_text_elsewhere_stays(tmp_path: Path) -> None:
+    from xindaya.pairs import read_corpus
+
+    (tmp_path / "a.tsv").write_text("id\tzh\ten\tzh_lines\n1\t甲\t\t\n2\t乙\tB\t7\n", "utf-8")
+    notes: list[str] = []
+    assert len(read_corpus(tmp_path / "a.tsv", notes=notes).segments) == 2
+    assert notes == []

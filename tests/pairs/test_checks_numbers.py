@@ -151,7 +151,21 @@ def test_what_translators_do(zh: str, en: str) -> None:
 def test_message_shows_what_is_counted() -> None:
     hit = numbers("应在十个工作日内办结", "within thirty working days", "en")
     assert hit is not None
-    assert hit.message == ("“十个工作” of the source became “thirty working days” in the target.")
+    assert hit.message == "“十个工作日” of the source became “thirty working days” in the target."
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "shown"),
+    [
+        ("应提交十二份材料", "Submit thirteen documents", "“十二份材料” of the source became"),
+        ("应提交十二份证明材料", "Submit thirteen", "“十二份证明…” of the source became"),
+        ("共25项", "34 comprehensive efforts", "became “34 comprehensive efforts”"),
+    ],
+)
+def test_a_quotation_that_is_cut_says_so(source: str, target: str, shown: str) -> None:
+    hit = numbers(source, target, "en")
+    assert hit is not None
+    assert shown in hit.message
 
 
 def test_sample_corpus() -> None:

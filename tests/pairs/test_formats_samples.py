@@ -40,7 +40,7 @@ def test_tmx(tmp_path: Path) -> None:
     assert (third.id, third.source) == ("u3", "")
     assert (fourth.id, fourth.source, fourth.references[0]) == ('"q', "丙", "C & 你")
     assert notes == [
-        "1 units without both zh and en, skipped",
+        "1 unit without both zh and en, skipped",
         "3 units without an own id, called after their place",
     ]
     (mismatch,) = tag_mismatches(corpus)
@@ -90,7 +90,7 @@ def test_xliff_1(tmp_path: Path) -> None:
         "state": "translated", "approved": "yes", "resname": "title", "note": "n",
         "display:source": "你好⟦1/⟧，⟦2⟧世界⟦/2⟧", "display:system:v": "Hello⟦1/⟧, ⟦2⟧world⟦/2⟧",
     }  # fmt: skip
-    assert notes == ['1 units with translate="no", skipped']
+    assert notes == ['1 unit with translate="no", skipped']
     assert tag_mismatches(corpus) == []
     references = read_corpus(tmp_path / "a.xlf").reference("A")
     assert references == ("Hello, world", "A.", None, "")
@@ -194,7 +194,7 @@ def test_po(tmp_path: Path) -> None:
 def test_marot_old_columns(tmp_path: Path, data: Path) -> None:
     notes: list[str] = []
     corpus, errors = read_marot(data / "ted-zhen-mqm" / "mqm_ted_zhen.tsv", notes=notes)
-    assert notes == ["1 marks <v> without their other half, on line 9622 first"]
+    assert notes == ["1 mark <v> without the other half, on line 9622 first"]
     assert (len(corpus.segments), len(corpus.systems)) == (529, 15)
     assert len(errors) == 9915
     assert errors[0].category == "Style/Awkward"

@@ -209,6 +209,11 @@ def test_terms_alone(termbase: Termbase) -> None:
     for view in views:
         assert "No metric was compared." in view
         assert "1 newly forbidden" in view
+        assert "too few to tell" in view
+        assert "more than chance." not in changes_to_text(
+            changes, worst=1, best=1, width=999
+        ).replace("is more than chance, the occurrences are too few to tell.", "")
+    assert "Newly forbidden or deprecated renderings of 国家网信办." in views[1]
 
 
 def test_the_verdict_stays_short_for_many_systems() -> None:

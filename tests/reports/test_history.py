@@ -99,9 +99,14 @@ def test_a_trend_is_a_table_a_stretch(runs: list[RecordedRun]) -> None:
 def test_long_trends_show_the_latest_runs(runs: list[RecordedRun]) -> None:
     many = [make_run(day) for day in range(1, 10)]
     head, vendor = show_trend(score_trend("forbidden", many)).split("\n")[3:5]
-    assert head.split() == ["System", "(+3)", *(f"2026-11-{d:02d}" for d in range(4, 10)), "Change"]
+    assert head.split() == [
+        "System",
+        "(+3)",
+        *(w for d in range(4, 10) for w in ("delivery", str(d))),
+        "Change",
+    ]
     # Nine values from 8 to 0 in eight steps: the highest two share one.
-    assert vendor.split() == ["vendor", "██▇▆▅▄▃▂▁", "5", "4", "3", "2", "1", "0", "-8"]
+    assert vendor.split() == ["vendor", "██▇▆▅▄▃▂▁", "5", "4", "3", "2", "1", "0", "−8"]
 
 
 def test_renderings_in_text(runs: list[RecordedRun], renderings: list[RenderingCount]) -> None:
@@ -115,8 +120,19 @@ def test_renderings_in_text(runs: list[RecordedRun], renderings: list[RenderingC
     assert "\u202e" not in shown
 
 
+def test_runs_are_called_what_the_user_calls_them() -> None:
+    run = make_run(1)
+    others = (
+        replace(run, labels={"branch": "main", "delivery": "3"}),
+        replace(run, labels={"a": "b"}),
+    )
+    noted = replace(run, labels={}, note="first draft\nof two")
+    assert run_labels([*others, noted]) == ["delivery 3", "a b", "first draft"]
+
+
 def test_labels_tell_runs_of_one_day_apart() -> None:
-    assert run_labels([make_run(1), make_run(2)]) == ["2026-11-01", "2026-11-02"]
+    unnamed = [replace(make_run(day), labels={}, note="") for day in (1, 2)]
+    assert run_labels(unnamed) == ["2026-11-01", "2026-11-02"]
     assert run_labels([make_run(1), make_run(1, minute=7)]) == ["11-01 10:00", "11-01 10:07"]
 
 
@@ -205,3 +221,36 @@ def test_empty_and_single_histories_have_a_page(runs: list[RecordedRun]) -> None
     assert "No run is recorded" in render_history([], [], [])
     bare = replace(runs[0], scores=(), systems=("vendor",), name="")
     assert "1 run" in render_history([bare], [], [])
+
+
+def texts_of(page: str, kind: str) -> list[str]:
+    return re.findall(rf'<text class="{kind}\b[^>]*>([^<]*)<', page)
+
+
+def test_no_leader_crosses_a_rule() -> None:
+    """A system that is only in the older stretch is named by the legend alone."""
+    old, new = make_run(1), make_run(2, corpus="d")
+    new = replace(
+        new, systems=("late",), scores=tuple(replace(s, system="late") for s in new.scores)
+    )
+    page = render_history([old, new], [score_trend("BLEU", [old, new])], [])
+    assert texts_of(page, "who") == ["late"]
+
+
+def test_names_stay_inside_the_chart() -> None:
+    names = [f"s{n}" for n in range(30)]
+    scores = tuple(Score(name, "BLEU", "tok:13a", 50.0) for name in names)
+    run = replace(make_run(1), systems=tuple(names), scores=scores)
+    page = render_history([run], [score_trend("BLEU", [run])], [])
+    heights = [float(y) for y in re.findall(r'<text class="who[^>]* y="([^"]+)"', page)]
+    assert len(heights) == 30
+    assert min(heights) > 20
+    assert max(heights) < 250
+
+
+def test_counts_have_whole_ticks() -> None:
+    scores = (Score("v", "forbidden", "terms:1", 1.0, higher_is_better=False),)
+    run = replace(make_run(1), systems=("v",), scores=scores)
+    page = render_history([run], [score_trend("forbidden", [run])], [])
+    assert set(texts_of(page, "tick")) >= {"0", "1"}
+    assert "0.5" not in texts_of(page, "tick")

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from xindaya import Settings, evaluate
@@ -25,14 +27,15 @@ from xindaya.metrics import (
     Unscored,
 )
 from xindaya.pairs import Corpus, Segment, Termbase
-from xindaya.reports.html import charts, figures, render_html, shell, strings
+from xindaya.reports import figures
+from xindaya.reports.html import charts, render_html, shell, strings
 from xindaya.reports.html.report import payload, verdict
 from xindaya.reports.html.report.overview import drifting_terms
 from xindaya.reports.html.report.page import context
 from xindaya.reports.html.report.shards import Shard
 from xindaya.reports.html.shell import environment
 from xindaya.reports.html.visible import plain, visible
-from xindaya.reports.html.wording import Names, say
+from xindaya.reports.html.wording import Names, in_words, say
 
 HOSTILE = (
     "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>{{ 7*7 }}&\"'"
@@ -268,6 +271,34 @@ def test_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "whole", "labels"),
+    [
+        (32.261, 32.2625, False, ["32.2610", "32.2615", "32.2620", "32.2625"]),
+        (0.0, 1.06, True, ["0", "1"]),
+        (0.0, 2.12, True, ["0", "1", "2"]),
+        (4.1, 12.3, False, ["6", "8", "10", "12"]),
+        (-1.0, 1.0, False, ["−1.0", "−0.5", "0.0", "0.5", "1.0"]),
+    ],
+)
+def test_ticks_differ(low: float, high: float, whole: bool, labels: list[str]) -> None:
+    assert charts.tick_labels(charts.ticks(low, high, whole=whole)) == labels
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(4, 5))
+def test_an_axis_has_two_ticks_or_more(low: float, width: float, at_most: int) -> None:
+    labels = charts.tick_labels(charts.ticks(low, low + width, at_most))
+    assert len(set(labels)) == len(labels) >= 2
+
+
+def test_an_interval_without_width_gets_an_axis() -> None:
+    score = 32.260110594692254
+    dot = charts.Dot("v", score, Interval(score - 1e-14, score + 1e-14, score, 100, 1), "plain")
+    picture = str(charts.dot_plot("BLEU", [dot], 1))
+    ticks = re.findall(r'class="tick"[^>]*>([^<]*)<', picture)
+    assert len(ticks) == len(set(ticks)) > 1
+
+
+@pytest.mark.parametrize(
     ("delta", "p", "higher", "key"),
     [
         (1.0, 0.01, True, "real_better"),
@@ -357,3 +388,44 @@ def test_contrast_is_enough_to_read(scheme: int) -> None:
     for one, other in pairs:
         low, high = sorted(luminance(colours[name]) for name in (one, other))
         assert (high + 0.05) / (low + 0.05) >= 4.5, (one, other)
+
+
+def said(evaluation: Evaluation, lang: str = "en") -> str:
+    return " ".join(in_words(s, lang) for p in verdict.sentences(evaluation) for s in p)
+
+
+@pytest.fixture
+def consistent_but_forbidden(termbase: Termbase) -> Evaluation:
+    """One term, rendered six times by the same forbidden form."""
+    segments = tuple(Segment(str(n), "大模型。", ("A large model.",)) for n in range(6))
+    corpus = Corpus("c", "zh", "en", segments, ("A",), {"v": ("A big model.",) * 6})
+    return evaluate(corpus, termbase=termbase, settings=QUICK)
+
+
+def test_consistent_is_not_allowed(consistent_but_forbidden: Evaluation) -> None:
+    text = said(consistent_but_forbidden)
+    assert (
+        "No term drifts, but 1 of 1 term is rendered, consistently, by a form that is not" in text
+    )
+    assert "allowed one" not in text
+    assert "Forbidden renderings occur 6 times" in text
+    assert "1 个术语中有 1 个始终用未获准的译法" in said(consistent_but_forbidden, "zh")
+
+
+def test_terms_of_the_termbase_and_of_the_text_are_told_apart(
+    consistent_but_forbidden: Evaluation,
+) -> None:
+    assert "1 of the 5 terms of the termbase occurs." in said(consistent_but_forbidden)
+
+
+def test_both_p_values_stand_where_they_differ(evaluation: Evaluation, corpus: Corpus) -> None:
+    heading = '<span class="t-en" lang="en">p (Holm)</span>'
+    assert heading not in render_html(evaluation)  # one comparison a metric
+    third = corpus.with_systems({**corpus.systems, "third": corpus.systems["bad"]})
+    assert heading in render_html(evaluate(third, settings=QUICK))
+
+
+def test_the_first_systems_are_said_to_be_some(corpus: Corpus) -> None:
+    many = corpus.with_systems({f"s{n}": corpus.systems["good"] for n in range(4)})
+    strings_of = data_of(render_html(evaluate(many, settings=QUICK)))["strings"]
+    assert strings_of["en"]["systems_of"] == "showing {n} of {total} systems"

@@ -59,3 +59,29 @@ def test_markdown_escapes_names(corpus: Corpus) -> None:
     table = machine.to_markdown(evaluate(renamed)).split("\n")
     assert table[2].startswith("| a\\|b\\\\u000a\\<script\\>\\` |")
     assert [line.count(" |") for line in table[:3]] == [3, 3, 3]
+
+
+def test_markdown_tells_better_from_worse(corpus: Corpus) -> None:
+    """TER is better where it is lower; the baseline is the first system, a poor one."""
+    texts = [f"The office issued rule number {n} today." for n in range(40)]
+    segments = tuple(Segment(str(n), None, (text,)) for n, text in enumerate(texts))
+    systems = {"poor": ("a b c",) * 40, "good": tuple(texts)}
+    settings = Settings(metrics=("bleu", "ter"), confidence_samples=40, test_samples=200)
+    text = machine.to_markdown(
+        evaluate(Corpus("c", "zh", "en", segments, ("A",), systems), settings=settings)
+    )
+    assert "| good | 100.00 ▲ | 0.00 ▲ |" in text
+    assert "- ▲ better than poor: p < 0.05 (paired bootstrap, 200 samples" in text
+    assert "▼" not in text
+
+
+def test_no_mark_no_legend_of_marks(evaluation: Evaluation) -> None:
+    level = evaluation.corpus.with_systems(dict.fromkeys("ab", evaluation.corpus.systems["good"]))
+    text = machine.to_markdown(evaluate(level, settings=Settings(test_samples=40)))
+    assert "- no difference from a has p < 0.05" in text
+    assert "▲" not in text
+
+
+def test_an_evaluation_has_a_short_name(evaluation: Evaluation) -> None:
+    assert repr(evaluation).startswith("<Evaluation of small: 4 segments, 2 systems, ")
+    assert len(repr(evaluation)) < 120

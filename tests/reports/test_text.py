@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xindaya import Settings, evaluate
-from xindaya.pairs import Corpus, Termbase
+from xindaya.pairs import Corpus, Segment, Termbase
 from xindaya.reports.text import to_text
 
 QUICK = Settings(confidence_samples=40, test_samples=40)
@@ -38,3 +38,21 @@ def test_a_termbase_that_meets_nothing_is_no_praise(corpus: Corpus, termbase: Te
     bare = replace(termbase, concepts=termbase.concepts[-1:])
     text = to_text(evaluate(corpus, termbase=bare, settings=QUICK))
     assert "no term of the termbase occurs in the source" in text
+
+
+def test_hidden_findings_are_counted_as_terms(termbase: Termbase) -> None:
+    """Two terms, each rendered by a forbidden form in eight systems: twelve of sixteen rows."""
+    segments = (Segment("1", "国家网信办。", ("a",)), Segment("2", "大模型。", ("a",)))
+    outputs = ("The network information office.", "A big model.")
+    corpus = Corpus("c", "zh", "en", segments, ("A",), {f"s{n}": outputs for n in range(8)})
+    text = to_text(evaluate(corpus, termbase=termbase, settings=QUICK), width=200)
+    assert text.startswith("c: 2 segments in 1 document, zh to en")
+    assert "… 2 terms have findings; shown are 12 of 16 pairs of term and system" in text
+
+
+def test_a_concept_is_called_by_the_head_of_its_entry(termbase: Termbase) -> None:
+    segments = (Segment("1", "网信办表示。", ("a",)),)
+    corpus = Corpus("c", "zh", "en", segments, ("A",), {"s": ("The network information office.",)})
+    evaluation = evaluate(corpus, termbase=termbase, settings=QUICK)
+    assert evaluation.term("cac") == "国家网信办"
+    assert "\n国家网信办  s " in to_text(evaluation)

@@ -79,7 +79,7 @@ def _write(
     import secrets
 
     from xindaya.blind import make_items, make_key, write_key, write_sheet
-    from xindaya.cli.review.texts import read_texts
+    from xindaya.cli.corpora import read_texts
     from xindaya.pairs.files import new_folder, write_bytes
 
     if output.exists() and not (output.is_dir() and not any(output.iterdir())):
@@ -87,7 +87,7 @@ def _write(
             output, "something there", "a new or empty folder",
             hint="an older key may still be needed; nothing was changed there",
         )  # fmt: skip
-    corpus = read_texts(texts, *languages)
+    corpus = read_texts(texts, source_lang=languages[0], target_lang=languages[1])
     seed = secrets.randbelow(2**32) if seed is None else seed
     repeats = -(-sample // 10) if repeats is None else repeats
     items, rule = make_items(corpus, systems, sample, seed=seed, repeats=repeats)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xindaya.cli.options import quiet_option
+from xindaya.cli.review.shared import LEVELS, asked_plan, level_options, seed_option
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from xindaya.review.build import Chosen
 
 _LINEAR, _NON_LINEAR = "linear", "nonlinear"
+_WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
 
 
 def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[Point]:
@@ -39,7 +42,11 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
               help="Review N segments at random, from each document in proportion.")  # fmt: skip
 @click.option("--whole-documents", is_flag=True,
               help="With --sample: whole documents until there are N segments.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of --sample.")
+@level_options(required=False)
+@click.option("--bad-severity", type=click.Choice(("minor", "major", "critical")), default="major",
+              show_default=True,
+              help="With --accept: from this severity on one counted error makes a segment bad.")  # fmt: skip
+@seed_option("Of a random sample.")
 @click.option("--worst-first", type=click.IntRange(1), metavar="N",
               help="The N segments that look worst to the machine; gives no PASS or FAIL.")  # fmt: skip
 @click.option("--hide-reference", is_flag=True, help="Leave the reference out of the file.")
@@ -66,11 +73,13 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
     """Write a spreadsheet in which people judge the outputs of a system.
 
     RUN is a folder that `run`, `score` or `demo` wrote. Send a copy to each reviewer, and import
-    what comes back with `xindaya review import`.
+    what comes back with `xindaya review import`. With --accept and --reject the sample is as large
+    as `review plan` says, and the delivery fails if more segments are bad than the plan accepts.
 
     \b
     Examples:
-      xindaya review export run --system vendor-a --sample 60 --seed 7 -o review.xlsx
+      xindaya review export run --system vendor-a --sample 60 -o review.xlsx
+      xindaya review export run --system vendor-a --accept 2% --reject 8% -o review.xlsx
       xindaya review export run --system vendor-a --all --category-set wmt -o review.xlsx
       xindaya review export run --system vendor-a --sample 200 --model nonlinear
         --point 1000:10 --point 10000:50 -o review.xlsx
@@ -83,7 +92,10 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
     check_new(output, (".xlsx",), force=force)
     evaluation = load_run(run)
     name = system or _only_system(evaluation)
-    chosen = _choose(evaluation, name, options)
+    _check_way(options)
+    if options["accept"] is not None:
+        scoring = _planned(scoring, len(evaluation.corpus.segments), options)
+    chosen = _choose(evaluation, name, scoring, options)
     review = build_review(evaluation, name, chosen, scoring, reference=not hide_reference)
     write_review(output, review)
     if not quiet:
@@ -97,23 +109,40 @@ def _only_system(evaluation: Evaluation) -> str:
     return evaluation.systems[0]
 
 
-def _choose(evaluation: Evaluation, system: str, options: dict[str, Any]) -> Chosen:
+def _check_way(options: dict[str, Any]) -> None:
+    """Checks that it is said in one way which segments are reviewed."""
+    given = [name for name in LEVELS if options[name] is not None]
+    if given and not {"accept", "reject"} <= set(given):
+        raise UsageError(f"--{given[0].replace('_', '-')}: expected with --accept and --reject")
+    ways = (options["sample"], options["everything"], options["worst_first"], given)
+    if sum(map(bool, ways)) != 1:
+        raise UsageError(f"which segments: expected one of {_WAYS}")
+    if options["whole_documents"] and not options["sample"]:
+        raise UsageError("--whole-documents: expected together with --sample")
+
+
+def _planned(scoring: Scoring, lot: int, options: dict[str, Any]) -> Scoring:
+    from xindaya.review.acceptance import agreed
+
+    plan = asked_plan({name: options[name] for name in LEVELS}, lot)
+    acceptance = agreed(plan, scoring.category_set, options["bad_severity"])
+    return replace(scoring, acceptance=acceptance)
+
+
+def _choose(
+    evaluation: Evaluation, system: str, scoring: Scoring, options: dict[str, Any]
+) -> Chosen:
     from xindaya.review.build import check_system, sampled, whole, worst_first
 
     check_system(evaluation.corpus, system)
-    ways = ("everything", "sample", "worst_first")
-    if sum(bool(options[way]) for way in ways) != 1:
-        raise UsageError("which segments: expected one of --sample N, --all, --worst-first N")
-    if options["whole_documents"] and not options["sample"]:
-        raise UsageError("--whole-documents: expected together with --sample")
     if options["everything"]:
         return whole(evaluation.corpus)
     if options["worst_first"]:
         return worst_first(evaluation, system, options["worst_first"])
+    total = scoring.acceptance.plan.size if scoring.acceptance else options["sample"]
     return sampled(
-        evaluation.corpus, options["sample"], seed=options["seed"],
-        documents=options["whole_documents"],
-    )  # fmt: skip
+        evaluation.corpus, total, seed=options["seed"], documents=options["whole_documents"]
+    )
 
 
 def _scoring(options: dict[str, Any]) -> Scoring:
@@ -140,7 +169,12 @@ def _scoring(options: dict[str, Any]) -> Scoring:
 
 
 def _message(review: Review, output: Path) -> str:
+    from xindaya.reports.review.acceptance import rule
+
     lines = [f"{output}: {len(review.items):,} segments, {review.size:,} {review.unit}"]
+    lines.append(f"Drawn: {review.draw.rule}.")
+    if review.scoring.acceptance:
+        lines.append(f"Plan: {rule(review.scoring.acceptance)}.")
     if not review.draw.represents:
         lines.append("Chosen by risk: no PASS or FAIL will be drawn from this review.")
     elif review.size < review.scoring.least:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import (
     fold_scripts_option,
     language_options,
     termbase_option,
     waivers_option,
 )
-from xindaya.cli.output import output_options, show
+from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.pairs import Corpus, NothingToEvaluateError
 
 
@@ -39,25 +41,23 @@ def command(
     waivers: Path | None,
     fold_scripts: bool,
     gates: tuple[str, ...],
-    kind: str,
-    output: Path | None,
-    width: int,
-    quiet: bool,
+    **shown: Any,
 ) -> int:
     """Check how PAIRS render the terms of a termbase.
 
-    PAIRS is a corpus folder, a .tsv or a .jsonl file. Its systems are checked against its source,
+    PAIRS is a corpus folder, a .tsv or a .jsonl file, or a run folder. Its systems are checked against its source,
     and its references beside them; without systems, the references are.
     """
     from xindaya.evaluation import evaluate
     from xindaya.gates import apply_gates, parse_rule
-    from xindaya.pairs import read_corpus
     from xindaya.pairs.waivers import read_waivers
     from xindaya.progress import progress_bar
     from xindaya.settings import Settings
 
+    shown["previous"] = earlier_run(shown["previous"])
     rules = [parse_rule(gate) for gate in gates]
-    corpus = _with_systems(read_corpus(pairs, source_lang=source_lang, target_lang=target_lang))
+    languages = {"source_lang": source_lang, "target_lang": target_lang}
+    corpus = _with_systems(read_texts(pairs, quiet=shown["quiet"], **languages))
     settings = Settings(
         metrics=(),
         test=None,
@@ -65,7 +65,7 @@ def command(
         waivers=tuple(read_waivers(waivers)) if waivers else (),
         fold_scripts=fold_scripts,
     )
-    with progress_bar(quiet=quiet) as progress:
+    with progress_bar(quiet=shown["quiet"]) as progress:
         evaluation = evaluate(
             corpus,
             termbase=terms,
@@ -74,7 +74,7 @@ def command(
             command="xindaya terms check",
         )
     evaluation = replace(evaluation, gates=apply_gates(evaluation, rules))
-    return show(evaluation, kind=kind, width=width, output=output, quiet=quiet)
+    return show(evaluation, **shown)
 
 
 def _with_systems(corpus: Corpus) -> Corpus:

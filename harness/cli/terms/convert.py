@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.options import quiet_option, termbase_format_option, termbase_reading_options
+from xindaya.pairs.wording import counted
 
 
 @click.command()
@@ -48,7 +49,10 @@ def command(
     losses = write_termbase(termbase, target, source_lang=source_lang, format=target_format)
     if not quiet:
         terms = sum(len(c.terms) for c in termbase.concepts)
-        click.echo(f"{target}: {len(termbase.concepts)} concepts, {terms} terms", err=True)
+        click.echo(
+            f"{target}: {counted(len(termbase.concepts), 'concept')}, {counted(terms, 'term')}",
+            err=True,
+        )
         for loss in losses:
             click.echo(ascii_controls(f"not carried over: {loss}"), err=True)
     return 0

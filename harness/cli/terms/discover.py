@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import quiet_option, termbase_option
-from xindaya.pairs import InputError, UsageError, read_corpus, read_termbase
+from xindaya.pairs import InputError, UsageError, read_termbase
 
 _VIEWS = ("text", "json", "tsv")
 
@@ -69,8 +70,8 @@ def command(pairs: Path, text: str | None, background: Path | None, minimum: int
             quiet: bool) -> int:  # fmt: skip
     """Propose Chinese terms of PAIRS and show how each is rendered.
 
-    PAIRS is a corpus: a TSV with the columns id, zh and en, a JSONL file or a folder. Sentences
-    (xindaya align --unit sentence) are read better than long passages. Everything shown is an
+    PAIRS is a corpus: a TSV with the columns id, zh and en, a JSONL file or a folder; or a run
+    folder. Sentences (xindaya align --unit sentence) are read better than long passages. Everything shown is an
     estimate: look at the noise floor beside each consistency number. Finding drift is no failure;
     the exit code is 0.
 
@@ -90,12 +91,12 @@ def command(pairs: Path, text: str | None, background: Path | None, minimum: int
         raise UsageError("--promote needs --terms: the termbase to add to")
     if output is not None and output.is_dir():
         raise InputError(output, "a folder", "a file to write")
-    corpus = read_corpus(pairs)
+    corpus = read_texts(pairs, quiet=quiet)
     chosen = choose_text(corpus, text)
     termbase = read_termbase(terms) if terms and terms.exists() else None
     if terms and termbase is None and not promotions:
         raise InputError(terms, "no such file", "a termbase")
-    more = choose_text(read_corpus(background)).passages if background else ()
+    more = choose_text(read_texts(background, quiet=quiet)).passages if background else ()
     with progress_bar(quiet=quiet) as start:
         found = discover(
             chosen.passages,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import format_option, language_options, seed_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.metrics.terminology.scopes import Scope, drift_between, scope_of
@@ -34,7 +35,7 @@ def command(
 ) -> None:
     """Show which terms FIRST and SECOND render differently.
 
-    Both are corpora, such as the last delivery and this one. The distance is the Jensen-Shannon
+    Both are corpora or run folders, such as the last delivery and this one. The distance is the Jensen-Shannon
     divergence of the renderings, from 0 to 1; whether it could be chance comes from a permutation
     test over documents, adjusted for the number of terms (q).
     """
@@ -60,9 +61,8 @@ def _scope(
     path: Path, text: str | None, termbase: Termbase, source_lang: str, target_lang: str
 ) -> tuple[str, Scope]:
     from xindaya.metrics import check_corpus
-    from xindaya.pairs import read_corpus
 
-    corpus = read_corpus(path, source_lang=source_lang, target_lang=target_lang)
+    corpus = read_texts(path, source_lang=source_lang, target_lang=target_lang)
     texts = [*corpus.systems, *corpus.reference_names]
     if not texts:
         raise NothingToEvaluateError(f"{path}: no target text")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from xindaya.cli.options import format_option, termbase_format_option, termbase_reading_options
+from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     from xindaya.pairs import Termbase
     from xindaya.pairs.lint import LintFinding
 
-_SEVERITIES = ("error", "warning", "info")
+_SEVERITIES = ("error", "warning", "note")
+_FORMER = {"info": "note"}
 
 
 @click.command()
@@ -24,9 +26,10 @@ _SEVERITIES = ("error", "warning", "info")
 @format_option("text", "json", "tsv", of="findings")
 @click.option(
     "--severity",
-    type=click.Choice(_SEVERITIES),
-    default="info",
+    type=click.Choice([*_SEVERITIES, *_FORMER]),
+    default="note",
     show_default=True,
+    metavar="|".join(_SEVERITIES),
     help="Show findings that are at least this bad.",
 )
 @termbase_format_option
@@ -53,7 +56,8 @@ def command(
         termbase, source_lang=source_lang, format=source_format, mode=mode, lenient=True
     )
     findings = lint(content)
-    shown = [f for f in findings if _SEVERITIES.index(f.severity) <= _SEVERITIES.index(severity)]
+    least = _SEVERITIES.index(_FORMER.get(severity, severity))
+    shown = [f for f in findings if _SEVERITIES.index(f.severity) <= least]
     if kind == "json":
         click.echo(_to_json(content, termbase, shown))
     elif kind == "tsv":
@@ -90,11 +94,6 @@ def _to_text(termbase: Termbase, findings: Sequence[LintFinding], counts: Counte
     from xindaya.pairs.errors import ascii_controls
 
     lines = [ascii_controls(f"{f.severity}: {f.concept}: {f.message} [{f.kind}]") for f in findings]
-    numbers = ", ".join(f"{counts[s]} {_plural(s, counts[s])}" for s in _SEVERITIES)
-    lines.append(f"{termbase.name}: {len(termbase.concepts)} concepts; {numbers}")
+    numbers = ", ".join(f"{counted(counts[s], s)}" for s in _SEVERITIES)
+    lines.append(f"{termbase.name}: {counted(len(termbase.concepts), 'concept')}; {numbers}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _plural(severity: str, count: int) -> str:
-    noun = {"info": "note"}.get(severity, severity)
-    return noun if count == 1 else f"{noun}s"

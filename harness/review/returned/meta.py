@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.acceptance import acceptance_plan
 from xindaya.pairs import InputError, UsageError
 from xindaya.pairs.errors import preview
 from xindaya.reports.review.columns import META
-from xindaya.reports.review.meta import KIND, SCHEMA, digest
-from xindaya.reports.review.model import Draw, Review, Scoring
+from xindaya.reports.review.meta import KIND, LEVELS, SCHEMA, digest
+from xindaya.reports.review.model import Acceptance, Draw, Review, Scoring
+from xindaya.review.acceptance import agreed
 from xindaya.review.build import build_review
 from xindaya.review.categories import CATEGORY_SETS
 from xindaya.review.returned.grid import Sheet
@@ -84,8 +87,9 @@ def rebuild(path: Path, meta: Meta, evaluation: Evaluation) -> Review:
     if unknown := [id_ for id_ in meta.checksums if id_ not in known]:
         raise _changed(path, f"{META}: the segment id {preview(unknown[0])}")
     try:
-        draw, scoring = Draw(**meta.facts["draw"]), _scoring(meta.facts["scoring"])
-    except (KeyError, TypeError, ValueError, UsageError) as error:
+        draw = Draw(**meta.facts["draw"])
+        scoring = _scoring(meta.facts["scoring"], len(corpus.segments))
+    except (KeyError, TypeError, ValueError, ArithmeticError, UsageError) as error:
         raise _changed(path, f"{META}: parameters that cannot be read ({error})") from error
     review = build_review(
         evaluation, meta.facts["system"], (draw, tuple(meta.checksums)), scoring,
@@ -98,12 +102,25 @@ def rebuild(path: Path, meta: Meta, evaluation: Evaluation) -> Review:
     return review
 
 
-def _scoring(facts: Mapping[str, Any]) -> Scoring:
-    scoring = Scoring(**{**facts, "points": tuple((x, t) for x, t in facts["points"])})
+def _scoring(facts: Mapping[str, Any], lot: int) -> Scoring:
+    points = tuple((x, t) for x, t in facts["points"])
+    scoring = Scoring(**{**facts, "points": points, "acceptance": None})
     if scoring.category_set not in CATEGORY_SETS:
         raise ValueError(f"category set {scoring.category_set!r}")
     scoring.tolerance.at(1)  # solved now, so that a wrong parameter shows here
-    return scoring
+    plan = facts.get("acceptance")
+    if plan is None:
+        return scoring
+    return replace(scoring, acceptance=_acceptance(plan, scoring.category_set, lot))
+
+
+def _acceptance(facts: Mapping[str, Any], category_set: str, lot: int) -> Acceptance:
+    """Finds the plan again from its levels: size and number are not taken from the sheet."""
+    good, bad, producer, consumer = (Fraction(a, b) for a, b in (facts[name] for name in LEVELS))
+    plan = acceptance_plan(good, bad, producer_risk=producer, consumer_risk=consumer, lot=lot)
+    if (plan.size, plan.accept) != (facts["size"], facts["accept"]):
+        raise ValueError("another acceptance plan than its levels give")
+    return agreed(plan, category_set, facts["severity"])
 
 
 def _equal(path: Path, meta: Meta, name: str, expected: str) -> None:

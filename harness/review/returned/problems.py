@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xindaya.pairs import InputError
 from xindaya.pairs.errors import ascii_controls, preview
+from xindaya.pairs.wording import counted
 
 MOST = 20
 
@@ -50,7 +51,7 @@ class Problems:
             shown.append(f"… and {number - MOST:,} more")
         raise InputError(
             self._path,
-            f"{number:,} cell(s) that cannot be understood\n  " + "\n  ".join(shown),
+            f"{counted(number, 'cell')} that cannot be understood\n  " + "\n  ".join(shown),
             hint="correct these cells and import again; nothing was written",
         )
 

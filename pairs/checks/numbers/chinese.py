@@ -29,7 +29,7 @@ _UNITS = {
     "工作日": "day", "年": "year", "月": "month", "星期": "week", "礼拜": "week", "周": "week",
     "天": "day", "日": "day", "小时": "hour", "钟头": "hour", "分钟": "minute", "秒": "second",
 }  # fmt: skip
-_UNIT = re.compile(rf"[多余]?(?:个半|个|整)?({'|'.join(_UNITS)})(?![前初]?[历报记代级份轻薪])")
+UNIT = re.compile(rf"[多余]?(?:个半|个|整)?({'|'.join(_UNITS)})(?![前初]?[历报记代级份轻薪])")
 # Words after a small number that say it counts something.
 _MEASURE = re.compile(
     "[多余]?(?:[个名位人家次天年月日周岁种项条件场届点号楼层级秒元块米里吨克斤亩倍所座艘架辆台部"
@@ -254,5 +254,5 @@ def _loose_values(spelled: str) -> tuple[float, ...]:
 
 
 def _unit(after: str) -> str:
-    match = _UNIT.match(after)
+    match = UNIT.match(after)
     return _UNITS[match[1]] if match else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from xindaya.pairs.checks.model import Hit, listed, quoted
-from xindaya.pairs.checks.numbers.chinese import chinese_numbers
+from xindaya.pairs.checks.numbers.chinese import UNIT, chinese_numbers
 from xindaya.pairs.checks.numbers.english import english_numbers
 from xindaya.pairs.checks.numbers.model import OFFER, SURE, Number, keys_of
 from xindaya.pairs.checks.numbers.spelled import FOLD
@@ -20,7 +20,8 @@ _NAMED = {"month", "weekday"}
 _YEARS = range(1900, 2100)
 _MANY = 40
 _SHOWN = 3
-_FOLLOWING = re.compile(r"%?[\u4e00-\u9fff]{0,3}(?:[ -][A-Za-z]{1,12}){0,2}")
+_FOLLOWING = re.compile(r"%?[\u4e00-\u9fff]{0,3}(?:[ -][A-Za-z]+){0,2}")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _DATE_WORDS = re.compile(
     "[今去明前本当同次昨]年|月|[日号]|年代|year|month|today|century", re.IGNORECASE
 )
@@ -114,5 +115,11 @@ def _in_context(number: Number, text: str) -> str:
     place = text.translate(FOLD).find(number.text)
     if place < 0:
         return number.text.strip()
-    following = _FOLLOWING.match(text, place + len(number.text))
-    return text[place : following.end() if following else None].strip()
+    end = place + len(number.text)
+    if counted := UNIT.match(text, end):
+        return text[place : counted.end()].strip()
+    if following := _FOLLOWING.match(text, end):
+        end = following.end()
+    # Chinese goes on without a space, so that the cut may be inside a word.
+    cut = _CHINESE.match(text, end) and _CHINESE.match(text, end - 1)
+    return text[place:end].strip() + ("…" if cut else "")

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from xindaya.metrics.agreement import Estimate, Point
 from xindaya.metrics.agreement.values import Density
+from xindaya.reports.figures import number
 from xindaya.reports.html.agreement.scale import (
     HEIGHT,
     LEFT,
@@ -20,7 +21,6 @@ from xindaya.reports.html.agreement.scale import (
     horizontal,
     vertical,
 )
-from xindaya.reports.html.figures import number
 from xindaya.reports.html.visible import plain
 
 _LABEL_CHARS, _CHAR, _LINE = 18, 6.3, 12  # characters of a label; pixels of one, of a line

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from xindaya.reports.html.charts import ticks
-from xindaya.reports.html.figures import number, signed
+from xindaya.reports.figures import number, signed
+from xindaya.reports.html.charts import tick_labels, ticks, widened
 from xindaya.reports.html.visible import plain
 
 _WIDTH, _ROW, _LABEL, _RIGHT, _AXIS = 460, 26, 132, 62, 26
@@ -41,11 +41,11 @@ class Ends:
 def dumbbells(title: str, rows: Sequence[Ends]) -> Markup:
     """Draws one metric: a row a system, a ring for before, a dot for after."""
     values = [v for r in rows for v in (r.before, r.after, r.low, r.high)]
-    low, high = min(values), max(values)
-    margin = 0.06 * (high - low) or 0.5
-    scale = _Scale(low - margin, high + margin)
+    scale = _Scale(*widened(min(values), max(values), 0.5))
     height = _AXIS + _ROW * len(rows) + 6
-    grid = [_tick(scale.x(t), t, height) for t in ticks(scale.low, scale.high)]
+    values = ticks(scale.low, scale.high)
+    labels = zip(values, tick_labels(values), strict=True)
+    grid = [_tick(scale.x(t), label, height) for t, label in labels]
     body = [_dumbbell(r, _AXIS + _ROW * k + _ROW / 2, scale) for k, r in enumerate(rows)]
     told = "; ".join(f"{plain(r.name)} {number(r.before, 2)} → {number(r.after, 2)}" for r in rows)
     return Markup(
@@ -110,11 +110,11 @@ class _Scale:
         return round(_LABEL + (_WIDTH - _LABEL - _RIGHT) * share, 1)
 
 
-def _tick(x: float, value: float, height: int) -> Markup:
+def _tick(x: float, label: str, height: int) -> Markup:
     return Markup(
         '<line class="grid" x1="{0}" x2="{0}" y1="20" y2="{1}"/>'
         '<text class="tick" x="{0}" y="13" text-anchor="middle">{2}</text>'
-    ).format(x, height, f"{value:g}")
+    ).format(x, height, label)
 
 
 def _dumbbell(row: Ends, y: float, scale: _Scale) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,8 +10,8 @@ from markupsafe import Markup
 from xindaya.metrics.changes import Changes, SegmentChanges, SystemChange, TermChange
 from xindaya.reports.changes import verdict
 from xindaya.reports.changes.excerpt import Shown, largest
+from xindaya.reports.figures import p_value
 from xindaya.reports.html.changes import charts
-from xindaya.reports.html.figures import p_value
 from xindaya.reports.html.shell import render_page
 from xindaya.reports.html.wording import Sentence
 
@@ -30,20 +31,20 @@ class TermRow:
     words: Sentence
 
 
-def render_changes(changes: Changes, *, metric: str = "") -> str:
+def render_changes(changes: Changes, *, metric: str = "", titles: Sequence[str] = ()) -> str:
     """Renders a comparison as one HTML file that needs no network.
 
     Args:
         changes: What to show.
         metric: What segments are ordered by; empty for the leading metric.
+        titles: What the page calls the two runs, if not as `changes` does.
 
     Returns:
         The file's text, to be written as UTF-8; the same for the same comparison.
     """
     metric = metric or changes.leading_metric
-    return render_page(
-        "changes/changes.html.j2", _context(changes, metric), styles=("changes/changes.css",)
-    )
+    context = {**_context(changes, metric), "title": " → ".join(titles or changes.names)}
+    return render_page("changes/changes.html.j2", context, styles=("changes/changes.css",))
 
 
 def _context(changes: Changes, metric: str) -> dict[str, object]:
@@ -51,7 +52,6 @@ def _context(changes: Changes, metric: str) -> dict[str, object]:
              for term in system.terms.changed]  # fmt: skip
     new_findings = changes.findings.new
     return {
-        "title": " → ".join(changes.names),
         "changes": changes,
         "corpus": changes.new.corpus,
         "metric": metric,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from xindaya.metrics.trends import Renderings, TermTrend
 from xindaya.reports.history.labels import stretch_labels
-from xindaya.reports.html.history.layout import Frame, Slots, dates, grid, letter, rules, slots
+from xindaya.reports.html.history.layout import Frame, Slots, grid, letter, rules, run_names, slots
 from xindaya.reports.html.visible import plain
 
 _WIDTH, _HEIGHT = 400, 210
@@ -56,21 +56,22 @@ def shades_of(trend: TermTrend) -> list[Shade]:
 def term_chart(trend: TermTrend, system: str, shades: Sequence[Shade]) -> Markup:
     """Draws the columns of one system."""
     largest = max((sum(r.count for r in v) for v in _values(trend)), default=1)
-    frame = Frame(34, _WIDTH - 14, 32, _HEIGHT - 24, 0, 1.04 * largest, widest=84)
+    frame = Frame(34, _WIDTH - 14, 32, _HEIGHT - 24, 0, 1.04 * largest)
     places = slots(frame, [len(s.runs) for s in trend.stretches])
+    labels = stretch_labels(trend.stretches)
     body = [
-        grid(frame, places),
+        grid(frame, places, whole=True),
         rules(frame, places, [s.differences for s in trend.stretches]),
-        dates(frame, places, stretch_labels(trend.stretches)),
+        run_names(frame, places, labels),
     ]
-    for stretch, centres in zip(trend.stretches, places.centres, strict=True):
+    for stretch, centres, names in zip(trend.stretches, places.centres, labels, strict=True):
         line = next((x for x in stretch.lines if x.system == system), None)
         values = line.values if line else (None,) * len(centres)
         stacks = [None if v is None else _stack(frame, v, shades) for v in values]
         body.append(_flows(places, centres, stacks, shades))
         body += [
-            _column(places, x, stack, shades, run.recorded[:10])
-            for x, stack, run in zip(centres, stacks, stretch.runs, strict=True)
+            _column(places, x, stack, shades, label)
+            for x, stack, label in zip(centres, stacks, names, strict=True)
             if stack is not None
         ]
     return Markup(
@@ -103,7 +104,7 @@ def _column(places: Slots, x: float, stack: Stack, shades: Sequence[Shade], when
             words = Markup(
                 '<text class="in {}" x="{}" y="{}" text-anchor="middle">{}</text>'
             ).format(_class(shade), x, round((top + bottom) / 2 + 4, 1), shade.letter)
-        told = f"{when}: {plain(shade.text) or shade.status} ({shade.status}) ×{count}"
+        told = f"{plain(when)}: {plain(shade.text) or shade.status} ({shade.status}) ×{count}"
         parts.append(
             Markup(
                 '<g><title>{}</title><rect class="cell {}" x="{}" y="{}" width="{}" height="{}"/>'
@@ -144,7 +145,7 @@ def _values(trend: TermTrend) -> list[Renderings]:
 
 
 def _half(places: Slots) -> float:
-    return min(17.0, 0.32 * places.width)
+    return min(26.0, 0.32 * places.width)
 
 
 def _class(shade: Shade) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from xindaya.metrics.trends import Difference
-from xindaya.reports.html.charts import ticks
+from xindaya.reports.html.charts import tick_labels, ticks
 from xindaya.reports.html.strings import LANGUAGES, PAGE
+from xindaya.reports.html.visible import plain
 
 _GAP = 0.7  # of a slot, between two stretches
-_APART = 6  # the least distance between two dates
-_LETTER = 6.2  # the width of a letter of a date or heading
+_APART = 6  # the least distance between two labels of runs
+_LETTER = 6.2  # the width of a letter of a label or heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,9 @@ class Frame:
         left: Where the first slot begins.
         right: Where the last slot may end.
         top: Of the drawing.
-        bottom: Of the drawing; dates stand below it.
+        bottom: Of the drawing; labels of runs stand below it.
         low: Value at the bottom.
         high: Value at the top.
-        widest: Of a slot.
     """
 
     left: float
@@ -36,7 +37,6 @@ class Frame:
     bottom: float
     low: float
     high: float
-    widest: float = 116
 
     def y(self, value: float) -> float:
         """Returns where a value stands."""
@@ -62,7 +62,7 @@ class Slots:
 def slots(frame: Frame, sizes: Sequence[int]) -> Slots:
     """Gives every run of stretches of these sizes a slot."""
     units = sum(sizes) + _GAP * (len(sizes) - 1)
-    width = min(frame.widest, (frame.right - frame.left) / max(1.0, units))
+    width = (frame.right - frame.left) / max(1.0, units)
     centres, start = [], frame.left
     for size in sizes:
         centres.append(tuple(round(start + (n + 0.5) * width, 1) for n in range(size)))
@@ -70,31 +70,39 @@ def slots(frame: Frame, sizes: Sequence[int]) -> Slots:
     return Slots(width, tuple(centres), round(start - _GAP * width, 1))
 
 
-def grid(frame: Frame, places: Slots, mark: str = "{:g}") -> Markup:
-    """Draws a line for each round value, with the value at its left."""
-    end = max(places.end, frame.left + 40)
+def grid(frame: Frame, places: Slots, *, whole: bool = False, percent: bool = False) -> Markup:
+    """Draws a line for each round value, with the value at its left.
+
+    Args:
+        frame: The area of the chart.
+        places: Where runs stand.
+        whole: Whether values are counts.
+        percent: Whether values are shares, to be written in per cent.
+    """
+    values = ticks(frame.low, frame.high, 4, whole=whole)
+    labels = tick_labels([100 * t for t in values], "{}%") if percent else tick_labels(values)
     return Markup("").join(
         Markup(
             '<line class="grid" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
             '<text class="tick" x="{3}" y="{4}" text-anchor="end">{5}</text>'
-        ).format(frame.left, end, frame.y(t), frame.left - 8, frame.y(t) + 3.5, mark.format(t))
-        for t in ticks(frame.low, frame.high, 4)
+        ).format(frame.left, places.end, frame.y(t), frame.left - 8, frame.y(t) + 3.5, label)
+        for t, label in zip(values, labels, strict=True)
     )
 
 
-def dates(frame: Frame, places: Slots, labels: Sequence[Sequence[str]]) -> Markup:
-    """Writes dates below the runs, as many as find room."""
+def run_names(frame: Frame, places: Slots, labels: Sequence[Sequence[str]]) -> Markup:
+    """Writes labels or dates below the runs, as many as find room."""
     parts: list[Markup] = []
     end = 0.0
     for centres, texts in zip(places.centres, labels, strict=True):
         for x, text in zip(centres, texts, strict=True):
-            half = len(text) * _LETTER / 2
+            half = cell_len(text) * _LETTER / 2
             if x - half >= end:
                 end = x + half + _APART
                 parts.append(
                     Markup(
                         '<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>'
-                    ).format(x, frame.bottom + 16, text)
+                    ).format(x, frame.bottom + 16, plain(text))
                 )
     return Markup("").join(parts)
 

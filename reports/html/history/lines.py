@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from xindaya.metrics.history import TERM_COUNTS, TERM_SHARES, Score
 from xindaya.metrics.trends import Trend
+from xindaya.reports.figures import MINUS
 from xindaya.reports.history.labels import figure, stretch_labels
-from xindaya.reports.html.figures import MINUS
-from xindaya.reports.html.history.layout import Frame, Slots, dates, grid, rules, slots
+from xindaya.reports.html.charts import widened
+from xindaya.reports.html.history.layout import Frame, Slots, grid, rules, run_names, slots
 from xindaya.reports.html.visible import plain
 
 _WIDTH, _HEIGHT, _RIGHT = 620, 250, 124
@@ -31,19 +32,20 @@ def trend_chart(trend: Trend, systems: Sequence[str]) -> Markup:
     """
     frame = _frame(trend)
     places = slots(frame, [len(s.runs) for s in trend.stretches])
-    mark = "{:.0%}" if trend.measure in TERM_SHARES else "{:g}"
-    if trend.measure in TERM_SHARES and frame.high - frame.low < 0.05:
-        mark = "{:.1%}"
+    measure = trend.measure
     body = [
-        grid(frame, places, mark),
+        grid(frame, places, whole=measure in TERM_COUNTS, percent=measure in TERM_SHARES),
         rules(frame, places, [s.differences for s in trend.stretches]),
-        dates(frame, places, stretch_labels(trend.stretches)),
+        run_names(frame, places, stretch_labels(trend.stretches)),
     ]
     drawn = [(n, list(_segments(trend, name, places))) for n, name in enumerate(systems)]
     body += [_band(frame, n, part) for n, parts in drawn for part in parts]
     body += [_line(frame, n, part) for n, parts in drawn for part in parts]
-    body += [_points(frame, trend.measure, n, part) for n, parts in drawn for part in parts]
-    body += _names(frame, [(n, parts[-1][-1]) for n, parts in drawn if parts])
+    body += [_points(frame, measure, n, part) for n, parts in drawn for part in parts]
+    # A line that ends in an older stretch has no name here: its leader would cross a rule that says
+    # the two sides must not be compared. The legend has them all.
+    latest = set(places.centres[-1]) if places.centres else set()
+    body += _names(frame, [(n, p[-1][-1]) for n, p in drawn if p and p[-1][-1][0] in latest])
     return Markup(
         '<svg class="trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
     ).format(_WIDTH, _HEIGHT, _described(trend), Markup("").join(body))
@@ -62,9 +64,9 @@ def _frame(trend: Trend) -> Frame:
     low, high = min(values, default=0.0), max(values, default=1.0)
     if trend.measure in TERM_COUNTS:
         low = 0.0
-    margin = 0.06 * (high - low) or (0.02 if trend.measure in TERM_SHARES else 1.0)
-    top = high + margin
-    bottom = low if trend.measure in TERM_COUNTS else low - margin
+    bottom, top = widened(low, high, 0.02 if trend.measure in TERM_SHARES else 1.0)
+    if trend.measure in TERM_COUNTS:
+        bottom = low
     if trend.measure in TERM_SHARES:
         top, bottom = min(top, 1.0), max(bottom, 0.0)
     return Frame(46, _WIDTH - _RIGHT, 36, _HEIGHT - 26, bottom, top)
@@ -119,17 +121,18 @@ def _points(frame: Frame, measure: str, number: int, part: Sequence[Placed]) -> 
 def _names(frame: Frame, ends: Sequence[tuple[int, Placed]]) -> list[Markup]:
     """Writes each name beside the end of its line, pushed apart where lines end together."""
     wanted = sorted((_y(frame, s), x, n, s.system) for n, (x, s) in ends)
+    apart = min(_APART, (frame.bottom - frame.top) / max(1, len(wanted) - 1))
     heights: list[float] = []
-    for y, *_ in wanted:
-        heights.append(max(y, heights[-1] + _APART) if heights else y)
-    over = max(0.0, heights[-1] - frame.bottom) if heights else 0.0
+    for k, (y, *_) in enumerate(wanted):  # room is left above and below for the others
+        highest, lowest = frame.top + k * apart, frame.bottom - (len(wanted) - 1 - k) * apart
+        heights.append(max(min(y, lowest), highest, heights[-1] + apart if heights else 0.0))
     edge = max((x for _, x, *_ in wanted), default=0.0) + 14
     return [
         Markup(
             '<path class="lead {0}" d="M{1} {2}L{3} {4}"/>'
             '<text class="who {0}" x="{5}" y="{6}">{7}</text>'
         ).format(
-            _colour(n), x + 6, y, edge - 2, round(h - over, 1), edge + 2, round(h - over + 4, 1),
+            _colour(n), x + 6, y, edge - 2, round(h, 1), edge + 2, round(h + 4, 1),
             _short(name),
         )
         for (y, x, n, name), h in zip(wanted, heights, strict=True)

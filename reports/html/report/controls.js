@@ -126,7 +126,10 @@ function systemPicker() {
     sys: data.systems.filter((_, k) => boxes[k].firstChild.checked), page: "1",
   }, { focus: document.activeElement?.id });
   const everything = button(t("all"), () => update({ sys: [...data.systems], page: "1" }), { class: "quiet" });
-  return el("fieldset", { class: "picker" }, el("legend", {}, t("systems")), boxes, everything);
+  const count = data.systems.filter((_, k) => isShown(k)).length;
+  const few = count < data.systems.length
+    ? el("span", { class: "note" }, t("systems_of", { n: count, total: data.systems.length })) : "";
+  return el("fieldset", { class: "picker" }, el("legend", {}, t("systems")), boxes, everything, few);
 }
 
 function legend() {

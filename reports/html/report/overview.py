@@ -73,7 +73,7 @@ def _term(evaluation: Evaluation, concept: str, uses: Sequence[TermUse]) -> Drif
         for group in groups.values()
     ]
     return DriftingTerm(
-        term=uses[0].term,
+        term=evaluation.term(concept),
         wanted=evaluation.terminology.termbase.by_id[concept].label(evaluation.corpus.target_lang),
         occurrences=max(use.occurrences for use in uses),
         rendered=rendered,

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from xindaya.metrics import Comparison, Evaluation
 from xindaya.metrics.terminology import TermSummary
-from xindaya.reports.html import charts, figures
+from xindaya.reports import figures
+from xindaya.reports.html import charts
 from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.report.verdict import best_systems
 from xindaya.reports.html.wording import Sentence
@@ -55,6 +56,7 @@ class Tested:
     score: str
     delta: str
     p: str
+    p_holm: str
     key: str
     bar: Markup
 
@@ -64,7 +66,7 @@ class Significance:
     """All paired tests: how they were made, and a table a metric."""
 
     methods: list[Sentence]
-    several: bool
+    corrected: bool
     tables: list[tuple[Column, list[Tested]]]
 
 
@@ -115,7 +117,7 @@ def explained(evaluation: Evaluation) -> list[tuple[str, str]]:
     if evaluation.comparisons:
         found.append(("p_value", "explain_p"))
     if evaluation.terminology:
-        keys = ("adherence", "coverage", "ltcr", "drifting", "forbidden")
+        keys = ("adherence", "coverage", "ltcr", "forbidden", "drifting")
         found += [(key, f"explain_{key}") for key in keys]
     return found
 
@@ -130,7 +132,7 @@ def significance(evaluation: Evaluation) -> Significance | None:
             Sentence("method", {"method": m, "samples": f"{n:,}", "seed": seed})
             for m, n, seed in methods
         ],
-        several=len(evaluation.systems) > 2,
+        corrected=figures.is_corrected(evaluation.comparisons),
         tables=[(c, list(_tested(evaluation, c))) for c in metric_columns(evaluation)],
     )
 
@@ -158,7 +160,7 @@ def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Ce
             figures.number(interval.high, column.decimals),
         ),
         delta=_delta(comparison, column),
-        p=figures.p_value(comparison.p_value) if comparison else "",
+        p=figures.judged_p(comparison) if comparison else "",
         key=figures.verdict_key(comparison, column.higher) if comparison else "",
     )  # fmt: skip
 
@@ -176,6 +178,7 @@ def _tested(evaluation: Evaluation, column: Column) -> Iterator[Tested]:
             score=figures.number(evaluation.scores[column.name][system], column.decimals),
             delta=_delta(c, column),
             p=figures.p_value(c.p_value),
+            p_holm=figures.p_value(c.p_holm),
             key=key,
             bar=charts.delta_bar(c.delta, largest, key),
         )

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from xindaya.metrics import Evaluation
-from xindaya.reports.html.figures import is_real, number
+from xindaya.metrics.terminology.report import ALLOWED
+from xindaya.reports.figures import is_corrected, is_real, number
 from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.wording import Names, Phrase, Sentence
 
@@ -73,9 +74,9 @@ def _lead(
         if found := _judged(evaluation, winners[0], metric):
             groups.setdefault(found, []).append(metric)
     for (key, role, other), judged in groups.items():
-        yield Sentence(
-            key, {"role": Phrase(role), "other": Names([other]), "metrics": Names(judged)}
-        )
+        p = Phrase("p_holm" if is_corrected(evaluation.comparisons) else "p_value")
+        values: dict[str, object] = {"role": Phrase(role), "other": Names([other]), "p": p}
+        yield Sentence(key, values | {"metrics": Names(judged)})
 
 
 def _judged(evaluation: Evaluation, winner: str, metric: str) -> tuple[str, str, str] | None:
@@ -108,9 +109,16 @@ def _terminology(evaluation: Evaluation) -> list[Sentence]:
     values = _extremes(drifting) | {
         "drifting": len(concepts),
         "terms": len(found_concepts),
+        "all": len(terminology.termbase.concepts),
+        "astray": len(_astray_concepts(evaluation)),
     }
-    several = "drift_some" if len(drifting) > 1 else "drift_one"
-    found = [Sentence(several if concepts else "drift_none", values)]
+    found = []
+    if values["terms"] != values["all"]:
+        found.append(Sentence("terms_occur", values))
+    if concepts:
+        found.append(Sentence("drift_some" if len(drifting) > 1 else "drift_one", values))
+    else:
+        found.append(Sentence("drift_astray" if values["astray"] else "drift_none", values))
     if total := sum(forbidden.values()):
         found.append(Sentence("forbidden_some", _extremes(forbidden) | {"n": total}))
     return found
@@ -121,6 +129,16 @@ def drifting_concepts(evaluation: Evaluation) -> set[str]:
     terminology = evaluation.terminology
     uses = terminology.uses if terminology else ()
     return {u.concept for u in uses if not u.is_reference and "drift" in u.flags}
+
+
+def _astray_concepts(evaluation: Evaluation) -> set[str]:
+    """Returns the concepts that a system renders by a form that is not allowed."""
+    uses = evaluation.terminology.uses if evaluation.terminology else ()
+    return {
+        u.concept
+        for u in uses
+        if not u.is_reference and any(r.status not in ALLOWED for r in u.renderings)
+    }
 
 
 def _extremes(counts: dict[str, int]) -> dict[str, object]:

@@ -24,15 +24,22 @@ PAGE: dict[str, dict[str, str]] = {
         "chg_systems_better": "Really better: {systems}.",
         "chg_systems_chance": "Could be chance: {systems}.",
         "chg_systems_none": "No score changed: {systems}.",
-        "chg_edited": "{edited} of {n} outputs have a new text; by {metric}, {worse} got worse and "
+        "chg_edited": "{edited} of {n} {n:output has|outputs have} a new text; by {metric}, {worse} got worse and "
         "{better} got better.",
-        "chg_edited_only": "{edited} of {n} outputs have a new text.",
+        "chg_edited_only": "{edited} of {n} {n:output has|outputs have} a new text.",
         "chg_not_edited": "Every output is the same text as before.",
         "chg_terms_none": "No term is rendered differently.",
         "chg_terms": "Term errors: {before} before, {after} now ({forbidden} newly forbidden, "
         "{unresolved} newly unresolved, {resolved} resolved).",
         "chg_terms_real": "Rendered differently by more than chance: {terms}.",
         "chg_terms_chance": "No term is rendered differently by more than chance.",
+        "chg_terms_chance_few": "No term is rendered differently by more than chance; for {few} of "
+        "the {n} {n:term|terms} that changed, the occurrences are too few to tell.",
+        "chg_terms_few": "Whether a change of rendering is more than chance, the occurrences are "
+        "too few to tell.",
+        "chg_terms_worse": "Newly forbidden or deprecated renderings of {terms}.",
+        "chg_terms_worse_more": "Newly forbidden or deprecated renderings of {terms}, and of {n} "
+        "other {n:term|terms}.",
         "chg_gates": "Gates: {fail} newly failing, {passing} newly passing.",
         "chg_gone": "Only in the old run: {systems}.",
         "chg_added": "Only in the new run: {systems}.",
@@ -49,7 +56,7 @@ PAGE: dict[str, dict[str, str]] = {
         "chg_metric": "Metric",
         "chg_interval": "95 % interval of the difference",
         "chg_method": "Paired {method}, {samples} samples, seed {seed}; p is corrected for "
-        "{tests} tests (Holm). The interval is a bootstrap's.",
+        "{tests} {tests:test|tests} (Holm). The interval is a bootstrap's.",
         "chg_strip_lead": "Every segment whose {metric} changed, from the largest loss to the "
         "largest gain.",
         "chg_worse": "Worse",
@@ -114,6 +121,10 @@ PAGE: dict[str, dict[str, str]] = {
         "新增未译出 {unresolved} 处，已解决 {resolved} 处）。",
         "chg_terms_real": "译法改变且并非偶然：{terms}。",
         "chg_terms_chance": "没有术语的译法改变超出偶然。",
+        "chg_terms_chance_few": "没有术语的译法改变超出偶然；译法有变的 {n} 个术语中，有 {few} 个数量太少，无法判断。",
+        "chg_terms_few": "数量太少，无法判断译法改变是否超出偶然。",
+        "chg_terms_worse": "新近用了禁用或不推荐译法的术语：{terms}。",
+        "chg_terms_worse_more": "新近用了禁用或不推荐译法的术语：{terms}，以及另外 {n} 个。",
         "chg_gates": "门槛：新近未通过 {fail} 项，新近通过 {passing} 项。",
         "chg_gone": "仅见于旧运行：{systems}。",
         "chg_added": "仅见于新运行：{systems}。",
