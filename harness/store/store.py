@@ -158,9 +158,7 @@ class Store:
         """
         ids = set(run_ids(self.folder))
         path = self.folder / INDEX
-        if (
-            path.is_symlink()
-        ):  # runs that are not in the store are dropped from an index: never there
+        if path.is_symlink():  # never drop rows from a database elsewhere
             return self._replace("it was a link to a file elsewhere")
         if not path.exists():
             return self._replace("there is none" if ids - {expected} else "")
