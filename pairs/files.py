@@ -13,6 +13,25 @@ from typing import IO
 from xindaya.pairs.errors import InputError
 
 
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Refuses what is no plain file, and says why one cannot be read.
+
+    Raises:
+        InputError: If it is missing, a folder, a pipe, a device, or not readable.
+    """
+    if path.exists() and not path.is_file():
+        raise InputError(path, "a folder" if path.is_dir() else "a pipe or a device", "a file")
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise InputError(path, "no such file", "a file", hint="check the path") from error
+    except OSError as error:
+        raise InputError(
+            path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
+        ) from error
+
+
 def write_text(path: str | Path, text: str) -> None:
     """Writes UTF-8 text with LF line ends, atomically."""
     write_bytes(path, text.encode("utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ def to_json(evaluation: Evaluation) -> str:
 def to_dict(evaluation: Evaluation) -> dict[str, Any]:
     """Returns the evaluation as plain lists and dicts, as ``schema.json`` describes them."""
     corpus = evaluation.corpus
+    ids = [s.id for s in corpus.segments]
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {
@@ -55,7 +56,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "systems": [_system(evaluation, name) for name in evaluation.systems],
         "references": [_reference(evaluation, name) for name in corpus.reference_names],
         "comparisons": [asdict(c) for c in evaluation.comparisons],
-        "terms": [_term(evaluation, use) for use in _uses(evaluation)],
+        "terms": [term_entry(use, ids) for use in _uses(evaluation)],
         "neutralisations": list(_neutralisations(evaluation)),
         "findings": [asdict(f) for f in evaluation.findings],
         "unscored": [asdict(u) for u in evaluation.unscored],
@@ -190,8 +191,13 @@ def _uses(evaluation: Evaluation) -> Iterator[TermUse]:
         yield from evaluation.terminology.uses
 
 
-def _term(evaluation: Evaluation, use: TermUse) -> dict[str, Any]:
-    ids = [s.id for s in evaluation.corpus.segments]
+def term_entry(use: TermUse, ids: Sequence[str]) -> dict[str, Any]:
+    """Returns how one text renders one concept, as the JSON contract has it.
+
+    Args:
+        use: The renderings.
+        ids: Of all segments, in order; positions in `use` refer to them.
+    """
     return {
         "concept": use.concept,
         "term": use.term,

@@ -16,7 +16,7 @@ from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports import figures
 from xindaya.reports.console import NumberTable, PlainTable, printed
-from xindaya.reports.machine import SCHEMA_VERSION
+from xindaya.reports.machine import SCHEMA_VERSION, term_entry
 from xindaya.reports.text import TERM_HEADS
 from xindaya.scale.result import ScaleResult
 
@@ -83,7 +83,7 @@ def to_dict(result: ScaleResult) -> dict[str, Any]:
         ],
         "comparisons": [],
         "terms": [
-            _term(use)
+            term_entry(use, ())
             for text, reference in result.texts
             for use in result.uses(text, reference=reference)
         ],
@@ -182,24 +182,6 @@ def _astray(use: TermUse) -> int:
 def _summary(result: ScaleResult, text: str, *, reference: bool) -> dict[str, Any]:
     summary = result.summary(text, reference=reference)
     return {} if summary is None else {"terminology": asdict(summary)}
-
-
-def _term(use: TermUse) -> dict[str, Any]:
-    return {
-        "concept": use.concept,
-        "term": use.term,
-        "system": f"reference {use.text}" if use.is_reference else use.text,
-        "is_reference": use.is_reference,
-        "occurrences": use.occurrences,
-        "resolved": use.resolved,
-        "renderings": [
-            {"text": r.text, "status": r.status, "count": r.count, "segments": []}
-            for r in use.renderings
-        ],
-        "measures": dict(use.measures),
-        "flags": list(use.flags),
-        "drift": None,
-    }
 
 
 def _termbase(result: ScaleResult) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.files import reading
 from xindaya.pairs.formats.folder import MANIFEST
 from xindaya.pairs.formats.marot import is_marot
 from xindaya.pairs.formats.text import is_text_folder
@@ -41,17 +42,8 @@ def detect_format(path: str | Path, *, encoding: str = "utf-8") -> str:
             path, "a folder", f"a corpus folder with {MANIFEST}, or one with source.LANG, "
             "reference.NAME.LANG and system.NAME.LANG",
         )  # fmt: skip
-    if path.exists() and not path.is_file():
-        raise InputError(path, "a pipe or a device", "a file")
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
-    except FileNotFoundError as error:
-        raise InputError(path, "no such file", "a file", hint="check the path") from error
-    except OSError as error:
-        raise InputError(
-            path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
-        ) from error
+    with reading(path), path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
     ending = ENDINGS.get(path.suffix.lower(), "")
     if head.startswith(b"\x1f\x8b"):
         raise InputError(path, "a gzip file", "plain text", hint="unpack it first: gunzip FILE")

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.files import reading
 from xindaya.pairs.formats.xml import iter_elements, local_name, refuse_entities, unescaped
 
 MAX_UNPACKED_BYTES = 256 << 20
@@ -68,11 +69,7 @@ def open_office(
     Raises:
         InputError: If it is no such file, or unpacks to more than is reasonable.
     """
-    with _errors(path, form):
-        if path.is_dir():
-            raise InputError(path, "a folder", "a file")
-        if path.exists() and not path.is_file():
-            raise InputError(path, "a pipe or a device", "a file")
+    with reading(path), _errors(path, form):
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             _check_sizes(path, archive, max_bytes)
@@ -87,12 +84,6 @@ def _errors(path: Path, form: str) -> Iterator[None]:
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError,
             RuntimeError) as error:  # fmt: skip
         raise _unreadable(path, form, str(error)) from error
-    except FileNotFoundError as error:
-        raise InputError(path, "no such file", "a file", hint="check the path") from error
-    except OSError as error:
-        raise InputError(
-            path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
-        ) from error
 
 
 def _unreadable(path: Path, form: str, why: str) -> InputError:

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.files import reading
 
 CHUNK = 1 << 18
 """Bytes that are fed to the parser at once."""
@@ -101,18 +102,9 @@ def open_xml(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         InputError: If it cannot be read, is compressed, or declares an entity.
     """
-    if path.exists() and not path.is_file():
-        raise InputError(path, "a folder" if path.is_dir() else "a pipe or a device", "a file")
-    try:
-        with path.open("rb") as stream:
-            refuse_entities(path, stream)
-            yield stream
-    except FileNotFoundError as error:
-        raise InputError(path, "no such file", "a file", hint="check the path") from error
-    except OSError as error:
-        raise InputError(
-            path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
-        ) from error
+    with reading(path), path.open("rb") as stream:
+        refuse_entities(path, stream)
+        yield stream
 
 
 def iter_elements(
