@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,29 @@ WORTH = 0.3
 LIMIT = 1 << 30
 """Bytes: beyond them the entries not used for longest are deleted."""
 
-_FORMAT = 1
+_FORMAT = 2
 _HASH = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What rows are computed from, hashed once for all metrics.
+
+    Attributes:
+        segments: With their references.
+        outputs: One sequence of texts a system.
+        digests: One hash a system, of the references and its texts.
+    """
+
+    segments: Sequence[Segment]
+    outputs: Sequence[Sequence[str]]
+    digests: Sequence[str]
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> Texts:
+        """Hashes texts."""
+        references = _digest(r for s in segments for r in (*s.references, None))
+        return cls(segments, outputs, [_digest(chain((references,), texts)) for texts in outputs])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +75,22 @@ class StatisticsCache:
         folder = private_cache()
         return None if folder is None else cls(folder / "statistics")
 
-    def rows(
-        self,
-        metric: Metric,
-        signature: str,
-        segments: Sequence[Segment],
-        outputs: Sequence[Sequence[str]],
-        progress: Progress,
-    ) -> Rows:
+    def rows(self, metric: Metric, signature: str, texts: Texts, progress: Progress) -> Rows:
         """Returns what ``metric.rows`` does, computing only the systems that are not here."""
-        references = _digest(r for s in segments for r in (*s.references, None))
-        keys = [_key(signature, references, _digest(texts)) for texts in outputs]
-        found = {k: rows for k, key in enumerate(keys) if (rows := self._get(key)) is not None}
-        absent = [k for k in range(len(outputs)) if k not in found]
-        progress(len(found) * len(segments))
+        keys = [_key(signature, digest) for digest in texts.digests]
+        packed = {k: rows for k, key in enumerate(keys) if (rows := self._get(key)) is not None}
+        found = {k: metric.unpack(rows) for k, rows in packed.items()}
+        absent = [k for k in range(len(keys)) if k not in found]
+        progress(len(found) * len(texts.segments))
         if absent:
             begin = time.perf_counter()
-            fresh = metric.rows(segments, [outputs[k] for k in absent], progress)
-            slow = time.perf_counter() - begin >= self.worth
-            for k, rows in zip(absent, fresh, strict=True):
-                found[k] = metric.pack(rows)
-                if slow:
-                    self._put(keys[k], found[k])
-        return metric.unpack(np.stack([found[k] for k in range(len(outputs))]))
+            fresh = metric.rows(texts.segments, [texts.outputs[k] for k in absent], progress)
+            if time.perf_counter() - begin >= self.worth:
+                self._keep((keys[k], metric.pack(r)) for k, r in zip(absent, fresh, strict=True))
+            if not found:
+                return fresh
+            found |= zip(absent, fresh, strict=True)
+        return np.stack([found[k] for k in range(len(keys))])
 
     def _get(self, key: bytes) -> Rows | None:
         path = self._path(key)
@@ -91,12 +106,14 @@ class StatisticsCache:
         rows: Rows = np.load(io.BytesIO(entry[_HASH:]), allow_pickle=False)
         return rows
 
-    def _put(self, key: bytes, rows: Rows) -> None:
-        buffer = io.BytesIO()
-        np.save(buffer, rows, allow_pickle=False)
-        content = buffer.getvalue()
+    def _keep(self, entries: Iterable[tuple[bytes, Rows]]) -> None:
         try:
-            write_bytes(self._path(key), hashlib.sha256(key + content).digest() + content)
+            for key, rows in entries:
+                buffer = io.BytesIO()
+                np.save(buffer, rows, allow_pickle=False)
+                content = buffer.getvalue()
+                digest = hashlib.sha256(key + content).digest()
+                write_bytes(self._path(key), digest + content)
             self._trim()
         except (OSError, XindayaError):
             return  # a full disk costs time, not the result
@@ -114,9 +131,9 @@ class StatisticsCache:
         return self.folder / f"{hashlib.sha256(key).hexdigest()}.rows"
 
 
-def _key(signature: str, references: str, output: str) -> bytes:
+def _key(signature: str, texts: str) -> bytes:
     version = metadata.version("xindaya")
-    return json.dumps([_FORMAT, version, engine.name, signature, references, output]).encode()
+    return json.dumps([_FORMAT, version, engine.name, signature, texts]).encode()
 
 
 def _digest(texts: Iterable[str | None]) -> str:

@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 
-from xindaya.cache import StatisticsCache
+from xindaya.cache import StatisticsCache, Texts
 from xindaya.findings import find_all
 from xindaya.metrics import (
     Comparison,
@@ -127,13 +127,14 @@ def _score(corpus: Corpus, settings: Settings, start: StartProgress) -> _Draft:
         return draft
     outputs = list(corpus.systems.values())
     cache = StatisticsCache.default() if settings.cache else None
+    texts = Texts.of(corpus.segments, outputs) if cache else None
     for name, metric in metrics.items():
         step = start(name, len(outputs) * len(corpus.segments))
         draft.metrics[name] = metric
         signature = draft.signatures[name] = metric.signature(corpus.segments)
         draft.rows[name] = (
-            cache.rows(metric, signature, corpus.segments, outputs, step)
-            if cache
+            cache.rows(metric, signature, texts, step)
+            if cache and texts
             else metric.rows(corpus.segments, outputs, step)
         )
     return draft

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xindaya import Settings, evaluate
-from xindaya.cache import StatisticsCache
+from xindaya.cache import StatisticsCache, Texts
 from xindaya.metrics import BLEU, CHRF, TER, Metric, Rows, make_metrics
 from xindaya.metrics.metric import Progress
 from xindaya.pairs import Corpus, Segment
@@ -37,7 +37,8 @@ class Counting:
 def rows_of(cache: StatisticsCache, metric: Counting, corpus: Corpus, name: str = "") -> Rows:
     outputs = list(corpus.systems.values())
     done: list[int] = []
-    rows = cache.rows(metric, name, corpus.segments, outputs, done.append)  # type: ignore[arg-type]
+    texts = Texts.of(corpus.segments, outputs)
+    rows = cache.rows(metric, name, texts, done.append)  # type: ignore[arg-type]
     assert sum(done) == len(outputs) * len(corpus.segments)
     return rows
 
