@@ -24,8 +24,8 @@ from sacrebleu.significance import PairedTest
 
 from xindaya.metrics import Metric, Rows
 from xindaya.metrics.engine import kernel
+from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION, SEED
 from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
-from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION, SEED
 
 TESTS = {"bootstrap": ("bs", 1000, 100, 150), "randomisation": ("ar", 10_000, 60, 200)}
 P_VALUES, ALL = "xindaya, p-values", "xindaya"

@@ -24,9 +24,9 @@ from xindaya.metrics import (
     check_corpus,
     engine,
 )
+from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES
 from xindaya.metrics.metric import Progress, reference_counts
 from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
-from xindaya.metrics.significance import BOOTSTRAP_SAMPLES
 from xindaya.pairs import (
     Corpus,
     NothingToEvaluateError,

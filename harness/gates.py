@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics import Evaluation, GateResult
-from xindaya.metrics.significance import ALPHA, BOOTSTRAP, SEED
+from xindaya.metrics.judging.outcome import ALPHA, BOOTSTRAP, SEED
 from xindaya.pairs import UsageError
 
 _RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")

@@ -29,8 +29,9 @@ from xindaya.baselines import (
 from xindaya.gates import TERMS, Policy
 from xindaya.judgements import MissingBaselineError, Outcome, Regression, TermsJudgement
 from xindaya.metrics import Evaluation, GateResult
+from xindaya.metrics.judging.outcome import holm
 from xindaya.metrics.metric import sum_rows
-from xindaya.metrics.resampling import holm, paired_test
+from xindaya.metrics.resampling import paired_test
 from xindaya.metrics.terminology import Verdict
 from xindaya.pairs import ComparabilityError, InputError, UsageError
 

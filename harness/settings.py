@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xindaya.metrics import Metric, make_metrics
+from xindaya.metrics.judging.outcome import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION, SEED
 from xindaya.metrics.registry import MetricOptions
-from xindaya.metrics.significance import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION, SEED
 from xindaya.pairs import UsageError
 
 DEFAULT_METRICS = ("bleu", "chrf")

@@ -52,7 +52,7 @@ from xindaya.gates import (
     parse_rule,
 )
 from xindaya.metrics import Evaluation, make_metrics
-from xindaya.metrics.significance import ALPHA, BOOTSTRAP
+from xindaya.metrics.judging.outcome import ALPHA, BOOTSTRAP
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml

@@ -11,8 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from xindaya.metrics.judging.outcome import Comparison, Interval
 from xindaya.metrics.metric import Metric, Rows, sum_rows
-from xindaya.metrics.significance import Comparison, Interval
 from xindaya.metrics.terminology import Terminology
 from xindaya.pairs import Corpus
 from xindaya.pairs.errors import ascii_controls

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from xindaya.metrics.judging.outcome import holm
 from xindaya.metrics.preferences import (
     Preference,
     SignTest,
@@ -16,7 +17,6 @@ from xindaya.metrics.preferences import (
     sign_test,
 )
 from xindaya.metrics.reliability import krippendorff_alpha
-from xindaya.metrics.resampling import holm
 
 
 @dataclass(frozen=True, slots=True)

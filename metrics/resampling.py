@@ -15,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xindaya.metrics import engine
-from xindaya.metrics.metric import Metric, Rows, sum_rows
-from xindaya.metrics.significance import (
+from xindaya.metrics.judging.outcome import (
     BOOTSTRAP,
     BOOTSTRAP_SAMPLES,
     RANDOMISATION_SAMPLES,
     SEED,
     Comparison,
     Interval,
+    holm,
 )
+from xindaya.metrics.metric import Metric, Rows, sum_rows
 
 _BLOCK_BYTES = 32_000_000  # of one block of resampling weights
 _EXACT_FLOAT32 = 2**24
@@ -116,21 +117,6 @@ def paired_test(
                 Comparison(baseline, system, name, delta, p_value, 1.0, method, samples, seed)
             )
     return _corrected(comparisons)
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusts p-values for their number (Holm 1979).
-
-    Returns:
-        Adjusted p-values in the same order; judging all of them at α keeps the chance of a single
-        false positive below α.
-    """
-    adjusted, largest = [0.0] * len(p_values), 0.0
-    ranked = sorted(range(len(p_values)), key=p_values.__getitem__)
-    for rank, position in enumerate(ranked):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[position]))
-        adjusted[position] = largest
-    return adjusted
 
 
 def _corrected(comparisons: Sequence[Comparison]) -> list[Comparison]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
-from xindaya.metrics.significance import ALPHA
+from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.metrics.terminology.scopes import ScopeDrift
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted

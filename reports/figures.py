@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 
 from xindaya.metrics import Comparison, Evaluation
-from xindaya.metrics.significance import ALPHA
+from xindaya.metrics.judging.outcome import ALPHA
 
 MINUS = "\N{MINUS SIGN}"
 _MARKS = {"real_better": "▲", "real_worse": "▼"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from xindaya.metrics import Evaluation
-from xindaya.metrics.significance import ALPHA
+from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.metrics.terminology import Rendering, TermUse
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.metrics.terminology.scopes import ScopeDrift

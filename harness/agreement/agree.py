@@ -15,8 +15,8 @@ from xindaya.metrics.agreement import (
     measure_agreement,
     steps,
 )
+from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, SEED
 from xindaya.metrics.mqm import PRESETS, preset
-from xindaya.metrics.significance import BOOTSTRAP_SAMPLES, SEED
 from xindaya.pairs import NothingToEvaluateError
 from xindaya.pairs.ratings import read_ratings
 

@@ -95,7 +95,7 @@ def command(old: str, new: str, **options: Any) -> int:
     and metrics whose output changed.
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.metrics.changes import check_same_measure, compare_evaluations, match_systems
-    from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION
+    from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION
     from xindaya.runs import load_run
     from xindaya.store import resolve_run
 

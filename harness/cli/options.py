@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from xindaya.metrics.significance import SEED
+from xindaya.metrics.judging.outcome import SEED
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

@@ -143,7 +143,7 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
 
 
 def _settings(options: dict[str, Any]) -> Settings:
-    from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION
+    from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION
     from xindaya.pairs.waivers import read_waivers
     from xindaya.settings import Settings
 

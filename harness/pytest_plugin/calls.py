@@ -14,7 +14,7 @@ from xindaya.baselines import term_errors
 from xindaya.evaluation import evaluate
 from xindaya.explain import clean, show_changes
 from xindaya.gates import Policy, merge_allowances, parse_allowance
-from xindaya.metrics.resampling import holm
+from xindaya.metrics.judging.outcome import holm
 from xindaya.pairs import Termbase, XindayaError
 from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.context import Context, Texts

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from xindaya.metrics.significance import ALPHA, SEED
+from xindaya.metrics.judging.outcome import ALPHA, SEED
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError
 from xindaya.pairs.lines import read_lines
 from xindaya.pytest_plugin.fixtures import USED

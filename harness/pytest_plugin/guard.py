@@ -14,7 +14,7 @@ from xindaya.explain import clean
 from xindaya.gates import Policy
 from xindaya.judgements import MissingBaselineError, Regression, TermsJudgement
 from xindaya.metrics import Evaluation
-from xindaya.metrics.significance import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION_SAMPLES
+from xindaya.metrics.judging.outcome import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION_SAMPLES
 from xindaya.pairs import ComparabilityError, InputError, XindayaError
 from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.options import MtOptions

@@ -9,7 +9,7 @@ from typing import Any
 from xindaya.baselines import critical_unresolved, term_errors
 from xindaya.explain import lowest_segments, segment_scores, show_segments
 from xindaya.metrics import Evaluation
-from xindaya.metrics.significance import Comparison
+from xindaya.metrics.judging.outcome import Comparison
 from xindaya.metrics.terminology import Occurrence, Verdict
 from xindaya.pairs import UsageError
 

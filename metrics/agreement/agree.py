@@ -29,9 +29,8 @@ from xindaya.metrics.agreement.values import (
     Difference,
     SegmentAgreement,
 )
+from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, SEED, holm
 from xindaya.metrics.metric import Metric, Progress, Rows
-from xindaya.metrics.resampling import holm
-from xindaya.metrics.significance import BOOTSTRAP_SAMPLES, SEED
 
 
 @dataclass(frozen=True, slots=True)

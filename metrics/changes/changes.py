@@ -16,7 +16,7 @@ from xindaya.metrics.changes.model import (
 from xindaya.metrics.changes.scores import score_changes, segment_changes
 from xindaya.metrics.changes.terms import term_changes
 from xindaya.metrics.evaluation import Evaluation, Finding, Unscored
-from xindaya.metrics.significance import BOOTSTRAP, SEED
+from xindaya.metrics.judging.outcome import BOOTSTRAP, SEED
 from xindaya.pairs import ComparabilityError
 
 _Pairs = Sequence[tuple[str, str]]

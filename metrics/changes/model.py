@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from xindaya.metrics.evaluation import Evaluation, Finding, GateResult, Unscored
-from xindaya.metrics.significance import ALPHA, Comparison, Interval
+from xindaya.metrics.judging.outcome import ALPHA, Comparison, Interval
 from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse, Verdict
 
 _ASTRAY = (Verdict.FORBIDDEN, Verdict.DEPRECATED)

@@ -9,15 +9,16 @@ import numpy as np
 
 from xindaya.metrics.changes.model import ScoreChange, SegmentChange, SegmentChanges
 from xindaya.metrics.evaluation import Evaluation
-from xindaya.metrics.metric import Metric, Rows
-from xindaya.metrics.resampling import bootstrap_scores, holm, intervals, paired_test
-from xindaya.metrics.significance import (
+from xindaya.metrics.judging.outcome import (
     ALPHA,
     BOOTSTRAP,
     BOOTSTRAP_SAMPLES,
     RANDOMISATION_SAMPLES,
     Interval,
+    holm,
 )
+from xindaya.metrics.metric import Metric, Rows
+from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
 from xindaya.pairs import ComparabilityError
 
 _THEN, _NOW = "then", "now"

@@ -17,7 +17,7 @@ from xindaya.metrics.agreement import (
     SystemAgreement,
 )
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT, SPAN
-from xindaya.metrics.significance import ALPHA
+from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 

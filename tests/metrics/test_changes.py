@@ -20,8 +20,8 @@ from xindaya.metrics.changes import (
     word_difference,
 )
 from xindaya.metrics.changes.scores import default_samples
+from xindaya.metrics.judging.outcome import RANDOMISATION
 from xindaya.metrics.metric import sum_rows
-from xindaya.metrics.significance import RANDOMISATION
 from xindaya.pairs import Corpus, Segment, Status, Term, Termbase
 
 WORDS = ("the", "a", "office", "rules", "new", "issued", "growth", "of", "will", "step", "up")

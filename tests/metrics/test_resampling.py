@@ -11,6 +11,7 @@ from sacrebleu.significance import PairedTest
 
 from xindaya.metrics import BLEU, CHRF, TER
 from xindaya.metrics.bleu import SMOOTHING
+from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION, SEED
 from xindaya.metrics.metric import Metric, Rows, builtin_sums
 from xindaya.metrics.resampling import (
     _bootstrap_weights,
@@ -21,7 +22,6 @@ from xindaya.metrics.resampling import (
     intervals,
     paired_test,
 )
-from xindaya.metrics.significance import BOOTSTRAP, RANDOMISATION, SEED
 from xindaya.pairs import Segment
 
 WORDS = [

@@ -17,7 +17,7 @@ from xindaya.metrics.agreement import (
 )
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT
 from xindaya.metrics.agreement.values import ACCURACY, KENDALL, PEARSON, TIES
-from xindaya.metrics.significance import ALPHA
+from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.reports.agreement.words import HALF, range_of
 from xindaya.reports.figures import MINUS, number, p_value, signed
 from xindaya.reports.html.agreement import scatter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xindaya.metrics.significance import ALPHA
+from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.metrics.terminology import Drift, Terminology, TermUse
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import Corpus
