@@ -13,20 +13,14 @@ import io
 import json
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from xindaya.baselines import (
-    CHECKSUM_COLUMNS,
-    Baseline,
-    MetricRecord,
-    SystemRecord,
-    TermRecord,
-)
 from xindaya.metrics import Rows
+from xindaya.metrics.judging.record import PARTS, MetricRecord, SystemRecord, TermRecord
 from xindaya.pairs import InputError
 from xindaya.pairs.files import write_bytes, write_text
 from xindaya.pairs.formats.jsonl import parse_json
@@ -36,6 +30,21 @@ LOCK_SECONDS = 60.0
 
 _Systems = dict[str, dict[str, Any]]
 _HINT = "restore the files from version control, or delete both and make them again"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The accepted state of the systems of one spec or test.
+
+    Attributes:
+        path: The file.
+        owner: The spec, or the id of the test, that the file belongs to.
+        systems: System name to record.
+    """
+
+    path: Path
+    owner: str
+    systems: Mapping[str, SystemRecord]
 
 
 def read_baseline(path: Path) -> Baseline | None:
@@ -160,7 +169,7 @@ def _entry(record: SystemRecord, pool: dict[str, Rows]) -> dict[str, Any]:
 def _record(entry: Mapping[str, Any], arrays: Mapping[str, Rows]) -> SystemRecord:
     segments = int(entry["corpus"]["segments"])
     sums = arrays[entry["corpus"]["checksums"]]
-    if sums.shape != (segments, CHECKSUM_COLUMNS):
+    if sums.shape != (segments, len(PARTS)):
         raise ValueError(f"checksums of shape {sums.shape} for {segments} segments")
     terms = None
     if (t := entry["terms"]) is not None:

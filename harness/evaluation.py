@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -24,9 +24,15 @@ from xindaya.metrics import (
     check_corpus,
     engine,
 )
-from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES
+from xindaya.metrics.judging.family import judge, pairs_with
+from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, JUDGED
 from xindaya.metrics.metric import Progress, reference_counts
-from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
+from xindaya.metrics.resampling import (
+    bootstrap_scores,
+    enough_for_interval,
+    intervals,
+    sacrebleu_p_values,
+)
 from xindaya.pairs import (
     Corpus,
     NothingToEvaluateError,
@@ -163,34 +169,57 @@ def _baseline(corpus: Corpus, settings: Settings) -> str:
 
 def _resample(
     corpus: Corpus, draft: _Draft, settings: Settings, baseline: str, start: StartProgress
-) -> tuple[dict[str, tuple[Interval, ...]], list[Comparison]]:
-    interval_map: dict[str, tuple[Interval, ...]] = {}
-    comparisons: list[Comparison] = []
+) -> tuple[dict[str, tuple[Interval | None, ...]], list[Comparison]]:
+    interval_map: dict[str, tuple[Interval | None, ...]] = {}
     resampled = None
     if not draft.rows:
-        return interval_map, comparisons
+        return interval_map, []
     if settings.confidence_samples:
         step = start("Confidence intervals", 1)
         resampled = bootstrap_scores(
             draft.metrics, draft.rows, settings.confidence_samples, settings.seed
         )
-        interval_map = {n: tuple(intervals(s, settings.seed)) for n, s in resampled.items()}
+        interval_map = {
+            name: tuple(
+                found if enough_for_interval(rows) else None
+                for found, rows in zip(
+                    intervals(scores, settings.seed), draft.rows[name], strict=True
+                )
+            )
+            for name, scores in resampled.items()
+        }
         step(1)
-    if settings.test and len(corpus.systems) > 1:
-        step = start("Paired tests", 1)
-        same = (settings.test_samples or BOOTSTRAP_SAMPLES) == settings.confidence_samples
-        comparisons = paired_test(
-            draft.metrics,
-            draft.rows,
-            corpus.systems,
-            baseline=baseline,
-            method=settings.test,
-            samples=settings.test_samples,
-            seed=settings.seed,
-            resampled=resampled if same else None,
-        )
-        step(1)
+    if settings.test is None or len(corpus.systems) < 2:
+        return interval_map, []
+    step = start("Paired tests", 1)
+    comparisons = _compare(list(corpus.systems), draft, settings, baseline, resampled)
+    step(1)
     return interval_map, comparisons
+
+
+def _compare(
+    systems: Sequence[str],
+    draft: _Draft,
+    settings: Settings,
+    baseline: str,
+    resampled: Mapping[str, Rows] | None,
+) -> list[Comparison]:
+    """Judges every system against the baseline, with sacrebleu's p-values where asked for."""
+    pairs = pairs_with(baseline, systems, draft.rows)
+    found = judge(draft.metrics, pairs, alpha=settings.alpha, seed=settings.seed)
+    if settings.test == JUDGED or settings.test is None:
+        return found
+    same = (settings.test_samples or BOOTSTRAP_SAMPLES) == settings.confidence_samples
+    p_values = sacrebleu_p_values(
+        draft.metrics,
+        draft.rows,
+        first=systems.index(baseline),
+        method=settings.test,
+        samples=settings.test_samples,
+        seed=settings.seed,
+        resampled=resampled if same else None,
+    )
+    return [replace(c, p_sacrebleu=p_values[c.metric][systems.index(c.system)]) for c in found]
 
 
 def _check_terms(

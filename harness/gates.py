@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics import Evaluation, GateResult
-from xindaya.metrics.judging.outcome import ALPHA, BOOTSTRAP, SEED
+from xindaya.metrics.judging.outcome import ALPHA, SEED
 from xindaya.pairs import UsageError
 
 _RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
@@ -84,16 +84,14 @@ class Policy:
     Attributes:
         allowances: What may be lost; nothing, where a measure is not named.
         alpha: A corrected p-value below this is significant.
-        method: Paired test.
-        samples: Its resamples or trials; None for sacrebleu's number.
-        seed: Of its random numbers.
+        seed: Of the test's random numbers.
+        undecided_fails: Whether a loss fails that the data are too few to judge.
     """
 
     allowances: tuple[Allowance, ...] = ()
     alpha: float = ALPHA
-    method: str = BOOTSTRAP
-    samples: int | None = None
     seed: int = SEED
+    undecided_fails: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 1:

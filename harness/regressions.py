@@ -1,57 +1,209 @@
-"""Is a system worse than its baseline?
+"""Is a system worse than its baseline, or than it was in another run, by more than is allowed?
 
-A drop fails only if it is larger than the allowance **and** significant in the paired test after
-Holm's correction for all systems and metrics of the spec. Two guards stand beside it: no single
-segment may fall by more than its allowance, and terms (`TermsJudgement`).
+A loss fails if it is larger than the allowance **and** real: the outcome is that of the family of all
+systems on the metric (`xindaya.metrics.judging.family`), whichever rules are written. Two guards
+stand beside it: no single segment may fall by more than its allowance, and terms
+(`TermsJudgement`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
-from xindaya.baselines import (
-    Baseline,
+from xindaya.baseline_files import Baseline
+from xindaya.gates import TERMS, Allowance, Policy, merge_allowances
+from xindaya.metrics import Comparison, Evaluation, GateResult, Rows
+from xindaya.metrics.changes import Changes
+from xindaya.metrics.judging.alike import (
+    check_comparable,
+    record_corpus_changes,
+    record_metric_changes,
+    record_term_changes,
+)
+from xindaya.metrics.judging.family import Pair, judge
+from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.judging.record import (
     MetricRecord,
     SystemRecord,
-    check_comparable,
-    corpus_changes,
     critical_unresolved,
-    hash_texts,
     id_of,
-    metric_changes,
-    term_changes,
+    record_of,
     term_errors,
 )
-from xindaya.gates import TERMS, Policy
-from xindaya.judgements import MissingBaselineError, Outcome, Regression, TermsJudgement
-from xindaya.metrics import Evaluation, GateResult
-from xindaya.metrics.judging.outcome import holm
 from xindaya.metrics.metric import sum_rows
-from xindaya.metrics.resampling import paired_test
-from xindaya.metrics.terminology import Verdict
+from xindaya.metrics.terminology import Occurrence, Verdict
 from xindaya.pairs import ComparabilityError, InputError, UsageError
+from xindaya.pairs.wording import counted
 
 _ROUNDING = 1e-9
-_THEN, _NOW = "then", "now"
 _WRITE = "pytest SPEC --mt-new-only writes one"
 _ACCEPT = "if the change is meant, pytest SPEC --mt-update-baseline accepts it"
+
+_Losses = tuple[tuple[int, float, float], ...]
+
+
+class MissingBaselineError(UsageError):
+    """There is no baseline to compare a system with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """One metric of one system against its baseline.
+
+    Attributes:
+        test: The comparison with the baseline, judged in the family of its metric.
+        before: Score in the baseline.
+        after: Score now.
+        loss: By how much it is worse, in points; negative if it is better.
+        allowed: The loss in points that passes.
+        undecided_fails: Whether a loss that the data are too few to judge fails.
+        fallen: Segments that lost more than they may, most first: position, score before, after.
+        segment_limit: What a single segment may lose, if that is limited.
+        moved: All segments that got worse, in the same form.
+    """
+
+    test: Comparison
+    before: float
+    after: float
+    loss: float
+    allowed: float
+    undecided_fails: bool = False
+    fallen: _Losses = ()
+    segment_limit: float | None = None
+    moved: _Losses = ()
+
+    @property
+    def too_much(self) -> bool:
+        """True if the loss is larger than allowed, whatever chance says of it."""
+        return self.loss > self.allowed + _ROUNDING
+
+    @property
+    def undecided(self) -> bool:
+        """True if more is lost than allowed, and the data are too few to tell whether that is real."""
+        return self.too_much and self.test.outcome is Outcome.TOO_FEW
+
+    @property
+    def passed(self) -> bool:
+        """True unless the system is worse, or a single segment is by too much."""
+        worse = self.too_much and self.test.outcome is Outcome.WORSE
+        return not (worse or self.fallen or (self.undecided and self.undecided_fails))
+
+    @property
+    def blamed(self) -> _Losses:
+        """The segments to show when it failed."""
+        return self.fallen or self.moved
+
+    @property
+    def noteworthy(self) -> bool:
+        """True if it passed and a person should still see why."""
+        within = self.test.outcome is Outcome.WORSE and not self.too_much
+        return self.passed and (self.too_much or within)
+
+    @property
+    def message(self) -> str:
+        """The judgement with its numbers, in one line."""
+        c = self.test
+        text = f"{c.metric} {self.before:.2f} → {self.after:.2f} ({c.delta:+.2f}"
+        if c.outcome is not Outcome.IDENTICAL:
+            text += f", allowed loss {self.allowed:.4g}, p = {c.p_value:.4f}"
+            if c.tests > 1:
+                text += f", Holm {c.p_holm:.4f} over {counted(c.tests, 'system')}"
+        text += f"): {self._words}"
+        if self.fallen:
+            limit = f"{self.segment_limit:g}" if self.segment_limit is not None else "?"
+            text += f"; {counted(len(self.fallen), 'segment')} lost more than {limit}"
+        return text
+
+    @property
+    def _words(self) -> str:
+        c = self.test
+        if c.outcome is Outcome.TOO_FEW:
+            return (
+                f"{c.outcome}: {counted(c.differing, 'segment')} differ, "
+                f"a verdict takes at least {c.needed}"
+            )
+        words = str(c.outcome)
+        if c.outcome is Outcome.WORSE and not self.too_much:
+            words += ", within the allowance"
+        if c.detectable is not None and not c.outcome.real and self.allowed < c.detectable:
+            words += f"; this test set shows losses from about {c.detectable:.2g} points"
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class TermsJudgement:
+    """The terms of one system, alone or against its baseline.
+
+    Attributes:
+        system: Name of the system.
+        forbidden: Occurrences with a forbidden rendering: none may be.
+        newly_unresolved: Occurrences of critical concepts that had a rendering in the baseline and
+            have none now: none may be.
+        critical: All unresolved occurrences of critical concepts; shown.
+        errors: Number of term errors now.
+        before: That of the baseline, or None without one.
+        allowed: By how many errors it may grow, or None if that is not limited.
+    """
+
+    system: str
+    forbidden: tuple[Occurrence, ...]
+    newly_unresolved: tuple[Occurrence, ...]
+    critical: tuple[Occurrence, ...]
+    errors: int
+    before: int | None = None
+    allowed: float | None = None
+
+    @property
+    def too_many(self) -> bool:
+        """True if there are more new errors than allowed."""
+        if self.before is None or self.allowed is None:
+            return False
+        return self.errors - self.before > self.allowed
+
+    @property
+    def passed(self) -> bool:
+        """True if no rule is broken."""
+        return not (self.forbidden or self.newly_unresolved or self.too_many)
+
+    @property
+    def message(self) -> str:
+        """The judgement with its numbers, in one line."""
+        parts = [f"{len(self.forbidden)} forbidden"]
+        if self.before is None:
+            parts.append(f"{len(self.critical)} critical unresolved")
+            parts.append(counted(self.errors, "error"))
+        else:
+            parts.append(f"{len(self.newly_unresolved)} critical newly unresolved")
+            limit = f", allowed +{self.allowed:g}" if self.allowed is not None else ""
+            parts.append(
+                f"errors {self.before} → {self.errors} ({self.errors - self.before:+d}{limit})"
+            )
+        return ", ".join(parts)
 
 
 @dataclass
 class Judge:
     """Compares an evaluation with a baseline.
 
-    The paired tests are run once for all systems and metrics, so that Holm's correction does not
-    depend on which of them somebody asks for. A test that cannot be run counts with p = 1.
+    The tests are run once for all systems and metrics: what a rule comes to does not depend on which
+    rules there are.
+
+    Attributes:
+        evaluation: What is judged.
+        baseline: The accepted state, or None if there is none.
+        policy: What may be lost, and at which level.
+        judged: The tests, where somebody has run them on these very rows.
     """
 
     evaluation: Evaluation
     baseline: Baseline | None
     policy: Policy = field(default_factory=Policy)
+    judged: Sequence[Comparison] | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -82,22 +234,15 @@ class Judge:
         better = 1.0 if self.evaluation.metrics[metric].higher_is_better else -1.0
         after = self.evaluation.scores[metric][system]
         allowance = self.policy.allowance(metric)
-        allowed = allowance.points(then.score) if allowance else 0.0
-        p_value, p_holm = self._p_values[system, metric]
-        loss = better * (then.score - after)
         limit = self.policy.allowance(metric, per_segment=True)
         changes = self._segment_losses(system, metric, then, better)
         return Regression(
-            system=system,
-            metric=metric,
+            test=self.tests[system, metric],
             before=then.score,
             after=after,
-            allowed=allowed,
-            p_value=p_value,
-            p_holm=p_holm,
-            tests=len(self._p_values),
-            alpha=self.policy.alpha,
-            outcome=_outcome(loss, allowed, p_holm < self.policy.alpha),
+            loss=better * (then.score - after),
+            allowed=allowance.points(then.score) if allowance else 0.0,
+            undecided_fails=self.policy.undecided_fails,
             fallen=tuple(
                 (place, old, new)
                 for lost, place, old, new in changes
@@ -156,19 +301,25 @@ class Judge:
         record = self.baseline.systems.get(system) if self.baseline else None
         if record is None:
             yield _not_judged(system, "baseline", ["there is no baseline"], _WRITE)
-        elif changes := [*corpus_changes(record, evaluation.corpus)]:
+        elif changes := [*record_corpus_changes(record, evaluation.corpus)]:
             yield _not_judged(system, "baseline", changes)
             record = None
         else:
             for metric in self.metrics:
-                if changes := [*metric_changes(record, evaluation, metric)]:
+                if changes := [*record_metric_changes(record, evaluation, metric)]:
                     yield _not_judged(system, f"{metric}~baseline", changes)
                 else:
                     found = self.metric(system, metric)
-                    yield GateResult(system, f"{metric}~baseline", found.passed, found.message)
+                    yield GateResult(
+                        system,
+                        f"{metric}~baseline",
+                        found.passed,
+                        found.message,
+                        undecided=found.undecided,
+                    )
         if evaluation.terminology is None:
             return
-        if record and (changes := [*term_changes(record, evaluation)]):
+        if record and (changes := [*record_term_changes(record, evaluation)]):
             yield _not_judged(system, f"{TERMS}~baseline", changes)
             record = None
         terms = self.terms(system, alone=record is None)
@@ -200,47 +351,36 @@ class Judge:
         return sorted(losses, key=lambda change: (-change[0], change[1]))
 
     @cached_property
-    def _p_values(self) -> dict[tuple[str, str], tuple[float, float]]:
-        """(system, metric) to p-value and corrected p-value, of the whole family."""
-        raw = {(s, m): 1.0 for s in self.evaluation.systems for m in self.metrics}
-        for system in self.evaluation.systems:
-            raw |= {(system, m): p for m, p in self._tests(system).items()}
-        return dict(zip(raw, zip(raw.values(), holm(list(raw.values())), strict=True), strict=True))
+    def tests(self) -> Mapping[tuple[str, str], Comparison]:
+        """(system, metric) to its test, of every system and metric that can be compared."""
+        if self.judged is not None:
+            return {(c.system, c.metric): c for c in self.judged}
+        pairs = [Pair("baseline", s, self._rows(s)) for s in self.evaluation.systems]
+        found = judge(
+            self.evaluation.metrics, pairs, alpha=self.policy.alpha, seed=self.policy.seed
+        )
+        return {(c.system, c.metric): c for c in found}
 
-    def _tests(self, system: str) -> dict[str, float]:
-        """Runs the paired tests of one system against its baseline."""
-        try:
-            record = self.record(system)
-        except MissingBaselineError:
+    def _rows(self, system: str) -> dict[str, tuple[Rows, Rows]]:
+        """Returns the rows then and now of each metric on which a system can be compared."""
+        record = self.baseline.systems.get(system) if self.baseline else None
+        if record is None or [*record_corpus_changes(record, self.evaluation.corpus)]:
             return {}
         position = self.evaluation.systems.index(system)
         rows = {}
-        for metric in self.metrics:
-            try:
-                check_comparable(record, self.evaluation, system, metric)
-            except ComparabilityError:
+        for metric in self.evaluation.metrics:
+            if [*record_metric_changes(record, self.evaluation, metric)]:
                 continue
             then, now = record.metrics[metric].rows, self.evaluation.rows[metric][position]
             if then.shape != now.shape:
                 raise InputError(
                     self.baseline.path if self.baseline else "baseline",
-                    f"{metric} rows of shape {then.shape}", f"{now.shape}",
+                    f"{metric} rows of shape {then.shape}",
+                    f"{now.shape}",
                     hint="make the baseline again",
-                )  # fmt: skip
-            rows[metric] = np.stack([then, now])
-        if not rows:
-            return {}
-        same = record.outputs == hash_texts(self.evaluation.corpus.systems[system])
-        comparisons = paired_test(
-            {m: self.evaluation.metrics[m] for m in rows},
-            rows,
-            {_THEN: ("",), _NOW: ("" if same else "changed",)},
-            baseline=_THEN,
-            method=self.policy.method,
-            samples=self.policy.samples,
-            seed=self.policy.seed,
-        )
-        return {c.metric: c.p_value for c in comparisons}
+                )
+            rows[metric] = then, now
+        return rows
 
 
 def _not_judged(
@@ -249,11 +389,55 @@ def _not_judged(
     return GateResult(system, rule, False, f"not judged: {'; '.join(reasons)}; {way_out}")
 
 
-def _outcome(loss: float, allowed: float, significant: bool) -> Outcome:
-    if loss == 0:
-        return Outcome.UNCHANGED
-    if loss < 0:
-        return Outcome.BETTER if significant else Outcome.NOT_WORSE
-    if loss <= allowed + _ROUNDING:
-        return Outcome.WITHIN if significant else Outcome.NOT_WORSE
-    return Outcome.WORSE if significant else Outcome.INSIGNIFICANT
+def real_losses(
+    changes: Changes, allowances: Sequence[Allowance], *, undecided_fails: bool = False
+) -> list[str]:
+    """Lists the losses from one run to another that are real and larger than allowed.
+
+    The old run plays the part of the baseline, and the outcomes are those of the comparison.
+
+    Systems with the same outputs as before lose nothing and are no test.
+
+    Args:
+        changes: What changed.
+        allowances: What may be lost, by measure.
+        undecided_fails: Also list losses that the data are too few to judge.
+
+    Returns:
+        One sentence a loss.
+
+    Raises:
+        UsageError: If a measure was not compared.
+    """
+    for allowance in allowances:
+        _check_compared(changes, allowance)
+    edited = [s for s in changes.systems if s.edited]
+    records = {s.system: record_of(changes.old, s.was) for s in edited}
+    judge = Judge(
+        changes.new,
+        Baseline(Path(changes.names[0]), "", records),
+        Policy(merge_allowances(allowances), undecided_fails=undecided_fails),
+        judged=[score.test for s in changes.systems for score in s.scores],
+    )
+    return [f"{s.system}: {loss}" for s in edited for loss in _losses(judge, s.system, allowances)]
+
+
+def _losses(judge: Judge, system: str, allowances: Sequence[Allowance]) -> Iterator[str]:
+    for measure in dict.fromkeys(a.measure for a in allowances):
+        if measure != TERMS:
+            found = judge.metric(system, measure)
+            if not found.passed:
+                yield found.message
+        else:
+            # Forbidden renderings that were there before are no loss.
+            terms = judge.terms(system)
+            if terms.too_many or terms.newly_unresolved:
+                yield f"terms: {terms.message}"
+
+
+def _check_compared(changes: Changes, allowance: Allowance) -> None:
+    compared = [*changes.metrics, *([TERMS] if changes.systems[0].terms else [])]
+    if allowance.measure not in compared:
+        raise UsageError(
+            f"fail-on {str(allowance)!r}: the runs were compared by {', '.join(compared)}"
+        )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +32,7 @@ from xindaya.metrics import (
     Unscored,
     check_corpus,
 )
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import Corpus, InputError, read_termbase
 from xindaya.pairs.files import new_folder, write_bytes, write_text
@@ -109,8 +110,8 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
         signatures=MappingProxyType(run["signatures"]),
         rows=MappingProxyType(rows),
         provenance=Provenance(**run["evaluation"]),
-        intervals={n: tuple(Interval(**i) for i in v) for n, v in run["intervals"].items()},
-        comparisons=tuple(Comparison(**c) for c in content["comparisons"]),
+        intervals={n: tuple(i and Interval(**i) for i in v) for n, v in run["intervals"].items()},
+        comparisons=_comparisons(content["comparisons"]),
         baseline=content["baseline"],
         terminology=check_corpus(corpus, termbase, **run["terminology"]) if termbase else None,
         findings=tuple(Finding(**f) for f in content["findings"]),
@@ -127,6 +128,16 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
                     hint="evaluate again; the folder was changed, or an older version wrote it",
                 )
     return evaluation
+
+
+def _comparisons(entries: Sequence[Mapping[str, Any]]) -> tuple[Comparison, ...]:
+    """Reads the comparisons; empty if an older version wrote them, which judged otherwise."""
+    known = {f.name for f in fields(Comparison)}
+    return tuple(
+        Comparison(**{k: v for k, v in e.items() if k in known}, outcome=Outcome(e["verdict"]))
+        for e in entries
+        if e.get("verdict")
+    )
 
 
 def _run_section(evaluation: Evaluation) -> dict[str, Any]:
@@ -151,7 +162,7 @@ def _run_section(evaluation: Evaluation) -> dict[str, Any]:
             for name, metric in evaluation.metrics.items()
         },
         "terminology": _term_settings(evaluation),
-        "intervals": {n: [asdict(i) for i in v] for n, v in evaluation.intervals.items()},
+        "intervals": {n: [i and asdict(i) for i in v] for n, v in evaluation.intervals.items()},
         "evaluation": provenance | {"packages": dict(evaluation.provenance.packages)},
     }
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xindaya.metrics import Metric, make_metrics
-from xindaya.metrics.judging.outcome import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION, SEED
+from xindaya.metrics.judging.outcome import (
+    ALPHA,
+    BOOTSTRAP,
+    BOOTSTRAP_SAMPLES,
+    JUDGED,
+    RANDOMISATION,
+    SEED,
+)
 from xindaya.metrics.registry import MetricOptions
 from xindaya.pairs import UsageError
 
@@ -22,8 +29,11 @@ class Settings:
         lowercase: Ignore case.
         force: Allow a BLEU tokenizer that does not fit the target language.
         baseline: System that the others are compared with; None for the first one.
-        test: ``bootstrap``, ``approximate randomisation``, or None for no paired test.
-        test_samples: Resamples or trials of the paired test; None for sacrebleu's number.
+        test: How every system is compared with the baseline: ``judged`` by the test of
+            `xindaya.metrics.judging.family`; by the same with sacrebleu's p-values of ``bootstrap``
+            or ``approximate randomisation`` beside it; or None for no comparison.
+        test_samples: Resamples or trials of sacrebleu's test; None for sacrebleu's number.
+        alpha: Corrected p-values below it are real differences.
         confidence_samples: Resamples of the intervals; 0 for no intervals.
         seed: Of all random numbers.
         waivers: Ids of findings that a reviewer has accepted.
@@ -37,8 +47,9 @@ class Settings:
     lowercase: bool = False
     force: bool = False
     baseline: str | None = None
-    test: str | None = BOOTSTRAP
+    test: str | None = JUDGED
     test_samples: int | None = None
+    alpha: float = ALPHA
     confidence_samples: int = BOOTSTRAP_SAMPLES
     seed: int = SEED
     waivers: tuple[str, ...] = ()
@@ -47,10 +58,12 @@ class Settings:
     cache: bool = True
 
     def __post_init__(self) -> None:
-        if self.test not in (None, BOOTSTRAP, RANDOMISATION):
+        if self.test not in (None, JUDGED, BOOTSTRAP, RANDOMISATION):
             raise UsageError(
-                f"unknown paired test {self.test!r}; known: {BOOTSTRAP}, {RANDOMISATION}"
+                f"unknown paired test {self.test!r}; known: {JUDGED}, {BOOTSTRAP}, {RANDOMISATION}"
             )
+        if not 0 < self.alpha < 1:
+            raise UsageError(f"alpha {self.alpha!r}: expected a number between 0 and 1")
         if self.seed < 0 or self.confidence_samples < 0 or (self.test_samples or 1) < 1:
             raise UsageError("seed and sample numbers must not be negative")
 

@@ -10,6 +10,7 @@
     systems = ["vendor-a", "vendor-b"]      # optional: only these
     gates = ["chrF2 >= 55", "forbidden <= 0"]
     fail_on = ["chrF2:-1.0", "terms:+0"]    # optional: allowed losses against the baseline file
+    undecided = "pass"                      # or "fail": a loss that the data are too few to judge
     baseline_file = "release-7.json"        # optional: default .mt-baselines/<spec>.json
     waivers = "waivers.txt"                 # optional: accepted occurrences
 
@@ -24,8 +25,8 @@
     [options]
     tokenize = "13a"
     lowercase = false
-    test = "bootstrap"                      # or "approximate randomisation", or "none"
-    test_samples = 1000
+    test = "judged"                         # or "none"; "bootstrap", "approximate randomisation":
+    test_samples = 1000                     # with sacrebleu's p-values (of so many samples) beside it
     confidence_samples = 1000
     seed = 12345
     alpha = 0.05                            # corrected p-values below it are significant
@@ -52,7 +53,6 @@ from xindaya.gates import (
     parse_rule,
 )
 from xindaya.metrics import Evaluation, make_metrics
-from xindaya.metrics.judging.outcome import ALPHA, BOOTSTRAP
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml
@@ -71,6 +71,7 @@ _KEYS = (
     "gates",
     "fail_on",
     "baseline_file",
+    "undecided",
     "files",
     "options",
 )
@@ -85,6 +86,7 @@ _OPTIONS: dict[str, type] = {
     "seed": int,
     "alpha": float,
     "fold_scripts": bool,
+    "undecided": str,
     "max_segment_chars": int,
 }
 
@@ -104,7 +106,7 @@ class Spec:
         gates: Rules to meet.
         fail_on: Losses allowed against the baseline file.
         baseline_file: Where the baseline is, if the spec says so.
-        alpha: A corrected p-value below this is significant.
+        undecided_fails: Whether a loss fails that the data are too few to judge.
         max_chars: Longest segment accepted.
     """
 
@@ -118,7 +120,7 @@ class Spec:
     gates: tuple[Rule, ...]
     fail_on: tuple[Allowance, ...] = ()
     baseline_file: Path | None = None
-    alpha: float = ALPHA
+    undecided_fails: bool = False
     max_chars: int = MAX_SEGMENT_CHARS
 
     @property
@@ -137,10 +139,9 @@ class Spec:
         """How losses against the baseline are judged."""
         return Policy(
             allowances=self.fail_on,
-            alpha=self.alpha,
-            method=self.settings.test or BOOTSTRAP,
-            samples=self.settings.test_samples,
+            alpha=self.settings.alpha,
             seed=self.settings.seed,
+            undecided_fails=self.undecided_fails,
         )
 
 
@@ -172,7 +173,7 @@ def load_spec(path: str | Path) -> Spec:
         gates=_gates(toml),
         fail_on=_fail_on(toml),
         baseline_file=_path(toml, data, "baseline_file"),
-        alpha=_alpha(toml, options),
+        undecided_fails=_undecided(toml, options),
         max_chars=options.get("max_segment_chars", MAX_SEGMENT_CHARS),
     )
 
@@ -213,7 +214,7 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
 
 
 def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
-    known = {k: v for k, v in options.items() if k not in ("max_segment_chars", "alpha")}
+    known = {k: v for k, v in options.items() if k not in ("max_segment_chars", "undecided")}
     if known.get("test") == "none":
         known["test"] = None
     metrics = _strings(toml, "metrics") or Settings().metrics
@@ -223,7 +224,10 @@ def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
         make_metrics(metrics)
         return Settings(metrics=metrics, baseline=_string(toml, toml.data, "baseline"), **known)
     except UsageError as error:
-        raise toml.error(str(error), "metrics" if "metric" in str(error) else "options") from error
+        said = str(error)
+        keys = {"metric": "metrics", "alpha": "alpha", "test": "test", "seed": "seed"}
+        key = next((key for word, key in keys.items() if word in said), "options")
+        raise toml.error(said, key) from error
 
 
 def _gates(toml: TomlFile) -> tuple[Rule, ...]:
@@ -252,11 +256,11 @@ def _fail_on(toml: TomlFile) -> tuple[Allowance, ...]:
     return merge_allowances(allowances)
 
 
-def _alpha(toml: TomlFile, options: dict[str, Any]) -> float:
-    alpha: float = options.get("alpha", ALPHA)
-    if not 0 < alpha < 1:
-        raise toml.error(f"alpha = {alpha!r}; expected a number between 0 and 1", "alpha")
-    return alpha
+def _undecided(toml: TomlFile, options: dict[str, Any]) -> bool:
+    said = _string(toml, toml.data, "undecided") or options.get("undecided", "pass")
+    if said not in ("pass", "fail"):
+        raise toml.error(f'undecided = {said!r}; expected "pass" or "fail"', "undecided")
+    return bool(said == "fail")
 
 
 def _files(toml: TomlFile) -> dict[str, Any]:

@@ -64,12 +64,14 @@ class GateResult:
         rule: The rule as the spec writes it, such as ``chrF2 >= 55``.
         passed: Whether it is met.
         message: The value found and how far it is from the limit.
+        undecided: True if the data are too few to judge it, whether that passes or fails.
     """
 
     system: str
     rule: str
     passed: bool
     message: str
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class Evaluation:
         signatures: Metric name to signature.
         rows: Metric name to statistics of shape (systems, segments, columns), in the order of
             ``corpus.systems``; every score below is computed from them.
-        intervals: Metric name to one interval a system; empty if none were asked for.
+        intervals: Metric name to one interval a system, None where the segments are too few for one;
+            empty if none were asked for.
         comparisons: Paired tests against the baseline.
         baseline: Name of the baseline system, or empty.
         terminology: The termbase check, if a termbase was given.
@@ -108,7 +111,7 @@ class Evaluation:
     signatures: Mapping[str, str]
     rows: Mapping[str, Rows]
     provenance: Provenance
-    intervals: Mapping[str, tuple[Interval, ...]] = field(
+    intervals: Mapping[str, tuple[Interval | None, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
     comparisons: tuple[Comparison, ...] = ()
@@ -136,6 +139,11 @@ class Evaluation:
     def passed(self) -> bool:
         """True if every gate is met."""
         return all(g.passed for g in self.gates)
+
+    @property
+    def has_intervals(self) -> bool:
+        """True if there is an interval to show."""
+        return any(i is not None for own in self.intervals.values() for i in own)
 
     @cached_property
     def scores(self) -> dict[str, dict[str, float]]:

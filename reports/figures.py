@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from xindaya.metrics import Comparison, Evaluation
-from xindaya.metrics.judging.outcome import ALPHA
+from xindaya.metrics.judging.outcome import EXACT, RANDOMISATION, Interval, Outcome
+from xindaya.pairs.wording import counted
 
 MINUS = "\N{MINUS SIGN}"
 _MARKS = {"real_better": "▲", "real_worse": "▼"}
@@ -23,6 +24,13 @@ def signed(value: float, decimals: int = 2) -> str:
     """Returns a difference with its sign; a rounded zero is ``±0``."""
     text = f"{value:+.{decimals}f}"
     return text.replace("-", MINUS) if float(text) else "±" + text[1:]
+
+
+def span(interval: Interval | None, decimals: int = 2) -> str:
+    """Returns the two ends of an interval of a difference, or a dash where there is none."""
+    if interval is None:
+        return "–"
+    return f"{signed(interval.low, decimals)} … {signed(interval.high, decimals)}"
 
 
 def percent(share: float | None) -> str:
@@ -56,17 +64,17 @@ def is_corrected(comparisons: Iterable[Comparison]) -> bool:
     return any(c.p_holm != c.p_value for c in comparisons)
 
 
-def is_real(comparison: Comparison) -> bool:
-    """True if the difference is called real, after correction for the systems compared."""
-    return comparison.p_holm < ALPHA and comparison.delta != 0
-
-
 def verdict_key(comparison: Comparison, higher_is_better: bool) -> str:
     """Returns the key of the words for a comparison."""
+    outcome = comparison.outcome
+    if outcome is Outcome.IDENTICAL:
+        return "identical"
+    if outcome is Outcome.TOO_FEW:
+        return "too_few"
     if comparison.delta == 0:
         return "no_difference"
     side = "better" if (comparison.delta > 0) == higher_is_better else "worse"
-    return f"{'real' if is_real(comparison) else 'chance'}_{side}"
+    return f"{'real' if outcome.real else 'chance'}_{side}"
 
 
 def mark(comparison: Comparison, higher_is_better: bool) -> str:
@@ -74,22 +82,61 @@ def mark(comparison: Comparison, higher_is_better: bool) -> str:
     return _MARKS.get(verdict_key(comparison, higher_is_better), "")
 
 
-def legend(evaluation: Evaluation, spell: Callable[[str], str]) -> str:
+def legend(evaluation: Evaluation, spell: Callable[[str], str]) -> list[str]:
     """Explains the marks that a view of the scores shows, or says why there is none.
 
     Args:
         evaluation: With comparisons.
         spell: Makes the name of the baseline safe for the view.
     """
-    test = evaluation.comparisons[0]
     better = {m: evaluation.metrics[m].higher_is_better for m in evaluation.metrics}
     shown = {mark(c, better[c.metric]) for c in evaluation.comparisons}
     words = [f"{m} {key.removeprefix('real_')}" for key, m in _MARKS.items() if m in shown]
-    others = len(evaluation.systems) - 1
-    corrected = f", Holm's correction for {others} systems" if others > 1 else ""
     baseline = spell(evaluation.baseline)
     said = f"{', '.join(words)} than {baseline}:" if words else f"no difference from {baseline} has"
-    return (
-        f"{said} p < {ALPHA} (paired {test.method}, {test.samples:,} samples, seed {test.seed}"
-        f"{corrected})"
-    )
+    lines = [f"{said} {test_in_words(evaluation.comparisons)}", *_power(evaluation)]
+    few = [c for c in evaluation.comparisons if c.outcome is Outcome.TOO_FEW]
+    if few:
+        needed = max(c.needed for c in few)
+        count = counted(len(few), "comparison")
+        lines.append(
+            f"too few to tell in {count}: a verdict takes {needed} segments that differ or more"
+        )
+    asked = [c for c in evaluation.comparisons if c.p_sacrebleu is not None]
+    lines += [
+        f"sacrebleu's p of {spell(c.system)}, {c.metric}: {c.p_sacrebleu:.4f} (it decides nothing)"
+        for c in asked
+    ]
+    return lines
+
+
+def test_in_words(comparisons: Sequence[Comparison]) -> str:
+    """Says how differences were judged, in one clause."""
+    test = comparisons[0]
+    corrected = f", Holm's correction for {test.tests} systems" if test.tests > 1 else ""
+    tried = sorted({c.samples for c in comparisons if c.method == RANDOMISATION})
+    if not tried:
+        how = f"{EXACT}, all arrangements"
+    else:
+        span = f"{tried[0]:,}" + (f" to {tried[-1]:,}" if len(tried) > 1 else "")
+        error = max(c.monte_carlo_error for c in comparisons)
+        how = f"{RANDOMISATION}, {span} trials, p ± {error:.1g}, seed {test.seed}"
+    unsettled = sum(not c.settled for c in comparisons)
+    close = f"; {counted(unsettled, 'answer')} within that error of {test.alpha:g}"
+    return f"p < {test.alpha:g} ({how}{corrected}{close if unsettled else ''})"
+
+
+def _power(evaluation: Evaluation) -> list[str]:
+    """Says how small a difference of each metric this test set can show."""
+    sizes = []
+    for metric in evaluation.metrics:
+        known = [
+            c.detectable for c in evaluation.comparisons
+            if c.metric == metric and c.detectable is not None
+        ]  # fmt: skip
+        if known:
+            low, high = number(min(known)), number(max(known))
+            sizes.append(f"{metric} {low}" + (f" to {high}" if low != high else ""))
+    if not sizes:
+        return []
+    return [f"differences that this test set shows four times in five: {', '.join(sizes)} points"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from xindaya.metrics import Evaluation
+from xindaya.metrics import Comparison, Evaluation, GateResult
 from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs.errors import ascii_controls
@@ -55,7 +55,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "baseline": evaluation.baseline,
         "systems": [_system(evaluation, name) for name in evaluation.systems],
         "references": [_reference(evaluation, name) for name in corpus.reference_names],
-        "comparisons": [asdict(c) for c in evaluation.comparisons],
+        "comparisons": [comparison_entry(c) for c in evaluation.comparisons],
         "terms": [term_entry(use, ids) for use in _uses(evaluation)],
         "neutralisations": list(_neutralisations(evaluation)),
         "findings": [asdict(f) for f in evaluation.findings],
@@ -66,7 +66,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 def to_tsv(evaluation: Evaluation) -> str:
     """Returns one row a system and metric: score, interval, difference and p-value."""
-    header = "system\tmetric\tscore\tlow\thigh\tdelta\tp_value\tp_holm\tsignature"
+    header = "system\tmetric\tscore\tlow\thigh\tdelta\tp_value\tp_holm\tverdict\tsignature"
     lines = [header]
     for system in evaluation.systems:
         for metric in evaluation.metrics:
@@ -81,6 +81,7 @@ def to_tsv(evaluation: Evaluation) -> str:
                 repr(test.delta) if test else "",
                 repr(test.p_value) if test else "",
                 repr(test.p_holm) if test else "",
+                str(test.outcome) if test else "",
                 evaluation.signatures[metric],
             ]
             lines.append("\t".join(cells))
@@ -115,14 +116,25 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
         lines.append(row(cells))
     notes = []
     if evaluation.comparisons:
-        notes.append(figures.legend(evaluation, escape))
+        notes += figures.legend(evaluation, escape)
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
     notes += [f"{u.metric}: not scored, {escape(u.reason)}" for u in evaluation.unscored]
-    notes += [
-        f"{'passed' if g.passed else '**FAILED**'}: {escape(g.system)}: {escape(g.message)}"
-        for g in evaluation.gates
-    ]
+    notes += [f"{_gate(g)}: {escape(g.system)}: {escape(g.message)}" for g in evaluation.gates]
     return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
+
+
+def _gate(gate: GateResult) -> str:
+    word = "undecided" if gate.undecided else "passed" if gate.passed else "FAILED"
+    return word if gate.passed else f"**{word}**"
+
+
+def comparison_entry(c: Comparison) -> dict[str, Any]:
+    """Returns a comparison as the JSON contract has it."""
+    entry = asdict(c) | {"verdict": str(c.outcome), "monte_carlo_error": c.monte_carlo_error}
+    del entry["outcome"]
+    if c.p_sacrebleu is None:
+        del entry["p_sacrebleu"]
+    return entry
 
 
 def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:

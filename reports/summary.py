@@ -51,7 +51,8 @@ def _verdict(evaluation: Evaluation) -> Iterator[str]:
 def _tests(evaluation: Evaluation, width: int) -> Iterator[str]:
     corrected = figures.is_corrected(evaluation.comparisons)
     yield from head(
-        ["System", "Metric", "In words", "Difference", *_P[: 1 + corrected]], 2 + corrected
+        ["System", "Metric", "In words", "Difference", *_P[: 1 + corrected], "Shown from"],
+        3 + corrected,
     )
     for c in evaluation.comparisons:
         key = figures.verdict_key(c, evaluation.metrics[c.metric].higher_is_better)
@@ -62,6 +63,7 @@ def _tests(evaluation: Evaluation, width: int) -> Iterator[str]:
             words,
             figures.signed(c.delta, width),
             *map(_p, [c.p_value, c.p_holm][: 1 + corrected]),
+            figures.number(c.detectable, width),
         ]
         yield row(cells)
 

@@ -114,8 +114,8 @@ def _term_cells(evaluation: Evaluation, text: str, reference: bool) -> list[Text
 def _score_notes(evaluation: Evaluation) -> list[str]:
     notes = []
     if evaluation.comparisons:
-        notes.append(figures.legend(evaluation, ascii_controls))
-    if evaluation.intervals:
+        notes += figures.legend(evaluation, ascii_controls)
+    if evaluation.has_intervals:
         notes.append("± half of the 95 % bootstrap interval")
     notes += [f"{name}|{evaluation.signatures[name]}" for name in evaluation.metrics]
     return notes
@@ -175,5 +175,7 @@ def _gates(evaluation: Evaluation) -> Table:
         table.add_column(column, overflow="fold")
     for gate in evaluation.gates:
         verdict = Text("passed", style="green") if gate.passed else Text("FAILED", style="bold red")
+        if gate.undecided:
+            verdict = Text("undecided", style="yellow" if gate.passed else "bold red")
         table.add_row(verdict, Text(ascii_controls(gate.system)), Text(gate.message))
     return table

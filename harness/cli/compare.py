@@ -49,13 +49,6 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many segments that gained most to show (JSON has all).",
 )
-@click.option("--paired-ar", is_flag=True, help="Paired approximate randomisation.  [bootstrap]")
-@click.option(
-    "--samples",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Resamples or trials.  [1000 or 10000; more for many tests]",
-)
 @seed_option()
 @click.option(
     "--fail-on",
@@ -63,6 +56,13 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="MEASURE:CHANGE",
     help="Exit with 1 if a real loss is larger: chrF2:-1.0, BLEU:-2%, chrF2/segment:-40, terms:+0.",
+)
+@click.option(
+    "--undecided",
+    type=click.Choice(("pass", "fail")),
+    default="pass",
+    show_default=True,
+    help="What a loss comes to that the data are too few to judge.",
 )
 @format_option("text", "json", "markdown")
 @click.option(
@@ -91,11 +91,11 @@ def command(old: str, new: str, **options: Any) -> int:
       xindaya compare old new --map vendor-a=vendor-b -o changes.html
       xindaya compare old new --fail-on chrF2:-0.5 --fail-on terms:+0
 
-    A difference is real if p < 0.05 in the paired test, after Holm's correction for all systems
-    and metrics whose output changed.
+    A difference is real if p < 0.05 in the paired randomisation test, after Holm's correction for
+    all systems whose output changed.
     """  # noqa: D301 - \b stops click from refilling
-    from xindaya.metrics.changes import check_same_measure, compare_evaluations, match_systems
-    from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION
+    from xindaya.metrics.changes import compare_evaluations, match_systems
+    from xindaya.metrics.judging.alike import check_same_measure
     from xindaya.runs import load_run
     from xindaya.store import resolve_run
 
@@ -112,12 +112,10 @@ def command(old: str, new: str, **options: Any) -> int:
             only=options["only"],
         ),
         names=names,
-        method=RANDOMISATION if options["paired_ar"] else BOOTSTRAP,
-        samples=options["samples"],
         seed=options["seed"],
     )  # fmt: skip
     metric = _metric(changes, options["metric"])
-    losses = _losses(changes, options["allowances"])
+    losses = _losses(changes, options["allowances"], fails=options["undecided"] == "fail")
     if options["output"]:
         _write_page(changes, options["output"], metric, _titles(folders, names))
         if not options["quiet"]:
@@ -129,12 +127,12 @@ def command(old: str, new: str, **options: Any) -> int:
     return 1 if losses else 0
 
 
-def _losses(changes: Changes, given: Sequence[str]) -> list[str]:
+def _losses(changes: Changes, given: Sequence[str], *, fails: bool) -> list[str]:
     from xindaya.gates import parse_allowance
-    from xindaya.run_regressions import real_losses
+    from xindaya.regressions import real_losses
 
     allowances = [parse_allowance(text) for text in given]
-    return real_losses(changes, allowances) if allowances else []
+    return real_losses(changes, allowances, undecided_fails=fails) if allowances else []
 
 
 def _render(changes: Changes, kind: str, digits: int, shown: dict[str, Any]) -> str:

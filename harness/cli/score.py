@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 @fold_scripts_option("Match Simplified and Traditional terms together (needs OpenCC).")
 @documents_option
 @click.option("--baseline", metavar="NAME", help="Compare with this system.  [default: the first]")
-@click.option("--paired-bs", is_flag=True, help="Paired bootstrap test (the default test).")
-@click.option("--paired-ar", is_flag=True, help="Paired approximate randomisation test.")
-@click.option("--paired-bs-n", type=click.IntRange(1), metavar="N", help="Resamples.  [1000]")
-@click.option("--paired-ar-n", type=click.IntRange(1), metavar="N", help="Trials.  [10000]")
+@click.option("--paired-bs", is_flag=True, help="Show sacrebleu's bootstrap p-values, too.")
+@click.option("--paired-ar", is_flag=True, help="Show sacrebleu's randomisation p-values, too.")
+@click.option("--paired-bs-n", type=click.IntRange(1), metavar="N", help="Its resamples.  [1000]")
+@click.option("--paired-ar-n", type=click.IntRange(1), metavar="N", help="Its trials.  [10000]")
 @click.option("--confidence/--no-confidence", default=True, help="95 % intervals.  [on]")
 @click.option(
     "--confidence-n",
@@ -143,7 +143,7 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
 
 
 def _settings(options: dict[str, Any]) -> Settings:
-    from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION
+    from xindaya.metrics.judging.outcome import BOOTSTRAP, JUDGED, RANDOMISATION
     from xindaya.pairs.waivers import read_waivers
     from xindaya.settings import Settings
 
@@ -151,13 +151,14 @@ def _settings(options: dict[str, Any]) -> Settings:
         raise UsageError("--paired-bs and --paired-ar exclude each other")
     bare = options["score_only"]
     by_randomisation = options["paired_ar"]
+    test = RANDOMISATION if by_randomisation else BOOTSTRAP if options["paired_bs"] else JUDGED
     return Settings(
         metrics=tuple(options["metrics"]),
         tokenize=options["tokenize"],
         lowercase=options["lowercase"],
         force=options["force"],
         baseline=options["baseline"],
-        test=None if bare else RANDOMISATION if by_randomisation else BOOTSTRAP,
+        test=None if bare else test,
         test_samples=options["paired_ar_n"] if by_randomisation else options["paired_bs_n"],
         confidence_samples=options["confidence_n"] if options["confidence"] and not bare else 0,
         seed=options["seed"],

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from xindaya.baselines import term_errors
 from xindaya.evaluation import evaluate
 from xindaya.explain import clean, show_changes
 from xindaya.gates import Policy, merge_allowances, parse_allowance
-from xindaya.metrics.judging.outcome import holm
+from xindaya.metrics.judging.record import term_errors
 from xindaya.pairs import Termbase, XindayaError
 from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.context import Context, Texts
 from xindaya.pytest_plugin.fixtures import USED
-from xindaya.pytest_plugin.guard import Guard, brief, metric_result
+from xindaya.pytest_plugin.guard import Guard, brief, method_of, metric_result
 from xindaya.pytest_plugin.options import check_expressions
 from xindaya.pytest_plugin.results import Result
 from xindaya.pytest_plugin.values import Difference, Differences, Scores, TermCheck
@@ -133,7 +132,7 @@ class CompareSystems:
         metrics: Sequence[str] | None = None,
         names: tuple[str, str] = ("old", "new"),
     ) -> Differences:
-        """Compares two systems with the paired bootstrap; arguments as in `TranslationScores`."""
+        """Compares two systems; arguments as in `TranslationScores`."""
         __tracebackhide__ = True
         texts = {"references": references, "sources": sources, "ids": None, "documents": None}
         evaluation = evaluate(
@@ -141,21 +140,8 @@ class CompareSystems:
             settings=self.context.settings(metrics),
         )
         found = evaluation.comparisons
-        corrected = holm([c.p_value for c in found])
         scores = Scores(evaluation, names[1], self.context.options.worst)
-        differences = Differences(
-            (
-                c.metric,
-                Difference(
-                    replace(c, p_holm=p), scores, self.context.alpha,
-                    evaluation.metrics[c.metric].higher_is_better,
-                ),
-            )
-            for c, p in zip(found, corrected, strict=True)
-        )  # fmt: skip
-        method = (
-            f"; Holm's correction over {counted(len(found), 'metric')}" if len(found) > 1 else ""
-        )
+        differences = Differences((c.metric, Difference(c, scores)) for c in found)
         results = []
         for name, d in differences.items():
             c = d.comparison
@@ -165,8 +151,7 @@ class CompareSystems:
                 Result(
                     f"{name}~{clean(names[0])}", clean(names[1]), "score", message, name, after,
                     before, c.delta, c.p_value, c.p_holm,
-                    f"paired {c.method}, {c.samples} samples, seed {c.seed}{method}",
-                    evaluation.signatures[name],
+                    str(c.outcome), None, method_of(c), evaluation.signatures[name],
                 )
             )  # fmt: skip
         self.context.give(differences, *results)
@@ -238,6 +223,7 @@ class TranslationBaseline:
             allowances=merge_allowances(*([parse_allowance(t) for t in texts] for texts in said)),
             alpha=context.alpha,
             seed=context.seed,
+            undecided_fails=context.undecided_fails,
         )
         return Guard(
             path=self._path(name),

@@ -29,6 +29,7 @@ class Marker:
     termbase: str | Path | Termbase | None = None
     fail_on: Sequence[str] = ()
     alpha: float | None = None
+    undecided: str | None = None
     seed: int | None = None
     tokenize: str | None = None
     source_lang: str = "zh"
@@ -60,6 +61,10 @@ class Context:
                     f"@pytest.mark.mt: unknown {', '.join(sorted(unknown)) or 'positional value'}"
                     f" (known: {', '.join(Marker.__dataclass_fields__)})"
                 )
+        if said.get("undecided") not in (None, "pass", "fail"):
+            raise pytest.UsageError(
+                f'@pytest.mark.mt: undecided={said["undecided"]!r}, expected "pass" or "fail"'
+            )
         config = request.config
         return cls(request.node, Marker(**said), config.stash[OPTIONS], config.rootpath)
 
@@ -68,6 +73,13 @@ class Context:
         """Significance level: command line, marker, 0.05."""
         given = self.options.alpha if self.options.alpha is not None else self.marker.alpha
         return ALPHA if given is None else given
+
+    @property
+    def undecided_fails(self) -> bool:
+        """Whether a loss fails that the data are too few to judge: command line, marker, no."""
+        if self.options.undecided_fails is not None:
+            return self.options.undecided_fails
+        return self.marker.undecided == "fail"
 
     @property
     def seed(self) -> int:
@@ -81,6 +93,7 @@ class Context:
             metrics=tuple(metrics or self.marker.metrics),
             tokenize=self.marker.tokenize,
             seed=self.seed,
+            alpha=self.alpha,
             confidence_samples=0,
         )
 

@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from xindaya.baseline_files import propose_baseline, read_baseline, update_baseline
-from xindaya.baselines import record_of
 from xindaya.explain import clean
 from xindaya.gates import Policy
-from xindaya.judgements import MissingBaselineError, Regression, TermsJudgement
-from xindaya.metrics import Evaluation
-from xindaya.metrics.judging.outcome import BOOTSTRAP, BOOTSTRAP_SAMPLES, RANDOMISATION_SAMPLES
+from xindaya.metrics import Comparison, Evaluation
+from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import ComparabilityError, InputError, XindayaError
 from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.options import MtOptions
 from xindaya.pytest_plugin.results import Result
-from xindaya.regressions import Judge
+from xindaya.regressions import Judge, MissingBaselineError, Regression, TermsJudgement
 
 
 class JudgedError(XindayaError):
@@ -166,29 +164,33 @@ def brief(error: XindayaError, system: str) -> str:
     return clean(" ".join(lines[:2]) if lines[0].endswith(":") else lines[0])
 
 
+def method_of(c: Comparison) -> str:
+    """Says how a comparison was tested."""
+    return (
+        f"{c.method}, {counted(c.samples, 'arrangement')}, seed {c.seed}; Holm's correction over "
+        f"{counted(c.tests, 'system')}; alpha {c.alpha:g}"
+    )
+
+
 def metric_result(rule: str, found: Regression, guard: Guard) -> Result:
     """Returns the result of a comparison with the baseline."""
-    policy = guard.policy
-    samples = policy.samples or (
-        BOOTSTRAP_SAMPLES if policy.method == BOOTSTRAP else RANDOMISATION_SAMPLES
-    )
+    c = found.test
     verdict = "fail" if not found.passed else "note" if found.noteworthy else "pass"
     return Result(
         rule=rule,
-        system=clean(found.system),
+        system=clean(c.system),
         verdict=verdict,
         message=found.message,
-        metric=found.metric,
+        metric=c.metric,
         score=found.after,
         before=found.before,
-        delta=found.delta,
-        p=found.p_value,
-        p_holm=found.p_holm,
-        method=(
-            f"paired {policy.method}, {samples} samples, seed {policy.seed}; Holm's correction "
-            f"over {counted(found.tests, 'test')}; alpha {policy.alpha:g}"
-        ),
-        signature=guard.evaluation.signatures[found.metric],
+        delta=c.delta,
+        p=c.p_value,
+        p_holm=c.p_holm,
+        outcome=str(c.outcome),
+        undecided=found.undecided or None,
+        method=method_of(c),
+        signature=guard.evaluation.signatures[c.metric],
         baseline=guard.place,
         unused=guard.unused,
     )

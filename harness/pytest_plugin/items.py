@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from xindaya.baselines import id_of
 from xindaya.explain import clean, lowest_segments, segment_scores, show_changes, show_segments
 from xindaya.gates import SCORES, TERMS, Rule, apply_rule, value_of
-from xindaya.judgements import MissingBaselineError, TermsJudgement
+from xindaya.metrics.judging.record import id_of
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import ComparabilityError, XindayaError
 from xindaya.pytest_plugin.guard import JudgedError, brief, metric_result
 from xindaya.pytest_plugin.options import OPTIONS
 from xindaya.pytest_plugin.results import Result, add_result
 from xindaya.pytest_plugin.specs import SpecRun
+from xindaya.regressions import MissingBaselineError, TermsJudgement
 
 
 class SpecFile(pytest.File):

@@ -24,6 +24,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "loss allowed against the baseline, repeatable: chrF2:-1.0, BLEU:-2%%, terms:+0",
     ),
     ("alpha", "string", "P", "corrected p-values below it are significant (0.05)"),
+    (
+        "undecided",
+        "string",
+        "WORD",
+        "a loss that the data are too few to judge: pass (the default) or fail",
+    ),
     ("worst", "string", "N", f"how many segments a failure shows ({DEFAULT_WORST})"),
     ("report", "string", "DIR", "write a run folder with report.html for each spec"),
     ("store", "string", "DIR", "record each spec in this run store (see xindaya history)"),
@@ -43,6 +49,7 @@ class MtOptions:
         ini_fail_on: Allowances of the ini file.
         fail_on: Allowances of the command line.
         alpha: Significance level.
+        undecided_fails: Whether a loss fails that the data are too few to judge; None if not said.
         worst: How many segments a failure shows.
         report: Folder for run folders.
         store: Run store.
@@ -56,6 +63,7 @@ class MtOptions:
     ini_fail_on: tuple[str, ...]
     fail_on: tuple[str, ...]
     alpha: float | None
+    undecided_fails: bool | None
     worst: int
     report: Path | None
     store: Path | None
@@ -92,6 +100,7 @@ def read_options(config: pytest.Config) -> MtOptions:
         ini_fail_on=tuple(config.getini("mt_fail_on")),
         fail_on=tuple(config.getoption("mt_fail_on") or ()),
         alpha=_number(config, "mt_alpha", float, "a number between 0 and 1"),
+        undecided_fails=_undecided(config),
         worst=_worst(config),
         report=_path(config, "mt_report"),
         store=_path(config, "mt_store"),
@@ -134,6 +143,15 @@ def _path(config: pytest.Config, name: str) -> Path | None:
         return config.invocation_params.dir / given
     said: str = config.getini(name)
     return config.rootpath / said if said else None
+
+
+def _undecided(config: pytest.Config) -> bool | None:
+    said = _value(config, "mt_undecided")
+    if said in ("", None):
+        return None
+    if said not in ("pass", "fail"):
+        raise _wrong("mt_undecided", said, '"pass" or "fail"')
+    return bool(said == "fail")
 
 
 def _worst(config: pytest.Config) -> int:

@@ -28,6 +28,8 @@ class Result:
         delta: The difference.
         p: p-value of the paired test.
         p_holm: The same, corrected.
+        outcome: What the paired test comes to.
+        undecided: True if the data are too few to judge a loss beyond the allowance.
         method: How it was tested.
         signature: Of the metric.
         baseline: File compared with, from the root folder.
@@ -44,6 +46,8 @@ class Result:
     delta: float | None = None
     p: float | None = None
     p_holm: float | None = None
+    outcome: str | None = None
+    undecided: bool | None = None
     method: str | None = None
     signature: str | None = None
     baseline: str | None = None

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from xindaya.baselines import term_errors
 from xindaya.evaluation import evaluate
 from xindaya.gates import TERMS, Policy, apply_gates, merge_allowances, parse_allowance
 from xindaya.metrics import Evaluation, GateResult
+from xindaya.metrics.judging.record import term_errors
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import Corpus, UsageError, XindayaError
 from xindaya.pairs.checks import DataFinding, check_corpus_data

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xindaya.baselines import critical_unresolved, term_errors
 from xindaya.explain import lowest_segments, segment_scores, show_segments
 from xindaya.metrics import Evaluation
-from xindaya.metrics.judging.outcome import Comparison
+from xindaya.metrics.judging.outcome import Comparison, Outcome
+from xindaya.metrics.judging.record import critical_unresolved, term_errors
 from xindaya.metrics.terminology import Occurrence, Verdict
 from xindaya.pairs import UsageError
 
@@ -174,19 +174,15 @@ class TermCheck:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two systems on one metric. ``worse`` and ``better`` are true only if significant.
+    """Two systems on one metric. ``worse`` and ``better`` are true only if the difference is real.
 
     Attributes:
-        comparison: The paired test; its ``p_holm`` is corrected for the number of metrics.
+        comparison: The paired test with its outcome.
         scores: Of the new system.
-        alpha: A corrected p-value below this is significant.
-        higher_is_better: The direction of the metric.
     """
 
     comparison: Comparison
     scores: Scores
-    alpha: float
-    higher_is_better: bool
 
     @property
     def delta(self) -> Score:
@@ -196,23 +192,28 @@ class Difference:
 
     @property
     def p_value(self) -> float:
-        """The p-value after Holm's correction for the number of metrics."""
+        """The p-value; 1 where the statistics are equal."""
         return self.comparison.p_holm
 
     @property
+    def outcome(self) -> str:
+        """The judgement: better, worse, could be chance, too few to tell, or identical."""
+        return str(self.comparison.outcome)
+
+    @property
     def significant(self) -> bool:
-        """True if the p-value is below alpha."""
-        return self.p_value < self.alpha
+        """True if the difference is real."""
+        return self.comparison.outcome.real
 
     @property
     def worse(self) -> bool:
-        """True if the new system is significantly worse."""
-        return self.significant and self._gain < 0
+        """True if the new system is really worse."""
+        return self.comparison.outcome is Outcome.WORSE
 
     @property
     def better(self) -> bool:
-        """True if the new system is significantly better."""
-        return self.significant and self._gain > 0
+        """True if the new system is really better."""
+        return self.comparison.outcome is Outcome.BETTER
 
     def blame(self) -> str:
         """Shows the new system's worst segments."""
@@ -221,10 +222,6 @@ class Difference:
     def __repr__(self) -> str:
         c = self.comparison
         return f"<{c.system} - {c.baseline}: {c.metric} {c.delta:+.2f}, p = {self.p_value:.4f}>"
-
-    @property
-    def _gain(self) -> float:
-        return self.comparison.delta if self.higher_is_better else -self.comparison.delta
 
 
 class Differences(dict[str, Difference]):

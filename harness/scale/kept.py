@@ -63,7 +63,7 @@ def load_rows(folder: str | Path) -> tuple[tuple[str, ...], dict[str, Rows]]:
 
     Returns:
         The systems, and metric name to rows of shape (systems, segments, columns) in reading
-        order: what `xindaya.metrics.resampling.paired_test` takes.
+        order: what `xindaya.metrics.judging.family.pairs_with` takes.
 
     Raises:
         InputError: If the folder is not one of kept rows.

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xindaya.baseline_files import update_baseline
-from xindaya.baselines import record_of
 from xindaya.evaluation import evaluate
 from xindaya.metrics import Evaluation
+from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import UsageError
 from xindaya.pairs.checks import check_corpus_data
 from xindaya.regressions import Judge

@@ -1,14 +1,12 @@
 """What changed from one evaluation to another of the same test set."""
 
 from xindaya.metrics.changes.changes import compare_evaluations
-from xindaya.metrics.changes.comparable import check_same_measure, signature_changes
 from xindaya.metrics.changes.matching import Matching, match_systems
 from xindaya.metrics.changes.model import (
     Changes,
     FindingChanges,
     GateChange,
     OccurrenceChange,
-    Outcome,
     RenderingChange,
     ScoreChange,
     SegmentChange,
@@ -17,7 +15,6 @@ from xindaya.metrics.changes.model import (
     TermChange,
     TermChanges,
 )
-from xindaya.metrics.changes.terms import is_error
 from xindaya.metrics.changes.words import Stretch, word_difference
 
 __all__ = [
@@ -26,7 +23,6 @@ __all__ = [
     "GateChange",
     "Matching",
     "OccurrenceChange",
-    "Outcome",
     "RenderingChange",
     "ScoreChange",
     "SegmentChange",
@@ -35,10 +31,7 @@ __all__ = [
     "SystemChange",
     "TermChange",
     "TermChanges",
-    "check_same_measure",
     "compare_evaluations",
-    "is_error",
     "match_systems",
-    "signature_changes",
     "word_difference",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from xindaya.metrics.changes.comparable import check_same_measure
 from xindaya.metrics.changes.matching import Matching
 from xindaya.metrics.changes.model import (
     Changes,
@@ -16,7 +15,8 @@ from xindaya.metrics.changes.model import (
 from xindaya.metrics.changes.scores import score_changes, segment_changes
 from xindaya.metrics.changes.terms import term_changes
 from xindaya.metrics.evaluation import Evaluation, Finding, Unscored
-from xindaya.metrics.judging.outcome import BOOTSTRAP, SEED
+from xindaya.metrics.judging.alike import check_same_measure
+from xindaya.metrics.judging.outcome import ALPHA, SEED
 from xindaya.pairs import ComparabilityError
 
 _Pairs = Sequence[tuple[str, str]]
@@ -28,8 +28,7 @@ def compare_evaluations(
     matching: Matching,
     *,
     names: tuple[str, str] = ("old", "new"),
-    method: str = BOOTSTRAP,
-    samples: int | None = None,
+    alpha: float = ALPHA,
     seed: int = SEED,
 ) -> Changes:
     """Compares two runs on one test set: scores, segments, terms, findings and gates.
@@ -39,8 +38,7 @@ def compare_evaluations(
         new: The new run.
         matching: Which system is which, from `match_systems`.
         names: What the runs are called.
-        method: Paired test, ``bootstrap`` or ``approximate randomisation``.
-        samples: Its resamples or trials; None for `default_samples`.
+        alpha: Level of the family of each metric.
         seed: Of all random numbers.
 
     Raises:
@@ -51,7 +49,7 @@ def compare_evaluations(
     if not metrics and not (old.terminology and new.terminology):
         raise ComparabilityError(f"{names[0]} and {names[1]} have no measure in common")
     pairs = matching.pairs
-    scores = score_changes(old, new, pairs, metrics, method=method, samples=samples, seed=seed)
+    scores = score_changes(old, new, pairs, metrics, alpha=alpha, seed=seed)
     return Changes(
         names=names,
         old=old,

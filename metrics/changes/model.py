@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
 from dataclasses import dataclass
 
 from xindaya.metrics.evaluation import Evaluation, Finding, GateResult, Unscored
-from xindaya.metrics.judging.outcome import ALPHA, Comparison, Interval
+from xindaya.metrics.judging.outcome import ALPHA, Comparison, Interval, Outcome
 from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse, Verdict
 
 _ASTRAY = (Verdict.FORBIDDEN, Verdict.DEPRECATED)
-
-
-class Outcome(enum.StrEnum):
-    """What became of a score."""
-
-    REAL_BETTER = "real_better"
-    REAL_WORSE = "real_worse"
-    CHANCE_BETTER = "chance_better"
-    CHANCE_WORSE = "chance_worse"
-    NONE = "no_difference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +19,16 @@ class ScoreChange:
     Attributes:
         before: Score in the old run.
         after: Score in the new run.
-        test: The paired test of new against old; ``test.delta`` is ``after - before``, and
-            ``test.p_holm`` is corrected for all `tests`.
-        interval: 95 % bootstrap interval of the difference.
-        tests: Number of tests in the comparison: systems times metrics, but for those whose
-            statistics are the same in both runs; such a one says 0 here and has p = 1.
+        test: The paired test of new against old, judged with all systems of both runs;
+            ``test.delta`` is ``after - before``.
+        interval: 95 % bootstrap interval of the difference; None where too few segments differ.
         higher_is_better: Whether a rise is a gain.
     """
 
     before: float
     after: float
     test: Comparison
-    interval: Interval
-    tests: int
+    interval: Interval | None
     higher_is_better: bool
 
     @property
@@ -57,13 +43,13 @@ class ScoreChange:
 
     @property
     def outcome(self) -> Outcome:
-        """The judgement, after correction for the number of tests."""
-        if self.delta == 0:
-            return Outcome.NONE
-        better = (self.delta > 0) == self.higher_is_better
-        if self.test.p_holm < ALPHA:
-            return Outcome.REAL_BETTER if better else Outcome.REAL_WORSE
-        return Outcome.CHANCE_BETTER if better else Outcome.CHANCE_WORSE
+        """What the test comes to."""
+        return self.test.outcome
+
+    @property
+    def gain(self) -> float:
+        """By how much it got better; negative if it got worse, whatever the metric's direction."""
+        return self.delta if self.higher_is_better else -self.delta
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from xindaya.metrics.terminology import Occurrence, Terminology, TermUse, Verdic
 from xindaya.metrics.terminology.scopes import ScopeDrift, drift_between, scope_of
 from xindaya.pairs import Concept
 
-_ERRORS = (Verdict.FORBIDDEN, Verdict.DEPRECATED, Verdict.OTHER_CONCEPT, Verdict.UNRESOLVED)
 _Test = Callable[[Occurrence], bool]
 
 
@@ -45,7 +44,10 @@ def term_changes(
     return TermChanges(
         before=old.summary(was),
         after=new.summary(now),
-        errors=(sum(map(is_error, old.systems[was])), sum(map(is_error, new.systems[now]))),
+        errors=(
+            sum(o.is_error for o in old.systems[was]),
+            sum(o.is_error for o in new.systems[now]),
+        ),
         terms=_terms(old, new, was, now, moved, source_lang, seed),
         newly_forbidden=turned(_is_forbidden),
         no_longer_forbidden=turned_from(_is_forbidden),
@@ -54,18 +56,12 @@ def term_changes(
     )
 
 
-def is_error(occurrence: Occurrence) -> bool:
-    """True if a term is rendered wrongly, or not at all without an excuse, and nobody waived it."""
-    judged = not (occurrence.excused or occurrence.waived)
-    return judged and occurrence.verdict in _ERRORS
-
-
 def _is_forbidden(o: Occurrence) -> bool:
-    return is_error(o) and o.verdict is Verdict.FORBIDDEN
+    return o.is_error and o.verdict is Verdict.FORBIDDEN
 
 
 def _is_missing(o: Occurrence) -> bool:
-    return is_error(o) and o.verdict is Verdict.UNRESOLVED
+    return o.is_error and o.verdict is Verdict.UNRESOLVED
 
 
 def _moved(old: Sequence[Occurrence], new: Sequence[Occurrence]) -> Iterator[OccurrenceChange]:
@@ -147,4 +143,4 @@ def _renderings(before: TermUse | None, after: TermUse | None) -> tuple[Renderin
 
 
 def _new_errors(term: TermChange) -> int:
-    return sum(is_error(m.after) and not is_error(m.before) for m in term.moved)
+    return sum(m.after.is_error and not m.before.is_error for m in term.moved)

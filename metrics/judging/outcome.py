@@ -20,6 +20,8 @@ RANDOMISATION_SAMPLES = 10_000
 BOOTSTRAP = "bootstrap"
 RANDOMISATION = "approximate randomisation"
 EXACT = "exact randomisation"
+JUDGED = "judged"
+"""The choice of the test that decides, without sacrebleu's beside it."""
 
 
 class Outcome(enum.StrEnum):
@@ -89,11 +91,11 @@ class Comparison:
     delta: float
     p_value: float
     p_holm: float
+    outcome: Outcome
     method: str
     samples: int
     seed: int
-    outcome: Outcome = Outcome.CHANCE
-    differing: int = 0
+    differing: int
     needed: int = 0
     tests: int = 1
     alpha: float = ALPHA

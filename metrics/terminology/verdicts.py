@@ -60,6 +60,12 @@ class Occurrence:
     excused: bool = False
     waived: bool = False
 
+    @property
+    def is_error(self) -> bool:
+        """True if it is rendered wrongly, or not at all without an excuse, and nobody waived it."""
+        judged = not (self.excused or self.waived)
+        return judged and self.verdict not in (Verdict.PREFERRED, Verdict.ADMITTED)
+
 
 class TermChecker:
     """Checks translations against a termbase.

@@ -11,9 +11,8 @@ Keys, all of them always there, numbers in full double precision::
     systems         one a system of both runs:
       name, was       its name in the new and the old run
       edited          number of segments whose text differs
-      scores          [{metric, before, after, delta: after - before, interval: [low, high] of the
-                      difference, p_value, p_holm, tests, method, samples, seed, outcome:
-                      real_better | real_worse | chance_better | chance_worse | no_difference}]
+      scores          [{before, after, interval: [low, high] of the difference or null, and what a
+                      comparison of a run has: metric, delta, p_value, p_holm, verdict, …}]
       segments        those whose text or score differs, in reading order: {id, document,
                       old, new: the outputs, scores: {METRIC: {before, after, gain}}, only of
                       metrics whose score changed; gain is positive for the better}
@@ -51,6 +50,7 @@ from xindaya.metrics.changes import (
 from xindaya.metrics.evaluation import Evaluation
 from xindaya.metrics.terminology import Occurrence, TermSummary, TermUse
 from xindaya.reports.changes.verdict import in_words, sentences
+from xindaya.reports.machine import comparison_entry
 
 SCHEMA_VERSION = 1
 _SUMMED = ("occurrences", "resolved", "adherence", "coverage", "ltcr", "forbidden", "drifting")
@@ -139,18 +139,10 @@ def _system(changes: Changes, system: SystemChange) -> dict[str, Any]:
 
 def _score(change: ScoreChange) -> dict[str, Any]:
     return {
-        "metric": change.metric,
         "before": change.before,
         "after": change.after,
-        "delta": change.delta,
-        "interval": [change.interval.low, change.interval.high],
-        "p_value": change.test.p_value,
-        "p_holm": change.test.p_holm,
-        "tests": change.tests,
-        "method": change.test.method,
-        "samples": change.test.samples,
-        "seed": change.test.seed,
-        "outcome": change.outcome.value,
+        "interval": change.interval and [change.interval.low, change.interval.high],
+        **comparison_entry(change.test),
     }
 
 

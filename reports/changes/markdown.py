@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xindaya.metrics.changes import Changes, Outcome, SystemChange, TermChange
+from xindaya.metrics.changes import Changes, SystemChange, TermChange
 from xindaya.pairs.wording import counted
 from xindaya.reports.changes.excerpt import Part, Shown, largest
 from xindaya.reports.changes.verdict import (
@@ -15,11 +15,10 @@ from xindaya.reports.changes.verdict import (
     more,
     sentences,
 )
-from xindaya.reports.figures import p_value, share, signed
+from xindaya.reports.figures import p_value, share, signed, span, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.markdown import escape, head, row
 
-_REAL = (Outcome.REAL_BETTER, Outcome.REAL_WORSE)
 _TERMS, _FINDINGS = 12, 5
 
 
@@ -71,17 +70,17 @@ def _scores(changes: Changes, digits: int) -> str:
     lines = head(cells, 5)
     for system in changes.systems:
         for s in system.scores:
-            words = PAGE["en"][s.outcome.value]
+            words = PAGE["en"][verdict_key(s.test, s.higher_is_better)]
             lines.append(
                 row(
                     [
                         _named(system),
-                        f"**{words}**" if s.outcome in _REAL else words,
+                        f"**{words}**" if s.outcome.real else words,
                         s.metric + ("" if s.higher_is_better else " ↓"),
                         f"{s.before:.{digits}f}",
                         f"{s.after:.{digits}f}",
                         signed(s.delta, digits),
-                        f"{signed(s.interval.low, digits)} … {signed(s.interval.high, digits)}",
+                        span(s.interval, digits),
                         p_value(s.test.p_holm).removeprefix("p = ").replace("<", "\\<"),
                     ]
                 )

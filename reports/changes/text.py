@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from xindaya.metrics.changes import Changes, Outcome, SystemChange, TermChange
+from xindaya.metrics.changes import Changes, SystemChange, TermChange
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology import TermSummary
 from xindaya.pairs.errors import ascii_controls
 from xindaya.reports.changes.excerpt import Part, Shown, largest
@@ -21,13 +22,13 @@ from xindaya.reports.changes.verdict import (
     sentences,
 )
 from xindaya.reports.console import NumberTable, PlainTable, printed
-from xindaya.reports.figures import p_value, share, signed
+from xindaya.reports.figures import p_value, share, signed, span, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.html.wording import Sentence
 from xindaya.reports.text import STATUS_STYLES, TERM_HEADS
 
 _TERMS, _FINDINGS = 12, 5
-_STYLES = {Outcome.REAL_WORSE: "bold red", Outcome.REAL_BETTER: "bold green"}
+_STYLES = {Outcome.WORSE: "bold red", Outcome.BETTER: "bold green"}
 
 
 def changes_to_text(
@@ -93,9 +94,12 @@ def _scores(changes: Changes, digits: int) -> Table:
                 f"{s.before:.{digits}f}",
                 f"{s.after:.{digits}f}",
                 signed(s.delta, digits),
-                f"{signed(s.interval.low, digits)} … {signed(s.interval.high, digits)}",
+                span(s.interval, digits),
                 p_value(s.test.p_holm).removeprefix("p = ").removeprefix("p "),
-                Text(PAGE["en"][s.outcome.value], style=_STYLES.get(s.outcome, "")),
+                Text(
+                    PAGE["en"][verdict_key(s.test, s.higher_is_better)],
+                    style=_STYLES.get(s.outcome, ""),
+                ),
             )
     return table
 

@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from xindaya.metrics.changes import (
     Changes,
     GateChange,
-    Outcome,
     ScoreChange,
     SystemChange,
     TermChange,
 )
-from xindaya.reports.figures import p_value, signed
+from xindaya.metrics.judging.outcome import Outcome
+from xindaya.reports.figures import p_value, signed, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.html.wording import Names, Phrase, Sentence, plural
 
-_ORDER = (
-    Outcome.REAL_WORSE, Outcome.REAL_BETTER, Outcome.CHANCE_WORSE, Outcome.CHANCE_BETTER,
-)  # fmt: skip
+_ORDER = ("real_worse", "real_better", "chance_worse", "chance_better", "too_few")
 _TOLD = 3
 _NAMED = 5
 
@@ -27,7 +25,7 @@ def sentences(changes: Changes) -> list[list[Sentence]]:
     """Returns the verdict as paragraphs: the most important one first, then a few systems' own."""
     several = len(changes.systems) > 1
     paragraphs = [list(_overall(changes))] if several else []
-    told = [s for s in changes.systems if not several or s.outcomes != {Outcome.NONE}]
+    told = [s for s in changes.systems if not several or not _is_unmoved(s)]
     if len(told) <= _TOLD:  # the table says it of many
         paragraphs += [list(_scores(system, named=several)) for system in told]
     paragraphs.append([_edits(changes)])
@@ -67,10 +65,10 @@ def method(changes: Changes) -> list[Sentence]:
     """Says how the tests of the scores were made; nothing if there was nothing to test."""
     for system in changes.systems:
         for score in system.scores:
-            if score.tests:
+            if score.outcome is not Outcome.IDENTICAL:
                 test, samples = score.test, f"{score.test.samples:,}"
                 values: dict[str, object] = {"method": test.method, "samples": samples}
-                values |= {"seed": test.seed, "tests": score.tests}
+                values |= {"seed": test.seed, "tests": test.tests}
                 return [Sentence("chg_method", values)]
     return []
 
@@ -88,26 +86,32 @@ def _overall(changes: Changes) -> Iterator[Sentence]:
     groups: dict[str, list[str]] = {}
     for system in changes.systems:
         groups.setdefault(_fate(system), []).append(system.system)
-    for fate in ("worse", "mixed", "better", "chance", "none"):
+    for fate in ("worse", "mixed", "better", "chance", "few", "none"):
         if fate in groups:
             yield Sentence(f"chg_systems_{fate}", {"systems": Names(groups[fate])})
 
 
 def _fate(system: SystemChange) -> str:
-    worse = Outcome.REAL_WORSE in system.outcomes
-    better = Outcome.REAL_BETTER in system.outcomes
+    worse = Outcome.WORSE in system.outcomes
+    better = Outcome.BETTER in system.outcomes
     if worse or better:
         return "mixed" if worse and better else "worse" if worse else "better"
-    return "none" if system.outcomes == {Outcome.NONE} else "chance"
+    if _is_unmoved(system):
+        return "none"
+    return "few" if Outcome.CHANCE not in system.outcomes else "chance"
+
+
+def _is_unmoved(system: SystemChange) -> bool:
+    return all(s.delta == 0 for s in system.scores)
 
 
 def _scores(system: SystemChange, *, named: bool) -> Iterator[Sentence]:
     """Says what became of each metric, metrics of one outcome together."""
     who: Mapping[str, object] = {"system": Names([system.system])} if named else {}
     end = "_of" if named else ""
-    for outcome in _ORDER:
-        found = [s for s in system.scores if s.outcome is outcome]
-        judgement = Phrase(f"chg_{outcome}")
+    for key in _ORDER:
+        found = [s for s in system.scores if verdict_key(s.test, s.higher_is_better) == key]
+        judgement = Phrase(f"chg_{key}")
         if len(found) == 1:
             yield Sentence(f"chg_one{end}", {**_moved(found[0]), **who, "judgement": judgement})
         elif found:
@@ -115,7 +119,7 @@ def _scores(system: SystemChange, *, named: bool) -> Iterator[Sentence]:
             yield Sentence(f"chg_some{end}", {**who, "metrics": metrics, "judgement": judgement})
     if not named and not system.scores:
         yield Sentence("chg_no_metric", {})
-    elif not named and system.outcomes == {Outcome.NONE}:
+    elif not named and _is_unmoved(system):
         yield Sentence("chg_no_difference", {})
 
 

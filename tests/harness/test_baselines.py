@@ -10,7 +10,7 @@ import pytest
 
 from xindaya import Evaluation, Settings, evaluate
 from xindaya import baseline_files as files
-from xindaya.baselines import SystemRecord, record_of
+from xindaya.metrics.judging.record import SystemRecord, record_of
 from xindaya.pairs import Corpus, InputError, Termbase
 
 SETTINGS = Settings(metrics=("bleu", "chrf", "ter"), confidence_samples=0, test=None)

@@ -13,9 +13,11 @@ from xindaya.cli import invoke as xindaya
 from xindaya.pairs import Concept, Corpus, Segment, Status, Term, Termbase
 from xindaya.store import Store
 
-GOOD = ("The CAC issued new rules.", "The CAC will step up oversight.", "AI grows.", "3.5%.")
-BAD = ("Network information office rules.", "Nothing.", "x", "x")
-SOURCES = ("国家网信办发布新规。", "网信办表示，将加强监管。", "人工智能发展迅速。", "3.5%的增长。")
+GOOD = ("The CAC issued new rules.", "The CAC will step up oversight.", "AI grows.", "3.5%.",
+        "The court sat.", "The bank paid.", "The city grew.", "The law passed.")  # fmt: skip
+BAD = ("Network information office rules.", "Nothing.", *"xxxxxx")
+SOURCES = ("国家网信办发布新规。", "网信办表示，将加强监管。", "人工智能发展迅速。", "3.5%的增长。",
+           "法院开庭。", "银行付款。", "城市扩大。", "法律通过。")  # fmt: skip
 CORPUS = Corpus(
     "small",
     "zh",
@@ -54,7 +56,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save(CORPUS, place / "old", x=GOOD, same=GOOD)
     save(CORPUS, place / "new", x=BAD, same=GOOD)
     save(CORPUS, place / "renamed", y=BAD)
-    save(replace(CORPUS, segments=CORPUS.segments[:3]), place / "other", x=BAD[:3])
+    save(replace(CORPUS, segments=CORPUS.segments[:7]), place / "other", x=BAD[:7])
     return place
 
 
@@ -82,14 +84,30 @@ def test_json_of_one_renamed_system(runs: Path, capsys: pytest.CaptureFixture[st
     assert (content["old"]["name"], content["new"]["name"]) == ("old", "renamed")
 
 
-def test_method_samples_and_seed_are_arguments(
+def test_the_verdict_and_how_it_was_found_are_in_the_json(
     runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = ["--paired-ar", "--samples", "40", "--seed", "1", "-f", "json"]
-    assert xindaya(["compare", "old", "new", *options]) == 0
+    assert xindaya(["compare", "old", "new", "--seed", "1", "-f", "json"]) == 0
     score = json.loads(capsys.readouterr().out)["systems"][0]["scores"][0]
-    assert score["method"] == "approximate randomisation"
-    assert (score["samples"], score["seed"]) == (40, 1)
+    # All eight segments are worse: 2 of 2^8 arrangements are as far apart.
+    assert (score["method"], score["p_value"], score["verdict"]) == (
+        "exact randomisation", 2 / 256, "worse",
+    )  # fmt: skip
+    assert (score["seed"], score["differing"], score["monte_carlo_error"]) == (1, 8, 0)
+
+
+def test_too_few_to_tell_passes_unless_asked_otherwise(
+    saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, second in (("then", GOOD[1]), ("now", "Nothing.")):
+        save(CORPUS, tmp_path / name, x=(GOOD[0], second, *GOOD[2:]))
+    command = ["compare", str(tmp_path / "then"), str(tmp_path / "now"), "--fail-on", "BLEU:-0"]
+    assert xindaya(command) == 0
+    assert "too few segments differ to tell." in capsys.readouterr().out
+    assert xindaya([*command, "--undecided", "fail"]) == 1
+    assert "too few to tell: 1 segment differ, a verdict takes at least 6" in (
+        capsys.readouterr().err
+    )
 
 
 def test_page_and_markdown(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,8 +124,8 @@ def test_page_and_markdown(runs: Path, capsys: pytest.CaptureFixture[str]) -> No
     ("allowed", "code", "message"),
     [
         (("chrF2:-0",), 1, "fail-on: x: chrF2 "),
-        (("chrF2:-90",), 0, ""),
-        (("chrF2/segment:-100", "chrF2:-90"), 0, ""),
+        (("chrF2:-99",), 0, ""),
+        (("chrF2/segment:-100", "chrF2:-99"), 0, ""),
         (("BLEU:-100%",), 0, ""),
         (("terms:+0",), 1, "fail-on: x: terms: 1 forbidden"),
         (("terms:+2",), 0, ""),
@@ -161,7 +179,7 @@ def test_another_test_set_is_refused_and_nothing_is_written(
 ) -> None:
     assert xindaya(["compare", "old", "other", "-o", "page.html"]) == 2
     err = capsys.readouterr().err
-    assert "old and other cannot be compared:\n  corpus: 1 segment gone: '3'" in err
+    assert "old and other cannot be compared:\n  corpus: 1 segment gone: '7'" in err
     assert not Path("page.html").exists()
 
 
@@ -182,10 +200,10 @@ def test_the_run_before_the_latest_is_one_of_the_same_spec(
 
     store = Store(tmp_path / "store")
     settings = Settings(metrics=("chrf",), confidence_samples=0, test=None)
-    fewer = replace(CORPUS, segments=CORPUS.segments[:3])
+    fewer = replace(CORPUS, segments=CORPUS.segments[:7])
     for name, corpus, outputs in (
         ("release", CORPUS, {"x": GOOD}),
-        ("nightly", fewer, {"y": GOOD[:3]}),
+        ("nightly", fewer, {"y": GOOD[:7]}),
         ("release", CORPUS, {"x": BAD}),
     ):
         store.record(evaluate(corpus.with_systems(outputs), settings=settings), Remark(name))
@@ -195,5 +213,5 @@ def test_the_run_before_the_latest_is_one_of_the_same_spec(
         assert capsys.readouterr().out.startswith("chrF2 fell by ")
     assert xindaya(["compare", "nightly:latest", "latest", *place]) == 2
     err = capsys.readouterr().err
-    assert "corpus: 1 segment added: '3'" in err
+    assert "corpus: 1 segment added: '7'" in err
     assert "--map" not in err

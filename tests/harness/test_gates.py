@@ -15,8 +15,7 @@ from xindaya import (
     load_spec,
     run_spec,
 )
-from xindaya.baseline_files import update_baseline
-from xindaya.baselines import Baseline, record_of
+from xindaya.baseline_files import Baseline, update_baseline
 from xindaya.gates import (
     Allowance,
     Policy,
@@ -25,9 +24,10 @@ from xindaya.gates import (
     parse_allowance,
     parse_rule,
 )
-from xindaya.judgements import MissingBaselineError, Outcome, Regression
+from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError, write_corpus
-from xindaya.regressions import Judge
+from xindaya.regressions import Judge, MissingBaselineError, Regression
 
 FAST = Settings(metrics=("bleu", "chrf", "ter"), confidence_samples=0, test=None)
 GOOD = 'corpus = "c"\nmetrics = ["chrf"]\n[options]\ntest = "none"\nconfidence_samples = 0\n'
@@ -107,7 +107,8 @@ def test_later_allowances_win() -> None:
 
 def test_identical_output_is_unchanged() -> None:
     found = judged(sentences(), sentences(), "BLEU")
-    assert (found.outcome, found.p_value, found.passed) == (Outcome.UNCHANGED, 1.0, True)
+    assert (found.test.outcome, found.test.p_value) == (Outcome.IDENTICAL, 1.0)
+    assert found.passed
 
 
 @pytest.mark.parametrize("metric", ["BLEU", "chrF2", "TER"])
@@ -115,13 +116,46 @@ def test_both_a_drop_and_significance_are_needed(metric: str) -> None:
     sign = "+" if metric == "TER" else "-"
     good, bad, slightly = sentences(), worsened(sentences(), 2), worsened(sentences(), 40)
     worse = judged(good, bad, metric)
-    assert (worse.outcome, worse.passed) == (Outcome.WORSE, False)
+    assert (worse.test.outcome, worse.passed) == (Outcome.WORSE, False)
     within = judged(good, bad, metric, f"{metric}:{sign}60")
-    assert (within.outcome, within.passed, within.noteworthy) == (Outcome.WITHIN, True, True)
-    chance = judged(good, slightly, metric)
-    assert (chance.outcome, chance.passed, chance.noteworthy) == (Outcome.INSIGNIFICANT, True, True)
+    assert (within.test.outcome, within.passed, within.noteworthy) == (Outcome.WORSE, True, True)
+    assert "worse, within the allowance" in within.message
+    few = judged(good, slightly, metric)  # one segment differs: no arrangement can be significant
+    assert (few.test.outcome, few.passed, few.undecided) == (Outcome.TOO_FEW, True, True)
+    assert "too few to tell: 1 segment differ" in few.message
     better = judged(bad, good, metric)
-    assert (better.outcome, better.passed, better.noteworthy) == (Outcome.BETTER, True, False)
+    assert (better.test.outcome, better.passed, better.noteworthy) == (Outcome.BETTER, True, False)
+
+
+def test_a_loss_that_chance_may_make_passes_and_is_noted() -> None:
+    good, bad = sentences(), worsened(sentences(), 2)
+    # Every second segment lost in one half, and as many gained in the other: a small net loss.
+    then = [*good[:20], *bad[20:]]
+    now = [*bad[:20], *good[20:38], *bad[38:]]
+    found = judged(then, now, "chrF2")
+    assert found.loss > 0
+    assert found.test.outcome is Outcome.CHANCE
+    assert (found.passed, found.noteworthy, found.undecided) == (True, True, False)
+    assert "this test set shows losses from about" in found.message
+
+
+def test_what_cannot_be_told_fails_only_if_asked_to() -> None:
+    then, now = score({"s": sentences()}), score({"s": worsened(sentences(), 40)})
+    baseline = Baseline(Path("b.json"), "o", {"s": record_of(then, "s")})
+    for fails in (False, True):
+        gates = Judge(now, baseline, Policy(undecided_fails=fails)).gate_results()
+        assert {g.passed for g in gates} == {not fails}
+        assert all(g.undecided for g in gates)
+
+
+def test_a_rule_does_not_change_another_ones_outcome() -> None:
+    then = score({"a": sentences(), "b": sentences()})
+    now = score({"a": worsened(sentences(), 4), "b": worsened(sentences(), 3)})
+    baseline = Baseline(Path(), "", {s: record_of(then, s) for s in ("a", "b")})
+    alone = Judge(now, baseline, Policy((parse_allowance("BLEU:-0.0"),))).metric("a", "BLEU")
+    texts = ("BLEU:-0.0", "chrF2:-0.0", "TER:+0.0")
+    among = Judge(now, baseline, Policy(tuple(map(parse_allowance, texts)))).metric("a", "BLEU")
+    assert alone.test == among.test
 
 
 def test_one_fallen_segment_is_enough() -> None:
@@ -132,15 +166,15 @@ def test_one_fallen_segment_is_enough() -> None:
     assert judged(sentences(), worsened(sentences(), 40), "chrF2", "chrF2/segment:-90").passed
 
 
-def test_holm_counts_every_system_and_metric() -> None:
+def test_the_family_is_the_systems_with_a_baseline() -> None:
     good, bad = sentences(), worsened(sentences(), 2)
-    then, now = score({"a": good, "b": good}), score({"a": bad, "b": good})
-    records = {s: record_of(then, s) for s in ("a", "b")}
-    everything = Judge(now, Baseline(Path(), "", records)).metric("a", "chrF2")
-    assert everything.tests == 6
-    assert everything.p_holm >= 4 * everything.p_value  # three of a, of which this may be third
+    then = score({"a": good, "b": good, "c": good})
+    now = score({"a": bad, "b": worsened(good, 3), "c": good})
+    records = {s: record_of(then, s) for s in ("a", "b", "c")}
+    judge = Judge(now, Baseline(Path(), "", records))
+    assert judge.metric("a", "chrF2").test.tests == 2  # nothing differs in c: that is no test
     missing = Judge(now, Baseline(Path(), "", {"a": records["a"]}))
-    assert missing.metric("a", "chrF2") == everything
+    assert missing.metric("a", "chrF2").test.tests == 1
     with pytest.raises(MissingBaselineError, match="b: there is no baseline"):
         missing.metric("b", "chrF2")
 
@@ -249,7 +283,7 @@ def test_wrong_specs(tmp_path: Path, line: str, message: str) -> None:
     with pytest.raises(SpecError, match=message):
         load_spec(path)
     path.write_text(GOOD + "alpha = 2.0\n", "utf-8")
-    with pytest.raises(SpecError, match=r"line 6: alpha = 2.0; expected a number"):
+    with pytest.raises(SpecError, match=r"line 6: alpha 2.0: expected a number"):
         load_spec(path)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from xindaya import InputError, NothingToEvaluateError, Settings, UsageError, evaluate
 from xindaya.metrics import make_metrics
-from xindaya.metrics.resampling import paired_test
+from xindaya.metrics.judging.family import judge, pairs_with
 from xindaya.pairs import Corpus, Segment, Termbase, write_corpus, write_termbase_tsv
 from xindaya.pairs.formats.tsv import read_tsv
 from xindaya.scale import ScaleResult, load_rows, score_blocks
@@ -221,12 +221,7 @@ def test_kept_rows_serve_a_paired_test(table: Path, tmp_path: Path) -> None:
     systems, rows = load_rows(tmp_path / "rows")
     assert all((rows[n] == expected.rows[n]).all() for n in rows)
     metrics = {m.name: m for m in METRICS}
-    outputs = dict.fromkeys(systems, ())
-    seed = expected.comparisons[0].seed
-    assert expected.comparisons == tuple(
-        paired_test(metrics, rows, {**outputs, **expected.corpus.systems}, baseline="good",
-                    method="bootstrap", samples=None, seed=seed)
-    )  # fmt: skip
+    assert expected.comparisons == tuple(judge(metrics, pairs_with("good", systems, rows)))
     with pytest.raises(InputError, match="something already there"):
         score_blocks([table], metrics=METRICS, keep_rows=tmp_path / "rows")
     with pytest.raises(InputError, match="no kept rows"):

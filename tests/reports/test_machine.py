@@ -71,7 +71,7 @@ def test_markdown_tells_better_from_worse(corpus: Corpus) -> None:
         evaluate(Corpus("c", "zh", "en", segments, ("A",), systems), settings=settings)
     )
     assert "| good | 100.00 ▲ | 0.00 ▲ |" in text
-    assert "- ▲ better than poor: p < 0.05 (paired bootstrap, 200 samples" in text
+    assert "- ▲ better than poor: p < 0.05 (approximate randomisation, " in text
     assert "▼" not in text
 
 

@@ -25,22 +25,20 @@ class Ends:
         name: Of the system.
         before: Score before.
         after: Score after.
-        low: Lower end of the interval of the change, added to the score before.
-        high: Its upper end.
+        interval: Of the change, added to the score before; None where there is none.
         outcome: What became of the score; decides colour and fill of the dot.
     """
 
     name: str
     before: float
     after: float
-    low: float
-    high: float
+    interval: tuple[float, float] | None
     outcome: str
 
 
 def dumbbells(title: str, rows: Sequence[Ends]) -> Markup:
     """Draws one metric: a row a system, a ring for before, a dot for after."""
-    values = [v for r in rows for v in (r.before, r.after, r.low, r.high)]
+    values = [v for r in rows for v in (r.before, r.after, *(r.interval or ()))]
     scale = _Scale(*widened(min(values), max(values), 0.5))
     height = _AXIS + _ROW * len(rows) + 6
     values = ticks(scale.low, scale.high)
@@ -120,6 +118,7 @@ def _tick(x: float, label: str, height: int) -> Markup:
 def _dumbbell(row: Ends, y: float, scale: _Scale) -> Markup:
     label = plain(row.name)
     short = label if len(label) <= _LABEL_CHARS else label[: _LABEL_CHARS - 1] + "…"
+    low, high = row.interval or (row.before, row.before)
     return Markup(
         '<g><title>{0}: {1} → {2}</title>'
         '<text class="label" x="{3}" y="{4}" text-anchor="end">{5}</text>'
@@ -130,7 +129,7 @@ def _dumbbell(row: Ends, y: float, scale: _Scale) -> Markup:
         '<text class="value v-{11}" x="{12}" y="{4}" text-anchor="end">{13}</text></g>'
     ).format(
         label, number(row.before, 2), number(row.after, 2), _LABEL - 12, y + 4, short,
-        scale.x(row.low), scale.x(row.high), y, scale.x(row.before), scale.x(row.after),
+        scale.x(low), scale.x(high), y, scale.x(row.before), scale.x(row.after),
         row.outcome, _WIDTH, signed(row.after - row.before),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from xindaya.metrics.changes import Changes, SegmentChanges, SystemChange, TermChange
 from xindaya.reports.changes import verdict
 from xindaya.reports.changes.excerpt import Shown, largest
-from xindaya.reports.figures import p_value
+from xindaya.reports.figures import p_value, span, verdict_key
 from xindaya.reports.html.changes import charts
 from xindaya.reports.html.shell import render_page
 from xindaya.reports.html.wording import Sentence
@@ -63,6 +63,8 @@ def _context(changes: Changes, metric: str) -> dict[str, object]:
         "real_mark": charts.sample("real"),
         "chance_mark": charts.sample("chance"),
         "p_value": p_value,
+        "span": span,
+        "verdict_key": verdict_key,
         "strips": _strips(changes, metric) if metric else [],
         "losses": _excerpt(changes, metric, losses=True),
         "gains": _excerpt(changes, metric, losses=False),
@@ -84,14 +86,15 @@ def _ends(changes: Changes, metric: str) -> list[charts.Ends]:
             name=system.system,
             before=score.before,
             after=score.after,
-            low=score.before + score.interval.low,
-            high=score.before + score.interval.high,
-            outcome=score.outcome.value,
+            interval=None if score.interval is None else (
+                score.before + score.interval.low, score.before + score.interval.high
+            ),
+            outcome=verdict_key(score.test, score.higher_is_better),
         )
         for system in changes.systems
         for score in system.scores
         if score.metric == metric
-    ]
+    ]  # fmt: skip
 
 
 def _strips(changes: Changes, metric: str) -> list[tuple[SystemChange, SegmentChanges, Markup]]:

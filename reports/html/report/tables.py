@@ -57,16 +57,26 @@ class Tested:
     delta: str
     p: str
     p_holm: str
+    p_sacrebleu: str
+    detectable: str
     key: str
     bar: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Significance:
-    """All paired tests: how they were made, and a table a metric."""
+    """All paired tests: how they were made, and a table a metric.
+
+    Attributes:
+        methods: How the differences were judged.
+        corrected: Whether Holm's correction changes a p-value.
+        asked: Whether sacrebleu's p-values are shown, too.
+        tables: A metric and its tests.
+    """
 
     methods: list[Sentence]
     corrected: bool
+    asked: bool
     tables: list[tuple[Column, list[Tested]]]
 
 
@@ -112,7 +122,7 @@ def explained(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Returns (heading, key of the explanation) for every kind of number shown."""
     known = {"chrF2": "chrF", "chrF2++": "chrF++", "BLEU": "BLEU", "TER": "TER"}
     found = [(name, f"explain_{known.get(name, 'other')}") for name in evaluation.metrics]
-    if evaluation.intervals:
+    if evaluation.has_intervals:
         found.append(("interval", "explain_interval"))
     if evaluation.comparisons:
         found.append(("p_value", "explain_p"))
@@ -133,6 +143,7 @@ def significance(evaluation: Evaluation) -> Significance | None:
             for m, n, seed in methods
         ],
         corrected=figures.is_corrected(evaluation.comparisons),
+        asked=any(c.p_sacrebleu is not None for c in evaluation.comparisons),
         tables=[(c, list(_tested(evaluation, c))) for c in metric_columns(evaluation)],
     )
 
@@ -179,6 +190,8 @@ def _tested(evaluation: Evaluation, column: Column) -> Iterator[Tested]:
             delta=_delta(c, column),
             p=figures.p_value(c.p_value),
             p_holm=figures.p_value(c.p_holm),
+            p_sacrebleu="" if c.p_sacrebleu is None else figures.p_value(c.p_sacrebleu),
+            detectable=figures.number(c.detectable, column.decimals),
             key=key,
             bar=charts.delta_bar(c.delta, largest, key),
         )
@@ -190,7 +203,7 @@ def _dot(evaluation: Evaluation, column: Column, system: str) -> charts.Dot:
     if system == evaluation.baseline:
         mark = "baseline"
     elif comparison:
-        mark = "real" if figures.is_real(comparison) else "chance"
+        mark = "real" if comparison.outcome.real else "chance"
     score = evaluation.scores[column.name][system]
     return charts.Dot(system, score, evaluation.interval(column.name, system), mark)
 

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology.report import ALLOWED
-from xindaya.reports.figures import is_corrected, is_real, number
+from xindaya.reports.figures import is_corrected, number
 from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.wording import Names, Phrase, Sentence
 
@@ -92,7 +93,9 @@ def _judged(evaluation: Evaluation, winner: str, metric: str) -> tuple[str, str,
         return None
     if comparison.delta == 0:
         return "lead_none", role, other
-    return "lead_real" if is_real(comparison) else "lead_chance", role, other
+    if comparison.outcome is Outcome.TOO_FEW:
+        return "lead_few", role, other
+    return "lead_real" if comparison.outcome.real else "lead_chance", role, other
 
 
 def _terminology(evaluation: Evaluation) -> list[Sentence]:

@@ -17,12 +17,14 @@ PAGE: dict[str, dict[str, str]] = {
         "chg_real_better": "a real difference, for the better",
         "chg_chance_worse": "worse, but it could be chance",
         "chg_chance_better": "better, but it could be chance",
+        "chg_too_few": "too few segments differ to tell",
         "chg_no_difference": "No score changed.",
         "chg_no_metric": "No metric was compared.",
         "chg_systems_worse": "Really worse: {systems}.",
         "chg_systems_mixed": "Really better by some metrics and really worse by others: {systems}.",
         "chg_systems_better": "Really better: {systems}.",
         "chg_systems_chance": "Could be chance: {systems}.",
+        "chg_systems_few": "Too few segments differ to tell: {systems}.",
         "chg_systems_none": "No score changed: {systems}.",
         "chg_edited": "{edited} of {n} {n:output has|outputs have} a new text; by {metric}, {worse} got worse and "
         "{better} got better.",
@@ -55,8 +57,8 @@ PAGE: dict[str, dict[str, str]] = {
         "chg_after": "After",
         "chg_metric": "Metric",
         "chg_interval": "95 % interval of the difference",
-        "chg_method": "Paired {method}, {samples} samples, seed {seed}; p is corrected for "
-        "{tests} {tests:test|tests} (Holm). The interval is a bootstrap's.",
+        "chg_method": "Paired test by {method}, {samples} arrangements, seed {seed}; on each metric p is "
+        "corrected for {tests} {tests:system|systems} (Holm). The interval is a bootstrap's.",
         "chg_strip_lead": "Every segment whose {metric} changed, from the largest loss to the "
         "largest gain.",
         "chg_worse": "Worse",
@@ -106,12 +108,14 @@ PAGE: dict[str, dict[str, str]] = {
         "chg_real_better": "确实变好",
         "chg_chance_worse": "变差，但可能只是偶然",
         "chg_chance_better": "变好，但可能只是偶然",
+        "chg_too_few": "有差异的句段太少，无法判断",
         "chg_no_difference": "分数没有变化。",
         "chg_no_metric": "没有可比较的指标。",
         "chg_systems_worse": "确实变差：{systems}。",
         "chg_systems_mixed": "有的指标确实变好，有的确实变差：{systems}。",
         "chg_systems_better": "确实变好：{systems}。",
         "chg_systems_chance": "可能只是偶然：{systems}。",
+        "chg_systems_few": "有差异的句段太少，无法判断：{systems}。",
         "chg_systems_none": "分数没有变化：{systems}。",
         "chg_edited": "{n} 条译文中有 {edited} 条改动；按 {metric}，{worse} 条变差，{better} 条变好。",
         "chg_edited_only": "{n} 条译文中有 {edited} 条改动。",
@@ -138,7 +142,7 @@ PAGE: dict[str, dict[str, str]] = {
         "chg_after": "现在",
         "chg_metric": "指标",
         "chg_interval": "差值的 95 % 区间",
-        "chg_method": "配对检验 {method}，{samples} 次抽样，种子 {seed}；p 已按 {tests} 次检验校正"
+        "chg_method": "配对检验 {method}，{samples} 种排列，种子 {seed}；每个指标的 p 已按 {tests} 个系统校正"
         "（Holm）。区间由自助法得出。",
         "chg_strip_lead": "{metric} 有变化的每个句段，从失分最多到得分最多。",
         "chg_worse": "变差",

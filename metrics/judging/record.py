@@ -1,29 +1,22 @@
-"""Baselines: what each system scored when a person last accepted it.
-
-A `SystemRecord` holds everything a later comparison needs: scores, signatures, hashes, the rows
-of the paired test and the state of the terms, but no text. How records stand in files is the
-business of `xindaya.baseline_files`.
-"""
+"""What can be compared: the record of one system, taken from an evaluation or read from a file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from xindaya.metrics import Evaluation, Rows
-from xindaya.metrics.changes import is_error, signature_changes
+from xindaya.metrics.evaluation import Evaluation
+from xindaya.metrics.metric import Rows
 from xindaya.metrics.terminology import Occurrence, Verdict, occurrence_id
-from xindaya.pairs import ComparabilityError, Corpus, Segment
-from xindaya.pairs.errors import preview
+from xindaya.pairs import Corpus, Segment
 
-_PARTS = ("ids or documents", "sources", "references")
-CHECKSUM_COLUMNS = len(_PARTS)
+PARTS = ("ids or documents", "sources", "references")
+"""What a row of checksums is of, a column each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +68,6 @@ class SystemRecord:
     terms: TermRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """The accepted state of the systems of one spec or test.
-
-    Attributes:
-        path: The file.
-        owner: The spec, or the id of the test, that the file belongs to.
-        systems: System name to record.
-    """
-
-    path: Path
-    owner: str
-    systems: Mapping[str, SystemRecord]
-
-
 def record_of(evaluation: Evaluation, system: str) -> SystemRecord:
     """Takes down what a later evaluation of the system is compared with."""
     position = evaluation.systems.index(system)
@@ -118,7 +96,7 @@ def term_errors(evaluation: Evaluation, system: str) -> list[Occurrence]:
     """Lists the occurrences that are rendered wrongly, or not at all without an excuse."""
     if evaluation.terminology is None:
         return []
-    return [o for o in evaluation.terminology.systems[system] if is_error(o)]
+    return [o for o in evaluation.terminology.systems[system] if o.is_error]
 
 
 def critical_unresolved(evaluation: Evaluation, system: str) -> list[Occurrence]:
@@ -138,35 +116,10 @@ def id_of(evaluation: Evaluation, occurrence: Occurrence) -> str:
     return occurrence_id(evaluation.corpus.segments[occurrence.segment], occurrence)
 
 
-def check_comparable(
-    record: SystemRecord, evaluation: Evaluation, system: str, metric: str = ""
-) -> None:
-    """Refuses a comparison of numbers that were not measured alike.
-
-    Args:
-        record: The baseline of the system.
-        evaluation: What is compared with it.
-        system: Name of the system.
-        metric: Name of the metric, or empty for terms.
-
-    Raises:
-        ComparabilityError: If corpus, signature or termbase differ; the message says what changed.
-    """
-    changes = [*corpus_changes(record, evaluation.corpus)]
-    changes += (
-        metric_changes(record, evaluation, metric) if metric else term_changes(record, evaluation)
-    )
-    if changes:
-        raise ComparabilityError(
-            f"{system}: {metric or 'terms'} cannot be compared with the baseline:"
-            + "".join(f"\n  {change}" for change in changes)
-        )
-
-
 def checksums(corpus: Corpus) -> Rows:
-    """Returns one row of checksums a segment, in the order of `_PARTS`."""
+    """Returns one row of checksums a segment, in the order of `PARTS`."""
     table = [[zlib.crc32(json.dumps(part).encode()) for part in _parts(s)] for s in corpus.segments]
-    return np.array(table, dtype=np.int64).reshape(len(table), CHECKSUM_COLUMNS)
+    return np.array(table, dtype=np.int64).reshape(len(table), len(PARTS))
 
 
 def _parts(segment: Segment) -> tuple[object, ...]:
@@ -195,48 +148,3 @@ def _term_record(evaluation: Evaluation, system: str) -> TermRecord | None:
             id_of(evaluation, o) for o in critical_unresolved(evaluation, system)
         ),
     )
-
-
-def corpus_changes(record: SystemRecord, corpus: Corpus) -> Iterator[str]:
-    """Yields how a test set differs from that of the baseline, in words."""
-    if record.corpus == corpus.sha256:
-        return
-    then, now = record.checksums, checksums(corpus)
-    if len(then) != len(now):
-        yield f"corpus: {len(then)} segments then, {len(now)} now"
-        return
-    differs = then != now
-    for column, part in enumerate(_PARTS):
-        places = np.flatnonzero(differs[:, column])
-        if len(places):
-            first = preview(corpus.segments[int(places[0])].id)
-            count = f"{len(places)} segment" + "s" * (len(places) != 1)
-            yield f"corpus: the {part} of {count} changed, the first is {first}"
-    if not differs.any():
-        yield "corpus: the languages or the number of reference sets changed"
-
-
-def metric_changes(record: SystemRecord, evaluation: Evaluation, metric: str) -> Iterator[str]:
-    """Yields how a metric was measured otherwise for the baseline, in words."""
-    if metric not in record.metrics:
-        known = ", ".join(record.metrics) or "no metric"
-        yield f"{metric}: not in the baseline, which has {known}"
-    elif metric not in evaluation.signatures:
-        yield f"{metric}: in the baseline, and not computed now"
-    else:
-        then, now = record.metrics[metric].signature, evaluation.signatures[metric]
-        yield from signature_changes(metric, then, now)
-
-
-def term_changes(record: SystemRecord, evaluation: Evaluation) -> Iterator[str]:
-    """Yields how terms were checked otherwise for the baseline, in words."""
-    if record.terms is None or evaluation.terminology is None:
-        yield "terms: checked on one side only"
-        return
-    then, now = record.terms.termbase, evaluation.terminology.termbase.sha256
-    if then != now:
-        yield f"termbase: {then[:12]} then, {now[:12]} now"
-    else:
-        yield from signature_changes(
-            "terms", record.terms.signature, evaluation.signatures["Terms"]
-        )

@@ -1,10 +1,17 @@
-"""May two evaluations be compared? If not: what changed."""
+"""May two things be compared: were they measured alike? If not, what changed, in words.
+
+Two evaluations are compared in full; a record knows checksums only, and its differences are told by
+them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 from xindaya.metrics.evaluation import Evaluation
+from xindaya.metrics.judging.record import PARTS, SystemRecord, checksums
 from xindaya.pairs import ComparabilityError, Corpus, Segment, Termbase
 from xindaya.pairs.errors import preview
 from xindaya.pairs.wording import counted
@@ -109,6 +116,80 @@ def termbase_changes(old: Termbase, new: Termbase) -> Iterator[str]:
             yield f"termbase: {counted(len(ids), 'concept')} {word}: {_first(ids)}"
     if not any(ids for _, ids in kinds):
         yield "termbase: the order of the concepts changed, which decides between homonyms"
+
+
+def check_comparable(
+    record: SystemRecord, evaluation: Evaluation, system: str, metric: str = ""
+) -> None:
+    """Refuses a comparison of numbers that were not measured alike.
+
+    Args:
+        record: The baseline of the system.
+        evaluation: What is compared with it.
+        system: Name of the system.
+        metric: Name of the metric, or empty for terms.
+
+    Raises:
+        ComparabilityError: If corpus, signature or termbase differ; the message says what changed.
+    """
+    changes = [*record_corpus_changes(record, evaluation.corpus)]
+    changes += (
+        record_metric_changes(record, evaluation, metric)
+        if metric
+        else record_term_changes(record, evaluation)
+    )
+    if changes:
+        raise ComparabilityError(
+            f"{system}: {metric or 'terms'} cannot be compared with the baseline:"
+            + "".join(f"\n  {change}" for change in changes)
+        )
+
+
+def record_corpus_changes(record: SystemRecord, corpus: Corpus) -> Iterator[str]:
+    """Yields how a test set differs from that of the baseline, in words."""
+    if record.corpus == corpus.sha256:
+        return
+    then, now = record.checksums, checksums(corpus)
+    if len(then) != len(now):
+        yield f"corpus: {len(then)} segments then, {len(now)} now"
+        return
+    differs = then != now
+    for column, part in enumerate(PARTS):
+        places = np.flatnonzero(differs[:, column])
+        if len(places):
+            first = preview(corpus.segments[int(places[0])].id)
+            count = counted(len(places), "segment")
+            yield f"corpus: the {part} of {count} changed, the first is {first}"
+    if not differs.any():
+        yield "corpus: the languages or the number of reference sets changed"
+
+
+def record_metric_changes(
+    record: SystemRecord, evaluation: Evaluation, metric: str
+) -> Iterator[str]:
+    """Yields how a metric was measured otherwise for the baseline, in words."""
+    if metric not in record.metrics:
+        known = ", ".join(record.metrics) or "no metric"
+        yield f"{metric}: not in the baseline, which has {known}"
+    elif metric not in evaluation.signatures:
+        yield f"{metric}: in the baseline, and not computed now"
+    else:
+        then, now = record.metrics[metric].signature, evaluation.signatures[metric]
+        yield from signature_changes(metric, then, now)
+
+
+def record_term_changes(record: SystemRecord, evaluation: Evaluation) -> Iterator[str]:
+    """Yields how terms were checked otherwise for the baseline, in words."""
+    if record.terms is None or evaluation.terminology is None:
+        yield "terms: checked on one side only"
+        return
+    then, now = record.terms.termbase, evaluation.terminology.termbase.sha256
+    if then != now:
+        yield f"termbase: {then[:12]} then, {now[:12]} now"
+    else:
+        yield from signature_changes(
+            "terms", record.terms.signature, evaluation.signatures["Terms"]
+        )
 
 
 def _first(ids: Sequence[str]) -> str:
