@@ -3,7 +3,8 @@
     python benchmarks/resampling.py [--data DIR] [--rounds 5] [--smoke] [-o DIR]
 
 Both sides are given the statistics of BLEU and chrF++ of all systems, and give scores, p-values
-and, for the bootstrap, means and intervals; all must be equal to the last bit. The matrix products
+and, for the bootstrap, means and intervals; all must be equal to the last bit. Beside them the
+judge's own test, which decides and draws as many trials as its answers take. The matrix products
 of ours use as many threads as NumPy's BLAS takes: look at CPU time (``OPENBLAS_NUM_THREADS=1`` for
 one).
 """
@@ -24,11 +25,12 @@ from sacrebleu.significance import PairedTest
 
 from xindaya.metrics import Metric, Rows
 from xindaya.metrics.engine import kernel
+from xindaya.metrics.judging.family import judge, pairs_with
 from xindaya.metrics.judging.outcome import BOOTSTRAP, RANDOMISATION, SEED
-from xindaya.metrics.resampling import bootstrap_scores, intervals, paired_test
+from xindaya.metrics.resampling import bootstrap_scores, intervals, sacrebleu_p_values
 
 TESTS = {"bootstrap": ("bs", 1000, 100, 150), "randomisation": ("ar", 10_000, 60, 200)}
-P_VALUES, ALL = "xindaya, p-values", "xindaya"
+P_VALUES, ALL, JUDGED = "xindaya, p-values", "xindaya", "xindaya, the judge"
 
 Found = dict[tuple[str, str], tuple[Any, ...]]
 """(metric, system) to p-value, mean and half-width of the interval."""
@@ -68,15 +70,17 @@ def ours(
     with_intervals: bool,
 ) -> Found:  # fmt: skip
     """Runs our test."""
-    first = next(iter(tests.systems))
     method = BOOTSTRAP if kind == "bs" else RANDOMISATION
     # As `evaluate` does: intervals and test are read off the same resamples.
     resampled = bootstrap_scores(metrics, rows, samples, SEED) if with_intervals else None
-    comparisons = paired_test(
-        metrics, rows, tests.systems, baseline=first, method=method, samples=samples, seed=SEED,
-        resampled=resampled,
-    )  # fmt: skip
-    p_values = {(c.metric, c.system): c.p_value for c in comparisons}
+    found = sacrebleu_p_values(
+        metrics, rows, first=0, method=method, samples=samples, seed=SEED, resampled=resampled
+    )
+    p_values = {
+        (name, system): p
+        for name, own in found.items()
+        for system, p in list(zip(tests.systems, own, strict=True))[1:]
+    }
     spread: dict[tuple[str, str], tuple[float, float]] = {}
     for name, scores in (resampled or {}).items():
         for system, i in zip(tests.systems, intervals(scores, SEED), strict=True):
@@ -97,11 +101,13 @@ def prepare(tests: TestSet, label: str, shrink: int) -> Work:
     rows = {m.ours.name: m.rows(kernel, tests, 0) for m in measures}
     mine = partial(ours, tests, metrics, rows, kind, samples)
     their = theirs(tests, rows, kind, samples)
-    runs: dict[str, Callable[[], Found]] = {"sacrebleu": their, ALL: partial(mine, kind == "bs")}
+    runs: dict[str, Callable[[], Any]] = {"sacrebleu": their, ALL: partial(mine, kind == "bs")}
     if kind == "bs":  # intervals come from the same resamples
         runs[P_VALUES] = partial(mine, False)
     wanted = their()
     verdicts = {name: agreement(run(), wanted) for name, run in runs.items() if name != "sacrebleu"}
+    pairs = pairs_with(next(iter(tests.systems)), list(tests.systems), rows)
+    runs[JUDGED] = partial(judge, metrics, pairs)  # other numbers: what decides, as far as needed
     candidates = {name: timed(run) for name, run in runs.items()}
     return Work(tests.name, f"{label} {samples:,}", candidates, verdicts=verdicts)
 

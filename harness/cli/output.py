@@ -12,6 +12,7 @@ import click
 
 from xindaya.cli.options import digits_option, format_option, quiet_option
 from xindaya.pairs import NothingToEvaluateError, UsageError
+from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     from xindaya.cli.recording import Recording
@@ -105,6 +106,10 @@ def show(
     if recording is not None:
         recording.record(evaluation, name=name, quiet=quiet)
     click.echo(_render(evaluation, kind, width), nl=False)
+    if not quiet and (undecided := sum(g.undecided for g in evaluation.gates)):
+        gates = counted(undecided, "gate is", "gates are")
+        way = 'undecided = "fail" in the spec makes that fail'
+        click.echo(f"{gates} undecided: too few segments differ to tell; {way}", err=True)
     if output is not None and not quiet:
         click.echo(f"Report: {output / 'report.html'}", err=True)
     return 0 if evaluation.passed else 1

@@ -30,8 +30,8 @@ __all__ = ["check_terms", "compare_systems", "translation_baseline", "translatio
 _SUFFIX = ".mt.toml"
 _STARTED = "mt_started"
 _MARKER = (
-    "mt(metrics, termbase, fail_on, alpha, seed, tokenize, source_lang, target_lang): a translation "
-    "quality test, and what its fixtures take unless told otherwise."
+    "mt(metrics, termbase, fail_on, alpha, undecided, seed, tokenize, source_lang, target_lang): a "
+    "translation quality test, and what its fixtures take unless told otherwise."
 )
 
 

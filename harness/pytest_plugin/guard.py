@@ -12,6 +12,7 @@ from xindaya.baseline_files import propose_baseline, read_baseline, update_basel
 from xindaya.explain import clean
 from xindaya.gates import Policy
 from xindaya.metrics import Comparison, Evaluation
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import ComparabilityError, InputError, XindayaError
 from xindaya.pairs.wording import counted
@@ -166,6 +167,8 @@ def brief(error: XindayaError, system: str) -> str:
 
 def method_of(c: Comparison) -> str:
     """Says how a comparison was tested."""
+    if c.outcome is Outcome.IDENTICAL:
+        return "equal statistics are no test"
     return (
         f"{c.method}, {counted(c.samples, 'arrangement')}, seed {c.seed}; Holm's correction over "
         f"{counted(c.tests, 'system')}; alpha {c.alpha:g}"

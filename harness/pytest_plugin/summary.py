@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.options import OPTIONS
 from xindaya.pytest_plugin.results import Result, results_of
 
@@ -72,6 +73,10 @@ class Recorder:
             )
         for text in sorted({r.method for _, r in self.results() if r.method}):
             terminalreporter.write_line(text)
+        if undecided := sum(bool(r.undecided) for _, r in self.results()):
+            losses = counted(undecided, "loss is", "losses are")
+            way = 'undecided = "fail" in the spec, or --mt-undecided=fail, makes that red'
+            terminalreporter.write_line(f"{losses} undecided: too few to tell; {way}", yellow=True)
         for text in self._unused():
             terminalreporter.write_line(f"warning: {text}", yellow=True)
         for text in self._problems:

@@ -106,6 +106,7 @@ PAGE: dict[str, dict[str, str]] = {
         "found": "Found",
         "pass": "pass",
         "fail": "fail",
+        "undecided": "undecided",
         # significance
         "sig_lead": "Each system against the baseline {baseline}, on the same segments.",
         "method": "Method: {method}, {samples} arrangements, seed {seed}.",
@@ -230,6 +231,7 @@ PAGE: dict[str, dict[str, str]] = {
         "found": "实际",
         "pass": "通过",
         "fail": "未通过",
+        "undecided": "无法判断",
         "sig_lead": "在相同句段上，每个系统与基线 {baseline} 比较。",
         "method": "方法：{method}，{samples} 种排列，种子 {seed}。",
         "sig_none": "未做配对检验。指定基线即可得到。",
