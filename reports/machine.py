@@ -70,8 +70,8 @@ def to_tsv(evaluation: Evaluation) -> str:
     lines = [header]
     for system in evaluation.systems:
         for metric in evaluation.metrics:
-            interval = evaluation.interval(metric, system)
-            test = evaluation.comparison(metric, system)
+            interval = evaluation.interval_or_none(metric, system)
+            test = evaluation.comparison_or_none(metric, system)
             cells = [
                 ascii_controls(system),
                 metric,
@@ -102,11 +102,11 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
     for system in evaluation.systems:
         cells = [escape(system)]
         for metric in evaluation.metrics:
-            test = evaluation.comparison(metric, system)
+            test = evaluation.comparison_or_none(metric, system)
             score = f"{evaluation.scores[metric][system]:.{width}f}"
             if test and (mark := figures.mark(test, evaluation.metrics[metric].higher_is_better)):
                 score += f" {mark}"
-            bounds = evaluation.interval(metric, system) if intervals else None
+            bounds = evaluation.interval_or_none(metric, system) if intervals else None
             cells.append(
                 f"{score} ({bounds.low:.{width}f}–{bounds.high:.{width}f})" if bounds else score
             )
@@ -144,7 +144,7 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
         "intervals": {
             metric: [interval.low, interval.high]
             for metric in evaluation.metrics
-            if (interval := evaluation.interval(metric, name))
+            if (interval := evaluation.interval_or_none(metric, name))
         },
         "documents": [_document(evaluation, name, d) for d in evaluation.corpus.documents],
     }

@@ -90,10 +90,10 @@ def _term_numbers(evaluation: Evaluation) -> Table:
 
 def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
     text = Text(f"{evaluation.scores[metric][system]:.{digits}f}")
-    if interval := evaluation.interval(metric, system):
+    if interval := evaluation.interval_or_none(metric, system):
         half = (interval.high - interval.low) / 2
         text.append(f" ± {half:.{digits}f}", style="dim")
-    test = evaluation.comparison(metric, system)
+    test = evaluation.comparison_or_none(metric, system)
     if evaluation.comparisons:
         mark = figures.mark(test, evaluation.metrics[metric].higher_is_better) if test else ""
         text.append(f" {mark or ' '}", style="bold")
