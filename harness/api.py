@@ -168,10 +168,9 @@ def align(
         raise UsageError(f"the unit {unit!r}: expected passage or sentence")
     lines = []
     for name, document in (("zh", zh), ("en", en)):
-        is_path = isinstance(document, str | Path)
-        texts = read_lines(document) if is_path else list(document)
+        where = document if isinstance(document, str | Path) else name
+        texts = read_lines(document) if isinstance(document, str | Path) else list(document)
         if not any(text.strip() for text in texts):
-            where = document if is_path else name
             raise NothingToEvaluateError(f"{where}: no text in it, so there is nothing to align")
         lines.append(texts)
     if [language_of(texts) for texts in lines] == ["en", "zh"]:

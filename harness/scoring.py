@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias, overload
+from typing import Any, TypeAlias, overload
 
 from xindaya.evaluation import choose_metrics
 from xindaya.metrics.metric import Metric, sum_rows
@@ -120,7 +120,7 @@ def score(
     return scores if isinstance(hypotheses, Mapping) else scores[""]
 
 
-def _sets(references: References, size: int) -> list[list[str | None]]:
+def _sets(references: References, size: int) -> list[Sequence[str | None]]:
     """Returns the reference sets, each of `size` texts."""
     if isinstance(references, Mapping):
         named = {f"references {name!r}": texts for name, texts in references.items()}
@@ -128,10 +128,10 @@ def _sets(references: References, size: int) -> list[list[str | None]]:
         named = {"references": references}  # type: ignore[dict-item]
     else:
         _check_sets(references, size)
-        named = {f"references[{n}]": texts for n, texts in enumerate(references)}  # type: ignore[misc]
+        named = {f"references[{n}]": texts for n, texts in enumerate(references)}
     if not named:
         raise UsageError("no references; expected a text for each hypothesis")
-    sets = []
+    sets: list[Sequence[str | None]] = []
     for name, texts in named.items():
         sets.append(_texts(name, texts, missing=True))
         if len(sets[-1]) != size:
@@ -157,12 +157,12 @@ def _check_sets(references: Sequence[object], size: int) -> None:
     )
 
 
-def _texts(name: str, texts: object, *, missing: bool = False) -> list[str]:
-    """Returns a list of texts, checked."""
+def _texts(name: str, texts: object, *, missing: bool = False) -> Sequence[Any]:
+    """Returns texts, checked."""
     if isinstance(texts, str) or not isinstance(texts, Sequence):
         found = "one string" if isinstance(texts, str) else type(texts).__name__
         raise UsageError(f"{name}: found {found}; expected a list of texts")
     for place, text in enumerate(texts):
         if not isinstance(text, str) and not (missing and text is None):
             raise UsageError(f"{name}[{place}]: found {type(text).__name__}; expected a text")
-    return list(texts)
+    return texts

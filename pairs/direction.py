@@ -164,7 +164,7 @@ def settled(
     seen = _sides(source, target)
     certain = belied == [bool(source.total), bool(target.total)]
     if certain and source.total + target.total >= _ENOUGH:
-        hint = "are files or languages swapped?"
+        hint = f"are files swapped? -sl {claim.target} states the other direction"
         raise InputError(path, seen, f"{claim}, {claim.by}", hint=hint)
     if notes is not None:
         notes.append(f"{path}: read as {claim}, {claim.by}, and yet it has {seen}")

@@ -33,7 +33,7 @@ class Texts:
     root: Path
     corpus: Path | None = None
     files: Mapping[str, Any] = field(default_factory=dict)
-    languages: Mapping[str, str | None] = field(default_factory=dict)
+    languages: Mapping[str, Any] = field(default_factory=dict)
     termbase: Path | None = None
     copied: tuple[Path, ...] = ()
 

@@ -44,18 +44,18 @@ def stream_tmx(
         NothingToEvaluateError: If there is no unit in both languages.
     """
     direction = direction_of_tmx(source, source_lang, target_lang)
-    languages = {"source_lang": direction.source, "target_lang": direction.target}
-    reader = TmxReader(source, **languages, target=side, max_chars=max_chars)
+    languages = direction.source, direction.target
+    reader = TmxReader(source, *languages, side, max_chars)
     counter = _Counter(source)
     cleaner = Cleaner(Holds(missing=False, breaks=False))
     if kind == "tmx":
         units = counter.of(reader.batches())
-        write_tmx_records(units, target, **languages)
+        write_tmx_records(units, target, source_lang=languages[0], target_lang=languages[1])
     elif kind == "jsonl":
         write_jsonl_records(_in_document(counter.of(reader), source.stem), target)
     else:
         # The header comes first, and only the last unit may have the last column.
-        first = TmxReader(source, **languages, target=side, max_chars=max_chars)
+        first = TmxReader(source, *languages, side, max_chars)
         names, references = _columns(cleaner.records(first, ()))
         cleaner = Cleaner(Holds(missing=False, breaks=False))
         records = cleaner.records(_in_document(counter.of(reader), source.stem), references)

@@ -73,7 +73,7 @@ class _Reader:
         names = (("source-language", "srcLang"), ("target-language", "trgLang"))
         tags = [next((a[n] for a in above for n in side if a.get(n)), None) for side in names]
         if self.direction is None:
-            self.direction = said(*tags, "as its first file says")
+            self.direction = said(tags[0], tags[1], "as its first file says")
         wanted = self.direction or DEFAULT
         for side, tag, expected in zip(names, tags, (wanted.source, wanted.target), strict=True):
             if tag and language(tag) != expected:
