@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from xindaya.evaluation import as_corpus
 from xindaya.metrics import Evaluation, Terminology, check_corpus
-from xindaya.metrics.significance import BOOTSTRAP, SEED
+from xindaya.metrics.judging.outcome import ALPHA, SEED
 from xindaya.pairs import (
     Corpus,
     NothingToEvaluateError,
@@ -36,8 +36,7 @@ def compare(
     renamed: Mapping[str, str] | None = None,
     systems: Collection[str] = (),
     names: tuple[str, str] = ("old", "new"),
-    method: str = BOOTSTRAP,
-    samples: int | None = None,
+    alpha: float = ALPHA,
     seed: int = SEED,
 ) -> Changes:
     """Says what changed from one evaluation to another of the same texts.
@@ -48,8 +47,7 @@ def compare(
         renamed: Old name to new name, for systems that are called otherwise now.
         systems: Names in the new one to compare; empty for all.
         names: What the two are called.
-        method: Paired test, ``bootstrap`` or ``approximate randomisation``.
-        samples: Its resamples or trials; None to choose.
+        alpha: Level of the family of each metric.
         seed: Of all random numbers.
 
     Raises:
@@ -57,13 +55,13 @@ def compare(
         UsageError: If a name is unknown, or no run is meant.
         InputError: If a run folder is damaged.
     """
-    from xindaya.metrics.changes import check_same_measure, compare_evaluations, match_systems
+    from xindaya.metrics.changes import compare_evaluations, match_systems
+    from xindaya.metrics.judging.alike import check_same_measure
 
     before, after = _evaluation(old), _evaluation(new)
     check_same_measure(before, after, names)
     matching = match_systems(before.systems, after.systems, renamed=renamed, only=systems)
-    how = {"names": names, "method": method, "samples": samples, "seed": seed}
-    return compare_evaluations(before, after, matching, **how)  # type: ignore[arg-type]
+    return compare_evaluations(before, after, matching, names=names, alpha=alpha, seed=seed)
 
 
 def check_terms(

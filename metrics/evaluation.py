@@ -183,19 +183,13 @@ class Evaluation:
             },
         )
 
-    def interval(self, metric: str, system: str) -> Interval:
-        """Returns the interval of one score.
+    def interval(self, metric: str, system: str) -> Interval | None:
+        """Returns the interval of one score; None where there are too few segments or none is asked.
 
         Raises:
-            UsageError: If the metric or the system is unknown, or no intervals were computed.
+            UsageError: If the metric or the system is unknown.
         """
         self._check(metric, system)
-        if found := self.interval_or_none(metric, system):
-            return found
-        raise UsageError("no intervals were computed: evaluate with confidence_samples")
-
-    def interval_or_none(self, metric: str, system: str) -> Interval | None:
-        """Returns the interval of one score, or None where there is none."""
         intervals = self.intervals.get(metric)
         return intervals[self.systems.index(system)] if intervals else None
 

@@ -70,7 +70,7 @@ def to_tsv(evaluation: Evaluation) -> str:
     lines = [header]
     for system in evaluation.systems:
         for metric in evaluation.metrics:
-            interval = evaluation.interval_or_none(metric, system)
+            interval = evaluation.interval(metric, system)
             test = evaluation.comparison_or_none(metric, system)
             cells = [
                 ascii_controls(system),
@@ -106,7 +106,7 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
             score = f"{evaluation.scores[metric][system]:.{width}f}"
             if test and (mark := figures.mark(test, evaluation.metrics[metric].higher_is_better)):
                 score += f" {mark}"
-            bounds = evaluation.interval_or_none(metric, system) if intervals else None
+            bounds = evaluation.interval(metric, system) if intervals else None
             cells.append(
                 f"{score} ({bounds.low:.{width}f}–{bounds.high:.{width}f})" if bounds else score
             )
@@ -144,7 +144,7 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
         "intervals": {
             metric: [interval.low, interval.high]
             for metric in evaluation.metrics
-            if (interval := evaluation.interval_or_none(metric, name))
+            if (interval := evaluation.interval(metric, name))
         },
         "documents": [_document(evaluation, name, d) for d in evaluation.corpus.documents],
     }

@@ -90,7 +90,7 @@ def _term_numbers(evaluation: Evaluation) -> Table:
 
 def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
     text = Text(f"{evaluation.scores[metric][system]:.{digits}f}")
-    if interval := evaluation.interval_or_none(metric, system):
+    if interval := evaluation.interval(metric, system):
         half = (interval.high - interval.low) / 2
         text.append(f" ± {half:.{digits}f}", style="dim")
     test = evaluation.comparison_or_none(metric, system)

@@ -159,7 +159,7 @@ def plots(evaluation: Evaluation) -> list[tuple[Column, Markup]]:
 
 def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Cell:
     score = evaluation.scores[column.name][system]
-    interval = evaluation.interval_or_none(column.name, system)
+    interval = evaluation.interval(column.name, system)
     comparison = evaluation.comparison_or_none(column.name, system)
     several = len(evaluation.systems) > 1
     return Cell(
@@ -205,7 +205,7 @@ def _dot(evaluation: Evaluation, column: Column, system: str) -> charts.Dot:
     elif comparison:
         mark = "real" if comparison.outcome.real else "chance"
     score = evaluation.scores[column.name][system]
-    return charts.Dot(system, score, evaluation.interval_or_none(column.name, system), mark)
+    return charts.Dot(system, score, evaluation.interval(column.name, system), mark)
 
 
 def _delta(comparison: Comparison | None, column: Column) -> str:
