@@ -24,6 +24,7 @@ from xindaya.metrics import (
     check_corpus,
     engine,
 )
+from xindaya.metrics.bleu import BLEU, tokenizer_for
 from xindaya.metrics.judging.family import judge, pairs_with
 from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, JUDGED
 from xindaya.metrics.metric import Progress, reference_counts
@@ -42,6 +43,7 @@ from xindaya.pairs import (
     read_termbase,
 )
 from xindaya.pairs.checks import is_data_id
+from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.wording import counted
 from xindaya.settings import Settings
 
@@ -62,7 +64,10 @@ class _Draft:
 def evaluate(
     corpus: Corpus | str | Path,
     *,
+    metrics: str | Metric | Sequence[str | Metric] | None = None,
     termbase: Termbase | str | Path | None = None,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     settings: Settings | None = None,
     progress: StartProgress | None = None,
     command: str = "",
@@ -71,7 +76,11 @@ def evaluate(
 
     Args:
         corpus: The corpus, or the path of one.
+        metrics: Names such as ``bleu``, and metrics such as ``BLEU(tokenize="char")``; None for
+            those of the settings.
         termbase: The termbase to check against, or the path of one.
+        source_lang: ``zh`` or ``en``; None for what the data says.
+        target_lang: The other one.
         settings: How to evaluate.
         progress: Told about long work; silent without.
         command: Shown in the report's provenance.
@@ -80,19 +89,20 @@ def evaluate(
         The evaluation, a plain value.
 
     Raises:
-        InputError: If a file is malformed.
-        UsageError: If a setting is unknown or does not fit.
+        InputError: If a file is malformed, or the corpus goes another way than stated.
+        UsageError: If a metric or a setting is unknown or does not fit.
         NothingToEvaluateError: If there is no segment or no system.
     """
     settings = settings or Settings()
-    corpus = corpus if isinstance(corpus, Corpus) else read_corpus(corpus)
+    corpus = as_corpus(corpus, source_lang, target_lang)
     if termbase is not None and not isinstance(termbase, Termbase):
         termbase = read_termbase(termbase)
     if not corpus.segments or not corpus.systems:
         what = "system" if corpus.segments else "segment"
         raise NothingToEvaluateError(f"{corpus.name}: no {what} to evaluate")
     start = progress or _silent
-    draft = _score(corpus, settings, start)
+    chosen = choose_metrics(metrics, settings, corpus.target_lang)
+    draft = _score(corpus, chosen, settings, start)
     baseline = _baseline(corpus, settings)
     interval_map, comparisons = _resample(corpus, draft, settings, baseline, start)
     terminology = _check_terms(corpus, termbase, draft, settings, start)
@@ -125,8 +135,53 @@ def provenance(seed: int, command: str = "") -> Provenance:
     )
 
 
-def _score(corpus: Corpus, settings: Settings, start: StartProgress) -> _Draft:
-    metrics = settings.make_metrics(corpus.target_lang)
+def as_corpus(
+    corpus: Corpus | str | Path, source_lang: str | None = None, target_lang: str | None = None
+) -> Corpus:
+    """Returns a corpus, read if it is the path of one.
+
+    Raises:
+        InputError: If a file is malformed, or the corpus goes another way than stated.
+    """
+    if not isinstance(corpus, Corpus):
+        return read_corpus(corpus, source_lang=source_lang, target_lang=target_lang)
+    own = Direction(corpus.source_lang, corpus.target_lang, "as the corpus says")
+    claimed(corpus.name, stated(source_lang, target_lang), own)
+    return corpus
+
+
+def choose_metrics(
+    metrics: str | Metric | Sequence[str | Metric] | None, settings: Settings, target_lang: str
+) -> dict[str, Metric]:
+    """Returns metrics by the names that sacrebleu prints, in the order given.
+
+    Args:
+        metrics: Names and metrics; None for those of the settings.
+        settings: How metrics that are only named are made.
+        target_lang: Decides tokenizers, and which do not fit.
+
+    Raises:
+        UsageError: If a name is unknown, two metrics have one name, or a tokenizer does not fit.
+    """
+    if metrics is None:
+        return settings.make_metrics(target_lang)
+    chosen: dict[str, Metric] = {}
+    for given in (metrics,) if isinstance(metrics, str | Metric) else metrics:
+        if isinstance(given, Metric):
+            made = {given.name: given}
+            if isinstance(given, BLEU):
+                tokenizer_for(target_lang, given.tokenize, force=settings.force)
+        else:
+            made = replace(settings, metrics=(given,)).make_metrics(target_lang)
+        if twice := chosen.keys() & made.keys():
+            raise UsageError(f"{min(twice)} twice among the metrics; expected each once")
+        chosen |= made
+    return chosen
+
+
+def _score(
+    corpus: Corpus, metrics: Mapping[str, Metric], settings: Settings, start: StartProgress
+) -> _Draft:
     draft = _Draft()
     if reason := _no_reference(corpus):
         draft.unscored = [Unscored(name, reason) for name in metrics]

@@ -13,14 +13,13 @@
     undecided = "pass"                      # or "fail": a loss that the data are too few to judge
     baseline_file = "release-7.json"        # optional: default .mt-baselines/<spec>.json
     waivers = "waivers.txt"                 # optional: accepted occurrences
+    source_lang = "zh"                      # optional, as is target_lang: what the data does not say
 
     [files]                                 # instead of corpus: one segment a line
     source = "test.zh"
     references = { A = "ref-a.en" }
     systems = { vendor-a = "a.en" }
     documents = "documents.txt"
-    source_lang = "zh"
-    target_lang = "en"
 
     [options]
     tokenize = "13a"
@@ -54,6 +53,7 @@ from xindaya.gates import (
 )
 from xindaya.metrics import Evaluation, make_metrics
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
+from xindaya.pairs.direction import claimed, stated
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.toml import TomlFile, read_toml
 from xindaya.pairs.waivers import read_waivers
@@ -72,6 +72,8 @@ _KEYS = (
     "fail_on",
     "baseline_file",
     "undecided",
+    "source_lang",
+    "target_lang",
     "files",
     "options",
 )
@@ -100,6 +102,8 @@ class Spec:
         name: Shown in reports.
         corpus: Path of the corpus, or None if `files` is given.
         files: The ``[files]`` table with resolved paths.
+        source_lang: As stated, or None; in the spec or in its ``[files]``.
+        target_lang: Likewise.
         systems: Names to keep, or empty for all.
         termbase: Path of the termbase, or None.
         settings: How to evaluate.
@@ -118,6 +122,8 @@ class Spec:
     termbase: Path | None
     settings: Settings
     gates: tuple[Rule, ...]
+    source_lang: str | None = None
+    target_lang: str | None = None
     fail_on: tuple[Allowance, ...] = ()
     baseline_file: Path | None = None
     undecided_fails: bool = False
@@ -167,6 +173,7 @@ def load_spec(path: str | Path) -> Spec:
         name=_string(toml, data, "name") or toml.path.name.removesuffix(".mt.toml"),
         corpus=_path(toml, data, "corpus"),
         files=_files(toml),
+        **_languages(toml),
         systems=_strings(toml, "systems"),
         termbase=_path(toml, data, "termbase"),
         settings=_settings(toml, options),
@@ -178,12 +185,32 @@ def load_spec(path: str | Path) -> Spec:
     )
 
 
+def with_languages(spec: Spec, source_lang: str | None, target_lang: str | None) -> Spec:
+    """Returns a spec with a direction stated beside it, as on the command line.
+
+    Raises:
+        InputError: If the spec states another.
+    """
+    given, own = stated(source_lang, target_lang), stated(spec.source_lang, spec.target_lang)
+    own = own and replace(own, by="as the spec states")
+    if given is None:
+        return spec
+    claimed(spec.path, given, own)
+    return replace(spec, source_lang=given.source, target_lang=given.target)
+
+
 def load_corpus(spec: Spec, notes: list[str] | None = None) -> Corpus:
     """Reads the corpus that a spec names, with the systems it chooses."""
+    how: dict[str, Any] = {
+        "source_lang": spec.source_lang,
+        "target_lang": spec.target_lang,
+        "max_chars": spec.max_chars,
+        "notes": notes,
+    }
     if spec.corpus is not None:
-        corpus = read_corpus(spec.corpus, max_chars=spec.max_chars, notes=notes)
+        corpus = read_corpus(spec.corpus, **how)
     else:
-        corpus = read_parallel(**spec.files, name=spec.name, max_chars=spec.max_chars)
+        corpus = read_parallel(**spec.files, name=spec.name, **how)
     return select_systems(corpus, spec.systems) if spec.systems else corpus
 
 
@@ -195,7 +222,7 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
 
     Args:
         spec: What `load_spec` returned.
-        notes: What the reader of the corpus left out is added here.
+        notes: What the reader of the corpus left out, or found out, is added here.
         **keywords: Passed to `evaluate` (progress, command).
 
     Raises:
@@ -277,10 +304,23 @@ def _files(toml: TomlFile) -> dict[str, Any]:
         if not isinstance(table, dict):
             raise toml.error(f'{key} must be a table: {{ NAME = "FILE" }}', key)
         result[key] = {name: _path(toml, table, name) for name in table}
-    for key in ("source_lang", "target_lang"):
-        if lang := _string(toml, files, key):
-            result[key] = lang
     return result
+
+
+def _languages(toml: TomlFile) -> dict[str, str | None]:
+    """Returns the languages stated, in the spec or in its ``[files]`` table."""
+    files = _table(toml, "files")
+    languages = {}
+    for key in ("source_lang", "target_lang"):
+        outer, inner = _string(toml, toml.data, key), _string(toml, files, key)
+        if outer and inner and outer != inner:
+            raise toml.error(f"{key} = {inner!r} in [files] and {outer!r} above it", key)
+        languages[key] = outer or inner
+    try:
+        stated(**languages)
+    except UsageError as error:
+        raise toml.error(str(error), "source_lang") from error
+    return languages
 
 
 def _table(toml: TomlFile, key: str) -> dict[str, Any]:

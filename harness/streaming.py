@@ -16,6 +16,7 @@ from typing import Any
 from xindaya.metrics import Metric
 from xindaya.metrics.engine.interface import cores
 from xindaya.pairs import NothingToEvaluateError
+from xindaya.pairs.direction import Direction, direction_of_files
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
 
 BLOCK = 8192
@@ -72,6 +73,26 @@ def stream_totals(
     if not found:
         raise NothingToEvaluateError(f"{references[0]}: no segment to evaluate")
     return {name: _added([totals[name] for totals in found]) for name in metrics}
+
+
+def stream_direction(
+    source: Path | None,
+    references: Sequence[Path],
+    *,
+    source_lang: str | None,
+    target_lang: str | None,
+    encoding: str = "utf-8",
+    max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
+) -> Direction:
+    """Decides on the direction of line files by their first lines, as `read_parallel` does."""
+
+    def lines(path: Path) -> Iterator[str]:
+        return iter_lines(path, encoding=encoding, max_chars=max_chars)
+
+    return direction_of_files(
+        source, references, lines, source_lang=source_lang, target_lang=target_lang, notes=notes
+    )
 
 
 class _LengthsDifferError(Exception):

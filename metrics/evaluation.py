@@ -5,21 +5,24 @@ It lives below `reports` and `harness` so that views can read it and the harness
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from xindaya.metrics.judging.outcome import Comparison, Interval
 from xindaya.metrics.metric import Metric, Rows, sum_rows
 from xindaya.metrics.terminology import Terminology
-from xindaya.pairs import Corpus
+from xindaya.pairs import Corpus, UsageError
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,49 +151,74 @@ class Evaluation:
     @cached_property
     def scores(self) -> dict[str, dict[str, float]]:
         """Corpus scores: metric name to system name to score."""
-        return {
-            name: {
-                system: metric.score(sum_rows(self.rows[name][k]))
-                for k, system in enumerate(self.systems)
-            }
-            for name, metric in self.metrics.items()
-        }
+        return self._by_name(lambda name, k: self.metrics[name].score(sum_rows(self.rows[name][k])))
 
     @cached_property
     def segment_scores(self) -> dict[str, dict[str, tuple[float, ...]]]:
         """Segment scores: metric name to system name to one score a segment."""
-        return {
-            name: {
-                system: tuple(metric.segment_score(row) for row in self.rows[name][k].tolist())
-                for k, system in enumerate(self.systems)
-            }
-            for name, metric in self.metrics.items()
-        }
+        return self._by_name(
+            lambda name, k: tuple(
+                map(self.metrics[name].segment_score, self.rows[name][k].tolist())
+            )
+        )
 
     @cached_property
     def document_scores(self) -> dict[str, dict[str, dict[str, float]]]:
         """Document scores: metric name to system name to document id to score."""
-        return {
-            name: {
-                system: {
-                    document: metric.score(sum_rows(self.rows[name][k][list(places)]))
-                    for document, places in self.corpus.documents.items()
-                }
-                for k, system in enumerate(self.systems)
+        return self._by_name(
+            lambda name, k: {
+                document: self.metrics[name].score(sum_rows(self.rows[name][k][list(places)]))
+                for document, places in self.corpus.documents.items()
             }
-            for name, metric in self.metrics.items()
-        }
+        )
+
+    def _by_name(self, value: Callable[[str, int], _Value]) -> dict[str, dict[str, _Value]]:
+        """Computes a value for each metric and each system, given its place."""
+        systems = list(enumerate(self.systems))
+        return _Named(
+            "metric",
+            {
+                name: _Named("system", {s: value(name, k) for k, s in systems})
+                for name in self.metrics
+            },
+        )
 
     def interval(self, metric: str, system: str) -> Interval | None:
-        """Returns the interval of one score, if intervals were computed."""
+        """Returns the interval of one score; None where there are too few segments or none is asked.
+
+        Raises:
+            UsageError: If the metric or the system is unknown.
+        """
+        self._check(metric, system)
         intervals = self.intervals.get(metric)
         return intervals[self.systems.index(system)] if intervals else None
 
-    def comparison(self, metric: str, system: str) -> Comparison | None:
-        """Returns the paired test of one system on one metric, if there is one."""
+    def comparison(self, metric: str, system: str) -> Comparison:
+        """Returns the paired test of one system on one metric, against the baseline.
+
+        Raises:
+            UsageError: If the metric or the system is unknown, is the baseline itself, or no paired
+                test was computed.
+        """
+        self._check(metric, system)
+        if found := self.comparison_or_none(metric, system):
+            return found
+        if system == self.baseline and self.comparisons:
+            others = ", ".join(dict.fromkeys(c.system for c in self.comparisons))
+            raise UsageError(f"{system!r} is the baseline that others are compared with: {others}")
+        raise UsageError("no paired test was computed: that takes two systems and a test")
+
+    def comparison_or_none(self, metric: str, system: str) -> Comparison | None:
+        """Returns the paired test of one system on one metric, or None where there is none."""
         return next(
             (c for c in self.comparisons if c.metric == metric and c.system == system), None
         )
+
+    def _check(self, metric: str, system: str) -> None:
+        if metric not in self.metrics:
+            raise _unknown("metric", metric, self.metrics)
+        if system not in self.corpus.systems:
+            raise _unknown("system", system, self.systems)
 
     def term(self, concept: str) -> str:
         """Returns the source term to show for a concept: the head of its entry in the termbase.
@@ -204,24 +232,82 @@ class Evaluation:
         """Returns corpus scores as a frame: a row a system, a column a metric."""
         import pandas as pd
 
-        return pd.DataFrame(self.scores, index=list(self.systems))
+        scores = {name: list(values.values()) for name, values in self.scores.items()}
+        return pd.DataFrame(scores, index=list(self.systems))
 
     def segments_frame(self) -> pd.DataFrame:
-        """Returns segment scores as a long frame.
+        """Returns texts and segment scores as a long frame.
 
         Returns:
-            Columns id, document, system, output and one a metric; a row a segment and system.
+            Columns id, document, domain, source, ``reference:NAME`` for each reference set, system,
+            output and one a metric; a row a segment and system.
         """
         import pandas as pd
 
+        names = self.corpus.reference_names
         frames = []
         for system, outputs in self.corpus.systems.items():
             columns: dict[str, object] = {
                 "id": [s.id for s in self.corpus.segments],
                 "document": [s.document for s in self.corpus.segments],
+                "domain": [s.domain for s in self.corpus.segments],
+                "source": [s.source for s in self.corpus.segments],
+                **{f"reference:{n}": list(self.corpus.reference(n)) for n in names},
                 "system": system,
                 "output": list(outputs),
             }
             columns |= {name: list(self.segment_scores[name][system]) for name in self.metrics}
             frames.append(pd.DataFrame(columns))
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def terms_frame(self) -> pd.DataFrame:
+        """Returns the termbase check as a frame.
+
+        Returns:
+            A row a concept and text, systems first: columns concept, term, text, is_reference,
+            occurrences, resolved, renderings (text to count), flags, and one a measure, NaN where
+            there are too few occurrences to say.
+
+        Raises:
+            UsageError: If the evaluation has no termbase check.
+        """
+        import pandas as pd
+
+        if self.terminology is None:
+            reason = next((u.reason for u in self.unscored if u.metric == "Terms"), "no termbase")
+            raise UsageError(f"no term was checked: {reason}")
+        columns = ("concept", "term", "text", "is_reference", "occurrences", "resolved")
+        rows = [
+            {name: getattr(use, name) for name in columns}
+            | {"renderings": {r.text: r.count for r in use.renderings}, "flags": use.flags}
+            | dict(use.measures)
+            for use in self.terminology.uses
+        ]
+        return pd.DataFrame(rows, columns=None if rows else [*columns, "renderings", "flags"])
+
+    def findings_frame(self) -> pd.DataFrame:
+        """Returns the findings as a frame: a row a finding, the fields of `Finding` as columns."""
+        import pandas as pd
+
+        names = [field.name for field in fields(Finding)]
+        return pd.DataFrame([[getattr(f, n) for n in names] for f in self.findings], columns=names)
+
+    def _repr_html_(self) -> str:
+        """Shows the scores as a table, in a notebook."""
+        table = self.scores_frame().to_html(float_format="{:.2f}".format, border=0)
+        return f"<p>{escape(repr(self))}</p>\n{table}"
+
+
+class _Named(dict[str, _Value]):
+    """Values by name: an unknown name is an error that says the known ones."""
+
+    def __init__(self, kind: str, values: Mapping[str, _Value]) -> None:
+        super().__init__(values)
+        self._kind = kind
+
+    def __missing__(self, name: str) -> _Value:
+        raise _unknown(self._kind, name, self)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
+    return UsageError(f"unknown {kind} {name!r} (known: {', '.join(known) or 'none'})")

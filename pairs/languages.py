@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import NAMES, Words
 
-LANGUAGES = {"zh": "Chinese", "en": "English"}
-
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]{2,}")
-_SAMPLE = 200  # segments that are looked at
 _FEW = 0.05
 
 
@@ -29,7 +24,7 @@ def doubtful_languages(corpus: Corpus) -> list[str]:
     for name, outputs in corpus.systems.items():
         texts[f"System {name}"] = (corpus.target_lang, outputs)
     return [
-        f"{name} is declared {lang} and holds hardly any {LANGUAGES[lang]}"
+        f"{name} is declared {lang} and holds hardly any {NAMES[lang]}"
         ": are files or languages swapped?"
         for name, (lang, lines) in texts.items()
         if is_doubtful(lang, lines)
@@ -38,7 +33,5 @@ def doubtful_languages(corpus: Corpus) -> list[str]:
 
 def is_doubtful(lang: str, lines: Sequence[str | None]) -> bool:
     """True if the first lines hold words, and hardly any of their language."""
-    text = "\n".join(line or "" for line in lines[:_SAMPLE])
-    chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
-    own = chinese if lang == "zh" else latin
-    return chinese + latin > 0 and own < _FEW * (chinese + latin)
+    share = Words.of(lines).share(lang)
+    return share is not None and share < _FEW

@@ -71,7 +71,7 @@ def to_tsv(evaluation: Evaluation) -> str:
     for system in evaluation.systems:
         for metric in evaluation.metrics:
             interval = evaluation.interval(metric, system)
-            test = evaluation.comparison(metric, system)
+            test = evaluation.comparison_or_none(metric, system)
             cells = [
                 ascii_controls(system),
                 metric,
@@ -102,7 +102,7 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
     for system in evaluation.systems:
         cells = [escape(system)]
         for metric in evaluation.metrics:
-            test = evaluation.comparison(metric, system)
+            test = evaluation.comparison_or_none(metric, system)
             score = f"{evaluation.scores[metric][system]:.{width}f}"
             if test and (mark := figures.mark(test, evaluation.metrics[metric].higher_is_better)):
                 score += f" {mark}"

@@ -93,7 +93,7 @@ def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Tex
     if interval := evaluation.interval(metric, system):
         half = (interval.high - interval.low) / 2
         text.append(f" ± {half:.{digits}f}", style="dim")
-    test = evaluation.comparison(metric, system)
+    test = evaluation.comparison_or_none(metric, system)
     if evaluation.comparisons:
         mark = figures.mark(test, evaluation.metrics[metric].higher_is_better) if test else ""
         text.append(f" {mark or ' '}", style="bold")

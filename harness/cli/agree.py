@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
     format_option,
@@ -142,6 +143,7 @@ def _evaluation(
     from xindaya.settings import Settings
 
     source: Path | None = options["source"]
+    notes: list[str] = []
     corpus = read_parallel(
         source=source,
         references=named_files(options["references"], "reference", letters=True),
@@ -151,7 +153,9 @@ def _evaluation(
         name=source.stem if source else "agree",
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
+        notes=notes,
     )
+    show_notes(notes)
     settings = Settings(
         metrics=tuple(options["metrics"]),
         tokenize=options["tokenize"],

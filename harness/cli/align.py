@@ -10,8 +10,9 @@ import click
 
 from xindaya.cli.options import quiet_option, termbase_option, text_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
+from xindaya.pairs.direction import NAMES
 from xindaya.pairs.errors import ascii_controls
-from xindaya.pairs.languages import LANGUAGES, is_doubtful
+from xindaya.pairs.languages import is_doubtful
 from xindaya.pairs.lines import read_lines
 from xindaya.pairs.wording import counted
 
@@ -94,7 +95,7 @@ def command(
         _document(path, encoding=encoding, max_chars=max_segment_chars) for path in (zh, en)
     )
     doubtful = [
-        f"{path} holds hardly any {LANGUAGES[lang]}"
+        f"{path} holds hardly any {NAMES[lang]}"
         for lang, path, lines in (("zh", zh, zh_lines), ("en", en, en_lines))
         if is_doubtful(lang, lines)
     ]

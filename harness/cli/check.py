@@ -92,7 +92,7 @@ def command(**options: Any) -> int:
 
 
 def _read(options: dict[str, Any]) -> Corpus:
-    from xindaya.cli.corpora import read_texts
+    from xindaya.cli.corpora import read_texts, show_notes
     from xindaya.cli.files import named_files
     from xindaya.pairs import read_parallel
 
@@ -103,7 +103,8 @@ def _read(options: dict[str, Any]) -> Corpus:
     languages = {key: options[key] for key in ("source_lang", "target_lang")}
     if path is not None:
         return read_texts(path, **languages, max_chars=options["max_segment_chars"])
-    return read_parallel(
+    notes: list[str] = []
+    corpus = read_parallel(
         source=options["source"],
         references=named_files(options["references"], "reference", letters=True),
         systems=named_files(options["systems"], "input"),
@@ -111,8 +112,11 @@ def _read(options: dict[str, Any]) -> Corpus:
         name=options["source"].stem if options["source"] else "check",
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
+        notes=notes,
         **languages,
     )
+    show_notes(notes)
+    return corpus
 
 
 def _render(

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import language_options, quiet_option, text_options
 from xindaya.pairs.errors import InputError, UsageError, ascii_controls
 
@@ -59,8 +60,7 @@ def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
     count, notes, losses = _convert(source, target, options)
     if not quiet:
         click.echo(f"{target}: {count} segment{'' if count == 1 else 's'}", err=True)
-        for note in notes:
-            click.echo(ascii_controls(f"left out: {note}"), err=True)
+        show_notes(notes)
         for loss in losses:
             click.echo(ascii_controls(f"not carried over: {loss}"), err=True)
     return 0
@@ -69,7 +69,7 @@ def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
 def _convert(
     source: Path, target: Path, options: dict[str, Any]
 ) -> tuple[int, list[str], list[str]]:
-    from xindaya.pairs.direction import check_languages
+    from xindaya.pairs.direction import stated
     from xindaya.pairs.formats.detect import detect_format
     from xindaya.pairs.formats.registry import read_corpus, writable_format, write_corpus
     from xindaya.pairs.formats.sides import parse_side
@@ -80,7 +80,7 @@ def _convert(
         "target_lang": options["target_lang"],
         "max_chars": options["max_segment_chars"],
     }
-    check_languages(options["source_lang"], options["target_lang"])
+    stated(options["source_lang"], options["target_lang"])
     encoding, side = options["encoding"], options["target_as"]
     kind = writable_format(target, options["target_format"])
     _check_folder(target, kind)

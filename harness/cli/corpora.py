@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.pairs import Corpus
+from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.errors import ascii_controls
+
+if TYPE_CHECKING:
+    from xindaya.pairs import Corpus
 
 
 def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
@@ -23,17 +26,21 @@ def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
     if (path / "run.json").is_file():
         from xindaya.run_corpus import read_run_corpus
 
-        return read_run_corpus(path)
+        corpus = read_run_corpus(path)
+        given = stated(options.get("source_lang"), options.get("target_lang"))
+        own = Direction(corpus.source_lang, corpus.target_lang, "as run.json says")
+        claimed(path, given, own)
+        return corpus
     from xindaya.pairs import read_corpus
 
     notes: list[str] = []
     corpus = read_corpus(path, notes=notes, **options)
     if not quiet:
-        show_left_out(notes)
+        show_notes(notes)
     return corpus
 
 
-def show_left_out(notes: Iterable[str]) -> None:
-    """Says on stderr what a reader left out."""
+def show_notes(notes: Iterable[str]) -> None:
+    """Says on stderr what a reader left out or had to find out."""
     for note in notes:
-        click.echo(ascii_controls(f"left out: {note}"), err=True)
+        click.echo(ascii_controls(f"note: {note}"), err=True)

@@ -65,10 +65,13 @@ def _texts(root: Path, options: dict[str, Any]) -> Texts:
     lines = bool(options["source"] or options["references"] or options["systems"])
     if options["corpus"] and (lines or options["docs"]):
         raise UsageError("--corpus or files with one segment a line: choose one of them")
-    if not lines and (options["source_lang"], options["target_lang"]) != ("zh", "en"):
-        raise UsageError("-sl and -tl are for files with one segment a line: add -r FILE -i FILE")
+    languages = {key: options[key] for key in ("source_lang", "target_lang")}
     if options["corpus"]:
-        return Texts(root, corpus=options["corpus"], termbase=options["terms"])
+        return Texts(root, options["corpus"], languages=languages, termbase=options["terms"])
+    if not lines and any(languages.values()):
+        raise UsageError(
+            "-sl and -tl are for files with one segment a line, and for --corpus: add -r FILE -i FILE"
+        )
     if not lines:
         if options["terms"] or options["docs"]:
             raise UsageError("--terms and --docs need texts of yours: -s FILE -r FILE -i FILE")
@@ -82,10 +85,8 @@ def _texts(root: Path, options: dict[str, Any]) -> Texts:
         "references": named_files(options["references"], "reference", letters=True),
         "systems": named_files(options["systems"], "input"),
         "documents": options["docs"],
-        "source_lang": options["source_lang"],
-        "target_lang": options["target_lang"],
     }
-    return Texts(root, files=files, termbase=options["terms"])
+    return Texts(root, files=files, languages=languages, termbase=options["terms"])
 
 
 def _show(root: Path, suite: Suite) -> None:

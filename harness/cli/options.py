@@ -88,10 +88,12 @@ def documents_option(function: _Function) -> _Function:
 
 
 def language_options(function: _Function) -> _Function:
-    """Adds -sl and -tl, the languages of a corpus."""
+    """Adds -sl and -tl, the languages of a corpus; one of them says the other."""
     return _adding(
-        click.option("-sl", "--source-lang", default="zh", show_default=True, help="zh or en."),
-        click.option("-tl", "--target-lang", default="en", show_default=True, help="en or zh."),
+        click.option(
+            "-sl", "--source-lang", metavar="LANG", help="zh or en.  [default: as the data says]"
+        ),
+        click.option("-tl", "--target-lang", metavar="LANG", help="The other one."),
     )(function)
 
 

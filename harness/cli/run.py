@@ -7,16 +7,24 @@ from typing import Any
 
 import click
 
-from xindaya.cli.corpora import show_left_out
+from xindaya.cli.corpora import show_notes
+from xindaya.cli.options import language_options
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
+@language_options
 @output_options
 @record_options
-def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
+def command(
+    spec: Path,
+    source_lang: str | None,
+    target_lang: str | None,
+    recording: Recording | None,
+    **shown: Any,
+) -> int:
     """Evaluate SPEC, a NAME.mt.toml file, and check its gates.
 
     \b
@@ -30,9 +38,9 @@ def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
     Exit code 1 means that a gate failed.
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.progress import progress_bar
-    from xindaya.spec import load_spec, run_spec
+    from xindaya.spec import load_spec, run_spec, with_languages
 
-    loaded = load_spec(spec)
+    loaded = with_languages(load_spec(spec), source_lang, target_lang)
     shown["previous"] = earlier_run(shown["previous"], recording, loaded.name)
     notes: list[str] = []
     with progress_bar(quiet=shown["quiet"]) as progress:
@@ -40,5 +48,5 @@ def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
             loaded, notes=notes, progress=progress, command=f"xindaya run {spec.name}"
         )
     if not shown["quiet"]:
-        show_left_out(notes)
+        show_notes(notes)
     return show(evaluation, **shown, recording=recording, name=loaded.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import (
     digits_option,
     fold_scripts_option,
@@ -96,11 +97,18 @@ def command(**options: Any) -> int:
     from xindaya.metrics import make_metrics
     from xindaya.metrics.registry import MetricOptions
     from xindaya.progress import progress_bar
-    from xindaya.scale import score_blocks
+    from xindaya.scale import corpus_direction, score_blocks
     from xindaya.scale.views import to_json, to_text
 
+    notes: list[str] = []
+    direction = corpus_direction(
+        options["inputs"], options["source_lang"], options["target_lang"],
+        max_chars=options["max_segment_chars"], notes=notes,
+    )  # fmt: skip
+    if not options["quiet"]:
+        show_notes(notes)
     chosen = MetricOptions(
-        target_lang=options["target_lang"],
+        target_lang=direction.target,
         tokenize=options["tokenize"],
         lowercase=options["lowercase"],
         force=options["force"],
@@ -109,8 +117,8 @@ def command(**options: Any) -> int:
         result = score_blocks(
             options["inputs"],
             metrics=list(make_metrics(options["metrics"], chosen).values()),
-            source_lang=options["source_lang"],
-            target_lang=options["target_lang"],
+            source_lang=direction.source,
+            target_lang=direction.target,
             termbase=options["terms"],
             fold_scripts=options["fold_scripts"],
             engine=_engine(options),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
     documents_option,
@@ -22,7 +23,6 @@ from xindaya.cli.options import (
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import record_options
 from xindaya.pairs import UsageError
-from xindaya.pairs.direction import check_languages
 
 if TYPE_CHECKING:
     from xindaya.settings import Settings
@@ -82,6 +82,7 @@ def command(**options: Any) -> int:
     from xindaya.pairs import read_parallel
     from xindaya.progress import progress_bar
 
+    notes: list[str] = []
     corpus = read_parallel(
         source=options["source"],
         references=named_files(options["references"], "reference", letters=True),
@@ -92,7 +93,10 @@ def command(**options: Any) -> int:
         name=_corpus_name(options),
         encoding=options["encoding"],
         max_chars=options["max_segment_chars"],
+        notes=notes,
     )
+    if not options["quiet"]:
+        show_notes(notes)
     with progress_bar(quiet=options["quiet"]) as progress:
         evaluation = evaluate(
             corpus,
@@ -113,7 +117,7 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
     which reading them whole explains better.
     """
     from xindaya.pairs.errors import ascii_controls
-    from xindaya.streaming import stream_totals
+    from xindaya.streaming import stream_direction, stream_totals
 
     references = named_files(options["references"], "reference", letters=True)
     systems = named_files(options["systems"], "input")
@@ -121,18 +125,24 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
         raise UsageError("scores need a reference: give one with -r")
     if options["terms"]:
         raise UsageError("-b prints scores only: leave out --terms, or -b")
-    check_languages(options["source_lang"], options["target_lang"])
-    metrics = settings.make_metrics(options["target_lang"])
+    reading = {"encoding": options["encoding"], "max_chars": options["max_segment_chars"]}
+    notes: list[str] = []
+    direction = stream_direction(
+        options["source"], list(references.values()), notes=notes,
+        source_lang=options["source_lang"], target_lang=options["target_lang"], **reading,
+    )  # fmt: skip
+    metrics = settings.make_metrics(direction.target)
     totals = stream_totals(
         metrics,
         list(references.values()),
         list(systems.values()),
         beside=[path for path in (options["source"], options["docs"]) if path],
-        encoding=options["encoding"],
-        max_chars=options["max_segment_chars"],
+        **reading,
     )
     if totals is None:
         return None
+    if not options["quiet"]:
+        show_notes(notes)
     digits = options["width"]
     columns = [
         [f"{metric.score(row):.{digits}f}" for row in totals[name]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from xindaya.metrics.judging.outcome import ALPHA, SEED
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError
+from xindaya.pairs.direction import settled, stated
 from xindaya.pairs.lines import read_lines
 from xindaya.pytest_plugin.fixtures import USED
 from xindaya.pytest_plugin.options import OPTIONS, MtOptions
@@ -32,8 +34,8 @@ class Marker:
     undecided: str | None = None
     seed: int | None = None
     tokenize: str | None = None
-    source_lang: str = "zh"
-    target_lang: str = "en"
+    source_lang: str | None = None
+    target_lang: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -146,7 +148,11 @@ def _corpus(
         )
         for n in range(size)
     )
-    return Corpus("test", marker.source_lang, marker.target_lang, segments, tuple(columns), outputs)
+    direction = settled(
+        "the lists of the test", stated(marker.source_lang, marker.target_lang), source or (),
+        chain.from_iterable((columns or outputs).values()),
+    )  # fmt: skip
+    return Corpus("test", direction.source, direction.target, segments, tuple(columns), outputs)
 
 
 def _texts(name: str, texts: Texts) -> tuple[str, ...]:

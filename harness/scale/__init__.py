@@ -21,6 +21,14 @@ blocks come back: from one process, several, or a cluster.
 from xindaya.scale.engines import Engine, processes, serial
 from xindaya.scale.kept import load_rows
 from xindaya.scale.result import ScaleResult
-from xindaya.scale.run import score_blocks
+from xindaya.scale.run import corpus_direction, score_blocks
 
-__all__ = ["Engine", "ScaleResult", "load_rows", "processes", "score_blocks", "serial"]
+__all__ = [
+    "Engine",
+    "ScaleResult",
+    "corpus_direction",
+    "load_rows",
+    "processes",
+    "score_blocks",
+    "serial",
+]

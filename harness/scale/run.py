@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from xindaya.metrics import Metric
 from xindaya.pairs import InputError, NothingToEvaluateError, Termbase, UsageError, read_termbase
-from xindaya.pairs.direction import check_languages
+from xindaya.pairs.direction import DEFAULT, SAMPLE, Direction, settled, stated
 from xindaya.pairs.files import new_folder
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.scale.blocks import Plan, find_files, plan_blocks
@@ -30,8 +31,8 @@ def score_blocks(
     inputs: Sequence[str | Path],
     *,
     metrics: Sequence[Metric],
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     termbase: str | Path | None = None,
     fold_scripts: bool = False,
     engine: Engine = serial,
@@ -45,7 +46,7 @@ def score_blocks(
     Args:
         inputs: Paths or globs of TSV, JSON lines or Parquet files, all with the same texts.
         metrics: To compute.
-        source_lang: ``zh`` or ``en``.
+        source_lang: ``zh`` or ``en``; None for what `corpus_direction` finds.
         target_lang: The other one.
         termbase: Path of the termbase to check against; workers read it there. The rows of a
             document must then stand one after another in one file.
@@ -61,11 +62,11 @@ def score_blocks(
         UsageError: If an option does not fit, or workers have other software than this process.
         NothingToEvaluateError: If there is no segment.
     """
-    check_languages(source_lang, target_lang)
     files = [str(Path(file).absolute()) for file in find_files(inputs)]
+    direction = corpus_direction(inputs, source_lang, target_lang, max_chars=max_chars)
     plan = plan_blocks(
         files,
-        partial(_reader, source_lang, target_lang, max_chars),
+        partial(_reader, direction.source, direction.target, max_chars),
         by_document=termbase is not None,
         block_bytes=block_bytes,
         at_least=AT_LEAST,
@@ -75,8 +76,8 @@ def score_blocks(
         job = Job(
             metrics=tuple(metrics),
             layout=plan.layout,
-            source_lang=source_lang,
-            target_lang=target_lang,
+            source_lang=direction.source,
+            target_lang=direction.target,
             terms=_terms(termbase, loaded, fold_scripts=fold_scripts),
             max_chars=max_chars,
             keep_rows=str(folder) if folder else None,
@@ -90,6 +91,34 @@ def score_blocks(
         if folder:
             _keep(result, folder)
     return result
+
+
+def corpus_direction(
+    inputs: Sequence[str | Path],
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    *,
+    max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
+) -> Direction:
+    """Decides on the direction of a corpus: as stated, else by the first texts of its first file.
+
+    Columns named zh and en are source and translation there; outputs that are not in the language
+    of the translation are refused.
+
+    Raises:
+        InputError: As `xindaya.pairs.direction.settled`.
+    """
+    first = str(Path(find_files(inputs)[0]).absolute())
+    given = stated(source_lang, target_lang)
+    way = given or DEFAULT
+    reader = reader_for(first, way.source, way.target, max_chars)
+    layout = reader.layout
+    if layout is None:
+        return way
+    rows = list(islice(reader.rows(*reader.span, layout), SAMPLE))
+    outputs = [text for _, texts in rows for text in texts]
+    return settled(first, given, [s.source for s, _ in rows], outputs, notes)
 
 
 def _termbase(plan: Plan, first: str, termbase: str | Path | None) -> Termbase | None:

@@ -41,7 +41,7 @@ def spec_page(name: str, texts: Texts, evaluation: Evaluation) -> str:
     return fill(
         "spec.mt.toml",
         name,
-        corpus=f"corpus = {_quoted(texts.named(texts.corpus))}\n" if texts.corpus else "",
+        corpus="".join(f"{key} = {_quoted(value)}\n" for key, value in _head(texts)),
         off="" if texts.termbase else "# ",
         termbase=_quoted(termbase),
         margin=str(MARGIN),
@@ -60,6 +60,13 @@ def readme_page(name: str, texts: Texts) -> str:
     return page + (fill("sample.md", name) if texts.copied else "")
 
 
+def _head(texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yields the keys that say what the texts are."""
+    if texts.corpus:
+        yield "corpus", texts.named(texts.corpus)
+    yield from ((key, lang) for key, lang in texts.languages.items() if lang)
+
+
 def _files(texts: Texts) -> Iterator[str]:
     """Yields the tables of line files: one segment a line."""
     if texts.corpus:
@@ -67,7 +74,7 @@ def _files(texts: Texts) -> Iterator[str]:
     yield "\n[files] # one segment a line"
     for key, value in texts.files.items():
         if value and not isinstance(value, Mapping):
-            yield f"{key} = {_quoted(value if isinstance(value, str) else texts.named(value))}"
+            yield f"{key} = {_quoted(texts.named(value))}"
     for table in ("references", "systems"):
         yield f"\n[files.{table}]"
         for name, path in texts.files[table].items():

@@ -24,7 +24,8 @@ class Texts:
     Attributes:
         root: The top of the repository.
         corpus: A corpus in one piece, or None if there are files.
-        files: Arguments of `read_parallel`: source, references, systems, documents, languages.
+        files: Arguments of `read_parallel`: source, references, systems, documents.
+        languages: Those stated, source_lang and target_lang.
         termbase: The termbase, if there is one.
         copied: Files that the suite brings along, into its folder.
     """
@@ -32,14 +33,15 @@ class Texts:
     root: Path
     corpus: Path | None = None
     files: Mapping[str, Any] = field(default_factory=dict)
+    languages: Mapping[str, Any] = field(default_factory=dict)
     termbase: Path | None = None
     copied: tuple[Path, ...] = ()
 
     def load(self, name: str) -> Corpus:
         """Reads the texts as a spec of this name will."""
         if self.corpus is not None:
-            return read_corpus(self.corpus)
-        return read_parallel(**self.files, name=name)
+            return read_corpus(self.corpus, **self.languages)
+        return read_parallel(**self.files, **self.languages, name=name)
 
     def named(self, path: Path) -> str:
         """Returns a path as the spec writes it: relative to its folder.
@@ -71,9 +73,8 @@ def sample_texts(root: Path) -> Texts:
             "source": source,
             "references": {"A": reference},
             "systems": systems,
-            "source_lang": "zh",
-            "target_lang": "en",
         },
+        languages={"source_lang": "zh", "target_lang": "en"},
         termbase=terms,
         copied=(source, reference, *systems.values(), terms),
     )

@@ -25,7 +25,7 @@ from xindaya.metrics.terminology.verdicts import (
     cluster_of,
     status_of,
 )
-from xindaya.pairs import Corpus, Segment, Status, Termbase
+from xindaya.pairs import Corpus, Segment, Status, Termbase, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,14 @@ class Terminology:
         )
 
     def summary(self, text: str, *, reference: bool = False) -> TermSummary:
-        """Sums the check of one system, or of one reference set."""
+        """Sums the check of one system, or of one reference set.
+
+        Raises:
+            UsageError: If there is no such text.
+        """
+        if (text, reference) not in self._summaries:
+            known = ", ".join(self.references if reference else self.systems) or "none"
+            raise UsageError(f"no text {text!r} was checked; known: {known}")
         return self._summaries[text, reference]
 
     def neutralisations(self, text: str, *, reference: bool = False) -> tuple[Neutralisation, ...]:

@@ -1,7 +1,8 @@
 """Tables with headed columns: what each column is, by its name or by an option.
 
 The project's own names are ``id``, ``document``, ``domain``, ``source``, ``reference``,
-``reference:NAME`` and ``system:NAME``; ``zh`` and ``en`` are source and target. In spreadsheets the
+``reference:NAME`` and ``system:NAME``; ``zh`` and ``en`` are source and target, whichever way the
+table goes. In spreadsheets the
 names people use are understood too (*Chinese (PRC)*, *译文*, *Status*). Any other column is kept
 with the segment under its own name; an empty cell there is no value.
 """
@@ -11,14 +12,26 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import (
+    DEFAULT,
+    LANGUAGES,
+    SAMPLE,
+    Direction,
+    language,
+    language_of,
+    other_language,
+    said,
+    told,
+)
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.ids import Ids
-from xindaya.pairs.formats.records import Record
-from xindaya.pairs.formats.sides import TARGET, language, put
+from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.formats.sides import TARGET, put
 
 REFERENCE, SYSTEM = "reference:", "system:"
 HEAD = ("id", "document", "domain", "source")
@@ -59,16 +72,14 @@ class Columns:
     """How the columns of a table are to be read.
 
     Attributes:
-        source_lang: ``zh`` or ``en``.
-        target_lang: The other one.
+        direction: As stated; None for what the columns say.
         source: Name of the source column, if it is to be told.
         target: Name of the target column, likewise.
         side: What the target column is: ``reference:NAME`` or ``system:NAME``.
         loose: Understand the names that people use, and make up ids where there are none.
     """
 
-    source_lang: str = "zh"
-    target_lang: str = "en"
+    direction: Direction | None = None
     source: str | None = None
     target: str | None = None
     side: str = TARGET
@@ -112,17 +123,79 @@ class Columns:
         return roles
 
     def _role(self, name: str) -> str:
-        aliases = {self.source_lang: "source", self.target_lang: self.side, "reference": TARGET}
-        if name in aliases:
-            return aliases[name]
-        if not self.loose or name in HEAD or name.startswith((REFERENCE, SYSTEM)):
+        if lang := self._tag(name):
+            return "source" if lang == (self.direction or DEFAULT).source else self.side
+        if name == "reference":
+            return TARGET
+        if not self.loose or _is_ours(name):
             return name
-        plain = _BRACKETS.sub("", name.strip().lower()).replace("_", " ")
-        role = _ROLE_OF.get(plain, name)
+        role = _ROLE_OF.get(_plain(name), name)
+        return self.side if role == "target" else role
+
+    def _tag(self, name: str) -> str | None:
+        """Returns the language that a column is called after."""
+        if not self.loose or name in LANGUAGES or _is_ours(name):
+            return name if name in LANGUAGES else None
+        plain = _plain(name)
         for lang, names in _LANGUAGES.items():
             if plain in names or (language(plain) == lang and re.fullmatch(r"[\w-]{2,10}", plain)):
-                role = aliases.get(lang, name)
-        return self.side if role == "target" else role
+                return lang
+        return None
+
+    def said(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Direction | None:
+        """Returns the direction that the columns say; None where none is called after a language.
+
+        Texts that are a target by the name of their column decide, then a source; without any, the
+        language that stands first is the source.
+
+        Args:
+            header: Names of the columns.
+            rows: Cells of the first rows.
+        """
+        by = "as its columns say"
+        tags = {name: lang for name in header if (lang := self._tag(name))}
+        if found := said(tags.get(self.source or ""), tags.get(self.target or ""), by):
+            return found
+        if not tags:
+            return None
+        sides: dict[str, list[int]] = {"source": [], "target": []}
+        for place, name in enumerate(header):
+            named = {self.source: "source", self.target: self.side}.get(name)
+            role = named or ("" if name in tags else self._role(name))
+            if _is_text(role):
+                sides["source" if role == "source" else "target"].append(place)
+
+        def spoken(side: str) -> str | None:
+            return language_of(cells[place] for cells in rows for place in sides[side])
+
+        if lang := spoken("target"):
+            return Direction(other_language(lang), lang, by)
+        first, *more = dict.fromkeys(tags.values())
+        if sides["source"]:
+            lang = spoken("source") if more else other_language(first)
+            return Direction(lang, other_language(lang), by) if lang else None
+        return Direction(first, other_language(first), by) if more else None
+
+
+def corpus_of_table(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    columns: Columns,
+    *,
+    max_chars: int,
+    notes: list[str] | None = None,
+) -> Corpus:
+    """Makes a corpus of a table's rows, each given with its line number; raises as `read_rows`."""
+    header = [name.strip() for name in header]
+    rows = iter(rows)
+    first = list(islice(rows, SAMPLE))
+    if columns.direction is None:
+        found = columns.said(header, [cells for _, cells in first])
+        columns = replace(columns, direction=found and told(path, found, notes))
+    records = list(read_rows(path, header, chain(first, rows), columns, max_chars=max_chars))
+    direction = columns.direction
+    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
 
 
 def read_rows(
@@ -210,6 +283,14 @@ def cells_of(path: str | Path, record: Record) -> Mapping[str, str]:
             raise InputError(path, f"a column called {preview(key)}", "a name that is not ours")
         cells[key] = value
     return cells
+
+
+def _is_ours(name: str) -> bool:
+    return name in HEAD or name.startswith((REFERENCE, SYSTEM))
+
+
+def _plain(name: str) -> str:
+    return _BRACKETS.sub("", name.strip().lower()).replace("_", " ")
 
 
 def _is_text(role: str) -> bool:

@@ -32,7 +32,7 @@ def leave_out_unpaired(path: Path, corpus: Corpus, notes: list[str] | None) -> C
     if not paired:
         raise NothingToEvaluateError(f"{path}: no row of this alignment has text on both sides")
     if notes is not None:
-        notes.append(f"{counted(left_out, 'row')} without a counterpart")
+        notes.append(f"{counted(left_out, 'row')} without a counterpart, left out")
     return replace(
         corpus,
         segments=tuple(corpus.segments[n] for n in paired),

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, cells_of, column_names, read_rows
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names, corpus_of_table
 from xindaya.pairs.formats.guard import guard, unguard
-from xindaya.pairs.formats.records import build_corpus, records_of
+from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
@@ -25,11 +26,12 @@ _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 def read_csv(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     columns: Columns | None = None,
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
 ) -> Corpus:
     """Reads a corpus from CSV with a header; see `columns` for what columns may be called.
 
@@ -42,12 +44,9 @@ def read_csv(
     head = next(rows, None)
     if head is None:
         raise NothingToEvaluateError(f"{path}: an empty file")
-    layout = columns or Columns(source_lang, target_lang)
+    layout = columns or Columns(stated(source_lang, target_lang))
     body = (_checked(path, row, len(head[1])) for row in rows)
-    records = list(read_rows(path, head[1], body, layout, max_chars=max_chars))
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    return corpus_of_table(path, head[1], body, layout, max_chars=max_chars, notes=notes)
 
 
 def write_csv(corpus: Corpus, path: str | Path) -> None:

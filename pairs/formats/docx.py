@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import DEFAULT, stated
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.columns import Columns, read_rows
-from xindaya.pairs.formats.records import build_corpus
+from xindaya.pairs.formats.columns import Columns, corpus_of_table
 from xindaya.pairs.formats.workbook import open_office
 from xindaya.pairs.formats.xml import local_name
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -28,8 +29,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def read_docx(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     columns: Columns | None = None,
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
@@ -40,7 +41,7 @@ def read_docx(
         InputError: If the file is no DOCX, has no table, or its columns are not understood.
     """
     path = Path(path)
-    layout = columns or Columns(source_lang, target_lang)
+    layout = columns or Columns(stated(source_lang, target_lang))
     with open_office(path, "DOCX") as book:
         rows = [
             (number, cells)
@@ -50,14 +51,13 @@ def read_docx(
     if not rows:
         raise InputError(path, "no table", "a table with a column for each language")
     header, body = _header(path, rows, layout)
+    if not body:  # columns that have no name say nothing of which is the source
+        layout = replace(layout, direction=layout.direction or DEFAULT)
     width = len(header)
     kept = [row for row in rows[body:] if len(row[1]) == width]
     if notes is not None and len(kept) < len(rows) - body:
         notes.append(f"{len(rows) - body - len(kept)} rows without {width} cells, skipped")
-    records = list(read_rows(path, header, kept, layout, max_chars=max_chars))
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    return corpus_of_table(path, header, kept, layout, max_chars=max_chars, notes=notes)
 
 
 def _header(

@@ -22,10 +22,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import claimed, stated
 from xindaya.pairs.errors import InputError
 from xindaya.pairs.files import new_folder, write_text
 from xindaya.pairs.formats.records import Record, build_corpus
@@ -38,12 +40,27 @@ _STRINGS = ("name", "title", "source_lang", "target_lang", "licence", "provenanc
 _DOCUMENT_KEYS = ("id", "title", "domain", "first", "last")
 
 
-def read_folder(path: str | Path, *, max_chars: int = MAX_SEGMENT_CHARS) -> Corpus:
+def read_folder(
+    path: str | Path,
+    *,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
+) -> Corpus:
     """Reads a corpus folder.
+
+    Args:
+        path: The folder.
+        source_lang: ``zh`` or ``en``; None for what the manifest says.
+        target_lang: The other one.
+        max_chars: Longest text accepted.
+        notes: What the texts say of the direction is added here.
 
     Raises:
         InputError: If the manifest or a file is malformed, ids do not join, a path leaves the
-            folder, or document boundaries do not cover the segments in order.
+            folder, document boundaries do not cover the segments in order, or another direction is
+            stated than the manifest's.
     """
     folder = Path(path)
     manifest = read_toml(folder / MANIFEST)
@@ -61,12 +78,14 @@ def read_folder(path: str | Path, *, max_chars: int = MAX_SEGMENT_CHARS) -> Corp
                 getattr(records[segment_id], kind)[name] = text
     titles = _set_documents(manifest, list(records.values()))
     head = {k: str(manifest.data.get(k, "")) for k in _STRINGS}
+    own = stated(head["source_lang"] or None, head["target_lang"] or None)
+    own = own and replace(own, by=f"as {MANIFEST} says")
     return build_corpus(
         folder,
         list(records.values()),
         name=head["name"],
-        source_lang=head["source_lang"] or "zh",
-        target_lang=head["target_lang"] or "en",
+        direction=claimed(manifest.path, stated(source_lang, target_lang), own),
+        notes=notes,
         titles=titles,
         licence=head["licence"],
         provenance=head["provenance"],

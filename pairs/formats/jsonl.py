@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import open_atomic
 from xindaya.pairs.formats.records import Record, build_corpus, records_of
@@ -24,20 +25,22 @@ _MOST_IDS = 1 << 16  # characters of a line that are no text: ids, names, keys
 def read_jsonl(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
     document: str | None = None,
 ) -> Corpus:
     """Reads a corpus from JSON lines.
 
     Args:
         path: The file.
-        source_lang: ``zh`` or ``en``.
+        source_lang: ``zh`` or ``en``; None for what the data says (`xindaya.pairs.direction`).
         target_lang: The other one.
         encoding: Of the file.
         max_chars: Longest text accepted.
+        notes: What the texts say of the direction is added here.
         document: What a segment without a document belongs to; None for the file's name.
 
     Raises:
@@ -52,8 +55,8 @@ def read_jsonl(
         path,
         records,
         name=path.stem,
-        source_lang=source_lang,
-        target_lang=target_lang,
+        direction=stated(source_lang, target_lang),
+        notes=notes,
         document=document,
     )
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.jsonl import parse_json
@@ -76,8 +77,8 @@ class _Row:
 def read_marot(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
@@ -92,7 +93,7 @@ def read_marot(
 
     Args:
         path: The table.
-        source_lang: Language of its sources.
+        source_lang: Language of its sources; None for what the texts show.
         target_lang: Language of its outputs.
         encoding: Of the file.
         max_chars: Longest text accepted.
@@ -153,8 +154,8 @@ def read_marot(
                 number = counted(len(lines), noun)
                 notes.append(f"{number} {what}, on line {lines[0]} first")
     corpus = build_corpus(
-        path, list(records.values()), name=path.stem, source_lang=source_lang,
-        target_lang=target_lang,
+        path, list(records.values()), name=path.stem,
+        direction=stated(source_lang, target_lang), notes=notes,
     )  # fmt: skip
     return corpus, errors
 

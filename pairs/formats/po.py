@@ -2,7 +2,7 @@
 
 Fuzzy, obsolete and plural entries are skipped and counted. An empty ``msgstr`` means untranslated,
 as everywhere in gettext: no reference. Comments are the column ``note``, places in the program
-``occurrences``.
+``occurrences``. ``Language`` in the header is the target's, ``X-Source-Language`` the source's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus, first_duplicate
+from xindaya.pairs.direction import claimed, said, stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.ids import Ids
@@ -30,8 +31,8 @@ _UNWRITABLE = re.compile("[\0\ud800-\udfff\r]")
 def read_po(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     target: str = TARGET,
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
@@ -93,9 +94,12 @@ def read_po(
                     line=entry.linenum,
                 )  # fmt: skip
         records.append(record)
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    metadata = {key.lower(): value for key, value in file.metadata.items()}
+    direction = claimed(
+        path, stated(source_lang, target_lang),
+        said(metadata.get("x-source-language"), metadata.get("language"), "as its header says"),
+    )  # fmt: skip
+    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
 
 
 def write_po(corpus: Corpus, path: str | Path, *, side: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from xindaya.pairs.corpus import Corpus, Segment
+from xindaya.pairs.direction import Direction, settled
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
 
 
@@ -48,8 +50,8 @@ def build_corpus(
     records: Sequence[Record],
     *,
     name: str,
-    source_lang: str,
-    target_lang: str,
+    direction: Direction | None,
+    notes: list[str] | None = None,
     titles: Mapping[str, str] | None = None,
     licence: str = "",
     provenance: str = "",
@@ -61,15 +63,16 @@ def build_corpus(
         path: Where they come from, for errors.
         records: One a segment.
         name: Of the corpus.
-        source_lang: ``zh`` or ``en``.
-        target_lang: The other one.
+        direction: What is stated or the data says; None to ask the texts.
+        notes: What the texts say of the direction is added here.
         titles: Document to title.
         licence: As the corpus says.
         provenance: As the corpus says.
         document: What a segment without a document belongs to; None for the corpus's name.
 
     Raises:
-        InputError: If an id repeats or is empty, or a system lacks an output for a segment.
+        InputError: If an id repeats or is empty, a system lacks an output for a segment, or the
+            texts contradict the direction.
         NothingToEvaluateError: If there is no record.
     """
     if not records:
@@ -108,10 +111,11 @@ def build_corpus(
         for r in records
     )
     systems = {s: tuple(r.systems[s] for r in records) for s in system_names}
+    decided = settled(path, direction, (r.source for r in records), _targets(records), notes)
     return Corpus(
         name=name,
-        source_lang=source_lang,
-        target_lang=target_lang,
+        source_lang=decided.source,
+        target_lang=decided.target,
         segments=segments,
         reference_names=tuple(reference_names),
         systems=MappingProxyType(systems),
@@ -119,6 +123,14 @@ def build_corpus(
         licence=licence,
         provenance=provenance,
     )
+
+
+def _targets(records: Sequence[Record]) -> Iterator[str | None]:
+    """Yields the references or, where no segment has one, the outputs."""
+    groups = (r.references.values() for r in records)
+    if not any(text for r in records for text in r.references.values()):
+        groups = (r.systems.values() for r in records)
+    return itertools.chain.from_iterable(groups)
 
 
 def records_of(corpus: Corpus) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import UsageError
 from xindaya.pairs.formats.columns import Columns
 from xindaya.pairs.formats.counterparts import leave_out_unpaired
@@ -39,7 +40,7 @@ class Format:
 
     Attributes:
         read: The reader.
-        options: Which of ``columns``, ``encoding``, ``notes`` and ``target`` the reader takes.
+        options: Which of ``columns``, ``encoding`` and ``target`` the reader takes.
         write: The writer, given the corpus, the path and the translation to write; None if the
             format is only read.
         holds: What it has a place for.
@@ -63,45 +64,45 @@ def _write_tmx(corpus: Corpus, path: Path, side: str) -> list[str]:
 
 _TABLE = Holds(missing=False)
 _ONE = Holds(many=False, domain=False)
-_NAMED, _ENCODED, _NOTED = frozenset(("columns",)), frozenset(("encoding",)), frozenset(("notes",))
+_NAMED, _ENCODED = frozenset(("columns",)), frozenset(("encoding",))
 _SIDED = frozenset(("target",))
 
 FORMATS: dict[str, Format] = {
     "csv": Format(
         read_csv, _NAMED | _ENCODED, lambda c, p, _: write_csv(c, p), Holds(missing=False)
     ),
-    "docx": Format(read_docx, _NAMED | _NOTED),
+    "docx": Format(read_docx, _NAMED),
     "folder": Format(
         read_folder, frozenset(), lambda c, p, _: write_folder(c, p),
         Holds(missing=False, titles=True, column=lambda _: False),
     ),
     "jsonl": Format(read_jsonl, _ENCODED, lambda c, p, _: write_jsonl(c, p)),
     "marot": Format(
-        _read_marot, _ENCODED | _NOTED, lambda c, p, _: write_marot(c, p),
+        _read_marot, _ENCODED, lambda c, p, _: write_marot(c, p),
         Holds(domain=False, column=lambda key: key == "docSegId"),
     ),
     "po": Format(
-        read_po, _ENCODED | _NOTED | _SIDED, lambda c, p, side: write_po(c, p, side=side),
+        read_po, _ENCODED | _SIDED, lambda c, p, side: write_po(c, p, side=side),
         Holds(many=False, documents=False, domain=False, column=lambda key: key == "note"),
     ),
     "text": Format(
         read_text_folder, _ENCODED, lambda c, p, _: write_parallel(c, p),
         Holds(ids=False, domain=False, missing=False, column=lambda _: False),
     ),
-    "tmx": Format(read_tmx, _NOTED | _SIDED, _write_tmx),
+    "tmx": Format(read_tmx, _SIDED, _write_tmx),
     "tsv": Format(
         read_tsv, _NAMED | _ENCODED, lambda c, p, _: write_tsv(c, p),
         Holds(missing=False, breaks=False),
     ),
     "wmt": Format(
-        read_wmt_xml, _NOTED, lambda c, p, _: write_wmt_xml(c, p), Holds(column=lambda _: False)
+        read_wmt_xml, frozenset(), lambda c, p, _: write_wmt_xml(c, p), Holds(column=lambda _: False)
     ),
     "xliff": Format(
-        read_xliff, _NOTED | _SIDED, lambda c, p, side: write_xliff(c, p, side=side),
+        read_xliff, _SIDED, lambda c, p, side: write_xliff(c, p, side=side),
         Holds(many=False, domain=False, column=lambda key: key in KEPT or is_display(key)),
     ),
     "xliff2": Format(
-        read_xliff, _NOTED | _SIDED,
+        read_xliff, _SIDED,
         lambda c, p, side: write_xliff(c, p, side=side, version="2.0"),
         Holds(many=False, domain=False, column=lambda key: key in KEPT_2 or is_display(key)),
     ),
@@ -117,8 +118,8 @@ _ONLY_READ = (".sdlxliff", ".mqxliff", ".mxliff", ".pot")
 def read_corpus(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     max_chars: int = MAX_SEGMENT_CHARS,
     format: str | None = None,  # noqa: A002 - the word people use
     encoding: str = "utf-8",
@@ -132,7 +133,7 @@ def read_corpus(
 
     Args:
         path: The file or folder.
-        source_lang: ``zh`` or ``en``; a corpus folder says it itself.
+        source_lang: ``zh`` or ``en``; None for what the data says (`xindaya.pairs.direction`).
         target_lang: The other one.
         max_chars: Longest text accepted.
         format: One of `READABLE`; by default told by content and name.
@@ -140,12 +141,13 @@ def read_corpus(
         source_column: Name of the source column of a table.
         target_column: Name of its target column.
         target: What the translation in a bilingual file is, ``reference:NAME`` or ``system:NAME``.
-        notes: What readers left out is added here.
+        notes: What readers left out, and how they found the direction, is added here.
         unpaired: Keep the rows of an alignment that have text on one side only.
 
     Raises:
         UsageError: If an option does not fit the format.
-        InputError: If the path is of no known kind, or its content is malformed.
+        InputError: If the path is of no known kind, its content is malformed, or it goes another way
+            than stated.
         NothingToEvaluateError: If it has no segment.
     """
     path = Path(path)
@@ -156,11 +158,15 @@ def read_corpus(
         path = path.parent
     kind = format or detect_format(path, encoding=encoding)
     form = FORMATS[kind]
-    options: dict[str, Any] = {"max_chars": max_chars}
-    if kind != "folder":
-        options |= {"source_lang": source_lang, "target_lang": target_lang}
+    options: dict[str, Any] = {
+        "source_lang": source_lang,
+        "target_lang": target_lang,
+        "max_chars": max_chars,
+        "notes": notes,
+    }
     if source_column or target_column or target != TARGET:
-        columns = Columns(source_lang, target_lang, source_column, target_column, target)
+        direction = stated(source_lang, target_lang)
+        columns = Columns(direction, source_column, target_column, target)
         if "columns" in form.options:
             options["columns"] = columns
         elif source_column or target_column:
@@ -171,8 +177,6 @@ def read_corpus(
         if "encoding" not in form.options:
             raise UsageError(f"{path}: {kind} says its encoding itself")
         options["encoding"] = encoding
-    if "notes" in form.options:
-        options["notes"] = notes
     if "target" in form.options:
         options["target"] = target
     corpus = form.read(path, **options)

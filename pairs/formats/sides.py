@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from xindaya.pairs.errors import UsageError
 from xindaya.pairs.formats.records import Record
 
 TARGET = "reference:A"
 """What the target text of a bilingual file is, unless someone says otherwise."""
-
-_CODES = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en"}
 
 
 def parse_side(side: str) -> tuple[str, str]:
@@ -38,10 +34,3 @@ def texts_of(record: Record) -> dict[str, str]:
     """Returns all translations of a record by side, references first; missing ones left out."""
     texts = {f"reference:{n}": t for n, t in record.references.items() if t is not None}
     return texts | {f"system:{n}": t for n, t in record.systems.items()}
-
-
-@lru_cache(1_000)
-def language(tag: str) -> str:
-    """Returns ``zh`` or ``en`` for a tag such as ``ZH-CN``, ``en_GB``; else its first part."""
-    first = tag.replace("_", "-").partition("-")[0].lower()
-    return _CODES.get(first, first)

@@ -12,7 +12,7 @@ from xindaya.pairs.formats.jsonl import write_jsonl_records
 from xindaya.pairs.formats.losses import Cleaner, Holds
 from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET
-from xindaya.pairs.formats.tmx import TmxReader
+from xindaya.pairs.formats.tmx import TmxReader, direction_of_tmx
 from xindaya.pairs.formats.tmx_writer import write_tmx_records
 from xindaya.pairs.formats.tsv import write_tsv_records
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -29,8 +29,8 @@ def stream_tmx(
     target: Path,
     kind: str,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     side: str = TARGET,
     max_chars: int = MAX_SEGMENT_CHARS,
 ) -> tuple[int, list[str], list[str]]:
@@ -43,17 +43,19 @@ def stream_tmx(
         InputError: If the file is no TMX or the target cannot hold a text; an old target is intact.
         NothingToEvaluateError: If there is no unit in both languages.
     """
-    reader = TmxReader(source, source_lang, target_lang, side, max_chars)
+    direction = direction_of_tmx(source, source_lang, target_lang)
+    languages = direction.source, direction.target
+    reader = TmxReader(source, *languages, side, max_chars)
     counter = _Counter(source)
     cleaner = Cleaner(Holds(missing=False, breaks=False))
     if kind == "tmx":
         units = counter.of(reader.batches())
-        write_tmx_records(units, target, source_lang=source_lang, target_lang=target_lang)
+        write_tmx_records(units, target, source_lang=languages[0], target_lang=languages[1])
     elif kind == "jsonl":
         write_jsonl_records(_in_document(counter.of(reader), source.stem), target)
     else:
         # The header comes first, and only the last unit may have the last column.
-        first = TmxReader(source, source_lang, target_lang, side, max_chars)
+        first = TmxReader(source, *languages, side, max_chars)
         names, references = _columns(cleaner.records(first, ()))
         cleaner = Cleaner(Holds(missing=False, breaks=False))
         records = cleaner.records(_in_document(counter.of(reader), source.stem), references)

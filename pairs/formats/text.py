@@ -8,6 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from xindaya.pairs.corpus import Corpus, Segment
+from xindaya.pairs.direction import (
+    DEFAULT,
+    HOW_TO_STATE,
+    LANGUAGES,
+    Direction,
+    claimed,
+    direction_of_files,
+    said,
+    stated,
+)
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
@@ -22,11 +32,12 @@ def read_parallel(
     references: Mapping[str, str | Path],
     systems: Mapping[str, str | Path],
     documents: str | Path | None = None,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     name: str = "corpus",
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
 ) -> Corpus:
     """Reads parallel line files into a corpus; segment ids are the line numbers from 1.
 
@@ -35,14 +46,16 @@ def read_parallel(
         references: Reference name to file.
         systems: System name to file.
         documents: File with the document id of each line; without it all lines are one document.
-        source_lang: ``zh`` or ``en``.
-        target_lang: ``en`` or ``zh``.
+        source_lang: ``zh`` or ``en``; None for what the names of the files and their texts say.
+        target_lang: The other one.
         name: Name of the corpus.
         encoding: Encoding of all files.
         max_chars: Longest line accepted.
+        notes: What the texts say of the direction is added here.
 
     Raises:
-        InputError: If a file cannot be read, or two files differ in their number of lines.
+        InputError: If a file cannot be read, two files differ in their number of lines, or they
+            are not in the languages stated.
         NothingToEvaluateError: If the files are all empty, or none is given.
     """
     paths: list[Path] = [
@@ -60,6 +73,10 @@ def read_parallel(
     count = len(texts[paths[0]])
     if not count:
         raise NothingToEvaluateError(f"{paths[0]}: no segment to evaluate")
+    direction = direction_of_files(
+        source, list((references or systems).values()), texts.__getitem__,
+        source_lang=source_lang, target_lang=target_lang, notes=notes,
+    )  # fmt: skip
     columns = [texts[Path(p)] for p in references.values()]
     segments = tuple(
         Segment(
@@ -72,8 +89,8 @@ def read_parallel(
     )
     return Corpus(
         name=name,
-        source_lang=source_lang,
-        target_lang=target_lang,
+        source_lang=direction.source,
+        target_lang=direction.target,
         segments=segments,
         reference_names=tuple(references),
         systems=MappingProxyType({n: tuple(texts[Path(p)]) for n, p in systems.items()}),
@@ -83,33 +100,66 @@ def read_parallel(
 def read_text_folder(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
 ) -> Corpus:
     """Reads a folder of line files named as `write_parallel` names them.
 
+    Args:
+        path: The folder.
+        source_lang: ``zh`` or ``en``; None for what the names of the files say.
+        target_lang: The other one.
+        encoding: Encoding of all files.
+        max_chars: Longest line accepted.
+        notes: Translations into the source language, which are left out, are added here.
+
     Raises:
-        InputError: If a file cannot be read, or two files differ in their number of lines.
+        InputError: If a file cannot be read, two files differ in their number of lines, or the
+            folder goes both ways and nobody states which is meant.
     """
     folder = Path(path)
+    files = [(f, match) for f in sorted(folder.iterdir()) if (match := _FILE.fullmatch(f.name))]
+    direction = _direction_of_folder(
+        folder, stated(source_lang, target_lang), [match[3] for _, match in files]
+    )
     groups: dict[str, dict[str, Path]] = {"reference": {}, "system": {}}
-    for file in sorted(folder.iterdir()):
-        if (match := _FILE.fullmatch(file.name)) and match[3] == target_lang:
+    for file, match in files:
+        if match[3] == direction.target:
             groups[match[1]][match[2]] = file
-    source, documents = folder / f"source.{source_lang}", folder / _DOCUMENTS
+        elif notes is not None:
+            notes.append(f"{file.name} is no translation from {direction}, left out")
+    source, documents = folder / f"source.{direction.source}", folder / _DOCUMENTS
     return read_parallel(
         source=source if source.exists() else None,
         references=groups["reference"],
         systems=groups["system"],
         documents=documents if documents.exists() else None,
-        source_lang=source_lang,
-        target_lang=target_lang,
+        source_lang=direction.source,
+        target_lang=direction.target,
         name=folder.resolve().name,
         encoding=encoding,
         max_chars=max_chars,
+        notes=notes,
     )
+
+
+def _direction_of_folder(
+    folder: Path, given: Direction | None, targets: Sequence[str]
+) -> Direction:
+    """Decides by the names of the files, of which the targets' languages are given."""
+    sources = [lang for lang in LANGUAGES if (folder / f"source.{lang}").exists()]
+    if len(sources) == 1:
+        named = said(sources[0], None, f"as source.{sources[0]} is called")
+    elif len(set(targets)) == 1:
+        named = said(None, targets[0], f"as its translations are called (….{targets[0]})")
+    elif given is None:
+        raise InputError(folder, "files of both directions", "a direction", hint=HOW_TO_STATE)
+    else:
+        named = None
+    return claimed(folder, given, named) or DEFAULT
 
 
 def is_text_folder(path: Path) -> bool:

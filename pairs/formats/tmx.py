@@ -25,16 +25,18 @@ from typing import IO, Any, NamedTuple, cast
 from lxml import etree
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import DEFAULT, Direction, language, said, stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.ids import Ids
 from xindaya.pairs.formats.inline import DISPLAY, UnknownInlineError, read_inline
 from xindaya.pairs.formats.records import Record, Run, build_corpus
-from xindaya.pairs.formats.sides import TARGET, language, put
+from xindaya.pairs.formats.sides import TARGET, put
 from xindaya.pairs.formats.xml import (
     CHUNK,
     Feeder,
     attributes,
     check_root,
+    iter_elements,
     line_of,
     local_name,
     open_xml,
@@ -79,7 +81,7 @@ class TmxReader:
 
     Args:
         path: The file.
-        source_lang: ``zh`` or ``en``.
+        source_lang: ``zh`` or ``en``; None for what the data says (`xindaya.pairs.direction`).
         target_lang: The other one.
         target: What the first translation of a unit is, unless it says so itself.
         max_chars: Longest text accepted.
@@ -300,6 +302,25 @@ class TmxReader:
         )
 
 
+def direction_of_tmx(path: Path, source_lang: str | None, target_lang: str | None) -> Direction:
+    """Returns what is stated, else what ``srclang`` says in the header or the first unit.
+
+    A memory may be read either way, so that what is stated contradicts nothing.
+
+    Raises:
+        InputError: If the file is no TMX.
+    """
+    if given := stated(source_lang, target_lang):
+        return given
+    with open_xml(path) as stream:
+        for element in iter_elements(path, stream, ("header", "tu"), roots=("tmx",)):
+            if found := said(element.get("srclang"), None, "as its srclang says"):
+                return found
+            if local_name(element) == "tu":
+                break
+    return DEFAULT
+
+
 def _whole_units(stream: IO[bytes]) -> Iterator[bytes]:
     """Cuts a file where units end, if it can: a batch without a part of a unit may be a plain one."""
     rest, size = b"", min(_FIRST, CHUNK)
@@ -318,8 +339,8 @@ def _whole_units(stream: IO[bytes]) -> Iterator[bytes]:
 def read_tmx(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     target: str = TARGET,
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
@@ -331,13 +352,12 @@ def read_tmx(
         NothingToEvaluateError: If it has no unit in both languages.
     """
     path = Path(path)
-    reader = TmxReader(path, source_lang, target_lang, target, max_chars)
+    direction = direction_of_tmx(path, source_lang, target_lang)
+    reader = TmxReader(path, direction.source, direction.target, target, max_chars)
     records = list(reader)
     if notes is not None:
         notes += reader.notes()
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
 
 
 def _fields(element: etree._Element) -> _Fields:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import stated
 from xindaya.pairs.files import open_atomic
-from xindaya.pairs.formats.columns import Columns, cells_of, column_names, read_rows
-from xindaya.pairs.formats.records import Record, build_corpus, records_of
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names, corpus_of_table
+from xindaya.pairs.formats.records import Record, records_of
 from xindaya.pairs.formats.tables import format_row, format_table, read_table
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -26,22 +27,24 @@ _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 def read_tsv(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     columns: Columns | None = None,
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
 ) -> Corpus:
     """Reads a corpus from one TSV table.
 
     Args:
         path: The file.
-        source_lang: ``zh`` or ``en``.
+        source_lang: ``zh`` or ``en``; None for what the data says (`xindaya.pairs.direction`).
         target_lang: The other one.
         columns: How to read the columns, if not by the names above. Ids are then made up where
             there is no column of them.
         encoding: Of the file.
         max_chars: Longest cell accepted.
+        notes: What the texts say of the direction is added here.
 
     Raises:
         InputError: If ``id`` is missing, no text column is known, or the table is malformed.
@@ -49,14 +52,11 @@ def read_tsv(
     """
     path = Path(path)
     table = read_table(path, encoding=encoding, max_chars=max_chars)
-    layout = columns or Columns(source_lang, target_lang, loose=False)
+    layout = columns or Columns(stated(source_lang, target_lang), loose=False)
     if not layout.loose:
         table.require("id")
     rows = ((row.line, tuple(row.cells.values())) for row in table.rows)
-    records = list(read_rows(path, table.columns, rows, layout, max_chars=max_chars))
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    return corpus_of_table(path, table.columns, rows, layout, max_chars=max_chars, notes=notes)
 
 
 def write_tsv(corpus: Corpus, path: str | Path) -> None:

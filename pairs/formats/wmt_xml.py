@@ -13,10 +13,10 @@ from pathlib import Path
 from lxml import etree
 
 from xindaya.pairs.corpus import Corpus, first_duplicate
+from xindaya.pairs.direction import DEFAULT, LANGUAGES, Direction, claimed, language, said, stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.records import Record, build_corpus, records_of
-from xindaya.pairs.formats.sides import language
 from xindaya.pairs.formats.xml import iter_elements, line_of, local_name, open_xml
 from xindaya.pairs.formats.xml_text import XmlText
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -27,8 +27,8 @@ _SIDES = ("src", "ref", "hyp")
 def read_wmt_xml(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
 ) -> Corpus:
@@ -39,25 +39,28 @@ def read_wmt_xml(
         NothingToEvaluateError: If it has no segment.
     """
     path = Path(path)
-    reader = _Reader(path, source_lang, target_lang, max_chars)
+    given = stated(source_lang, target_lang)
+    reader = _Reader(path, given, max_chars)
     with open_xml(path) as stream:
         for document in iter_elements(path, stream, ("doc",), roots=("dataset", "mteval")):
             reader.read(document)
     records = list(reader.records.values())
+    if not records:
+        claimed(path, given, reader.said)
     if first_duplicate(r.id for r in records):
         for record in records:
             record.id = f"{record.document}:{record.id}"
     if notes is not None and reader.foreign:
         notes.append(f"{reader.foreign} texts in other languages, skipped")
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    direction = given or reader.said
+    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
 
 
 class _Reader:
-    def __init__(self, path: Path, source_lang: str, target_lang: str, max_chars: int) -> None:
-        self.path, self._max_chars = path, max_chars
-        self._languages = {"src": source_lang, "ref": target_lang, "hyp": target_lang}
+    def __init__(self, path: Path, given: Direction | None, max_chars: int) -> None:
+        self.path, self._max_chars, self._given = path, max_chars, given
+        self.said: Direction | None = None
+        """Which way the first document goes that says it."""
         self.records: dict[tuple[str, str], Record] = {}
         self.foreign = 0
 
@@ -65,11 +68,13 @@ class _Reader:
         name, domain = str(document.get("id", "")), str(document.get("domain", ""))
         if not name:
             raise InputError(self.path, "a <doc> without id", "an id", line=line_of(document))
+        self.said = self.said or _said(document)
+        direction = self._given or self.said or DEFAULT
         for text in document:
             kind = local_name(text)
             if kind not in _SIDES:
                 continue
-            expected = self._languages[kind]
+            expected = direction.source if kind == "src" else direction.target
             if language(str(text.get("lang", expected))) != expected:
                 self.foreign += 1
                 continue
@@ -98,6 +103,15 @@ class _Reader:
                     record.references[str(text.get("translator") or "A")] = content
                 else:
                     record.systems[str(text.get("system") or "system")] = content
+
+
+def _said(document: etree._Element) -> Direction | None:
+    """Returns the direction of a document, by its source's language and else its translations'."""
+    tags = [(local_name(text), str(text.get("lang", ""))) for text in document]
+    known = [(kind, tag) for kind, tag in tags if kind in _SIDES and language(tag) in LANGUAGES]
+    source = next((tag for kind, tag in known if kind == "src"), None)
+    target = next((tag for kind, tag in known if kind != "src"), None)
+    return said(source, None if source else target, "as its lang attributes say")
 
 
 def write_wmt_xml(corpus: Corpus, path: str | Path) -> None:

@@ -16,10 +16,11 @@ from pathlib import Path
 from lxml import etree
 
 from xindaya.pairs.corpus import Corpus, first_duplicate
+from xindaya.pairs.direction import DEFAULT, Direction, language, said, stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.inline import DISPLAY, UnknownInlineError, read_inline
 from xindaya.pairs.formats.records import Record, build_corpus
-from xindaya.pairs.formats.sides import TARGET, language, put
+from xindaya.pairs.formats.sides import TARGET, put
 from xindaya.pairs.formats.xml import (
     attributes,
     iter_elements,
@@ -48,10 +49,10 @@ _COLUMNS = {
 
 class _Reader:
     def __init__(
-        self, path: Path, source_lang: str, target_lang: str, target: str, max_chars: int
+        self, path: Path, direction: Direction | None, target: str, max_chars: int
     ) -> None:
         self.path, self._target, self._max_chars = path, target, max_chars
-        self._languages = (source_lang, target_lang)
+        self.direction = direction
         self.untranslatable = 0
 
     def records(self) -> Iterator[Record]:
@@ -70,11 +71,15 @@ class _Reader:
 
     def _check_languages(self, above: list[dict[str, str]], line: int | None) -> None:
         names = (("source-language", "srcLang"), ("target-language", "trgLang"))
-        for side, expected in zip(names, self._languages, strict=True):
-            tag = next((a[n] for a in above for n in side if a.get(n)), expected)
-            if language(tag) != expected:
+        tags = [next((a[n] for a in above for n in side if a.get(n)), None) for side in names]
+        if self.direction is None:
+            self.direction = said(tags[0], tags[1], "as its first file says")
+        wanted = self.direction or DEFAULT
+        for side, tag, expected in zip(names, tags, (wanted.source, wanted.target), strict=True):
+            if tag and language(tag) != expected:
+                by = f", {wanted.by}" if self.direction else ""
                 raise InputError(
-                    self.path, f"{side[0]} {tag!r}", repr(expected), line=line,
+                    self.path, f"{side[0]} {tag!r}", f"{expected!r}{by}", line=line,
                     hint="name the languages of the file with -sl and -tl",
                 )  # fmt: skip
 
@@ -159,8 +164,8 @@ class _Reader:
 def read_xliff(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     target: str = TARGET,
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
@@ -172,16 +177,14 @@ def read_xliff(
         NothingToEvaluateError: If it has no segment.
     """
     path = Path(path)
-    reader = _Reader(path, source_lang, target_lang, target, max_chars)
+    reader = _Reader(path, stated(source_lang, target_lang), target, max_chars)
     records = list(reader.records())
     if first_duplicate(r.id for r in records):
         for record in records:
             record.id = f"{record.document}/{record.id}"
     if notes is not None and reader.untranslatable:
         notes.append(f'{counted(reader.untranslatable, "unit")} with translate="no", skipped')
-    return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-    )
+    return build_corpus(path, records, name=path.stem, direction=reader.direction, notes=notes)
 
 
 def _marked(element: etree._Element | None) -> dict[str, etree._Element]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, cells_of, column_names, read_rows
-from xindaya.pairs.formats.records import build_corpus, records_of
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names, corpus_of_table
+from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.workbook import MAX_CELL_CHARS, iter_sheets
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -30,10 +31,11 @@ _WIDTHS = {"source": 60, "note": 40}
 def read_xlsx(
     path: str | Path,
     *,
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     columns: Columns | None = None,
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
 ) -> Corpus:
     """Reads a corpus from the first sheet whose columns are understood; see `columns`.
 
@@ -42,7 +44,7 @@ def read_xlsx(
         NothingToEvaluateError: If there is no row.
     """
     path = Path(path)
-    layout = columns or Columns(source_lang, target_lang)
+    layout = columns or Columns(stated(source_lang, target_lang))
     first_error: InputError | None = None
     for rows in iter_sheets(path):
         head = next(rows, None)
@@ -55,10 +57,7 @@ def read_xlsx(
             first_error = first_error or error
             continue
         body = ((line, _padded(path, line, cells, len(header))) for line, cells in rows)
-        records = list(read_rows(path, header, body, layout, max_chars=max_chars))
-        return build_corpus(
-            path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
-        )
+        return corpus_of_table(path, header, body, layout, max_chars=max_chars, notes=notes)
     raise first_error or InputError(path, "only empty sheets", "a sheet with headed columns")
 
 

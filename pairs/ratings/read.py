@@ -33,8 +33,8 @@ def read_ratings(
     *,
     kind: str = "auto",
     column: str = "",
-    source_lang: str = "zh",
-    target_lang: str = "en",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
     encoding: str = "utf-8",
 ) -> Ratings:
     """Reads a file of human scores.
@@ -43,7 +43,7 @@ def read_ratings(
         path: The file.
         kind: One of `KINDS`: ``auto`` tells it by the content; any other must fit.
         column: Name of the column of scores, where a table has several.
-        source_lang: Of the texts beside MQM errors.
+        source_lang: Of the texts beside MQM errors; None for what they show.
         target_lang: Of the texts beside MQM errors.
         encoding: Of the file.
 

@@ -169,7 +169,7 @@ def test_plain_units_read_as_others_do(
     run(folder / "a.tmx", folder / "c.jsonl")
     run(folder / "a.tmx", folder / "c.tmx")
     whole = [(s.id, s.source, s.references) for s in read_tmx(folder / "a.tmx").segments]
-    streamed = read_corpus(folder / "c.jsonl").segments
+    streamed = read_corpus(folder / "c.jsonl", source_lang="zh").segments
     assert [(s.id, s.source, s.references) for s in streamed] == whole
     again = list(TmxReader(folder / "c.tmx"))
     assert [(r.id, r.source, r.references, r.extra) for r in again] == [

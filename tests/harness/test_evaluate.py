@@ -28,7 +28,10 @@ def test_frames(corpus: Corpus) -> None:
     e = evaluate(corpus, settings=QUICK)
     assert e.scores_frame().loc["bad", "BLEU"] == e.scores["BLEU"]["bad"]
     frame = e.segments_frame()
-    assert list(frame.columns) == ["id", "document", "system", "output", "BLEU", "chrF2"]
+    assert list(frame.columns) == [
+        "id", "document", "domain", "source", "reference:A", "reference:B", "system", "output",
+        "BLEU", "chrF2",
+    ]  # fmt: skip
     assert len(frame) == 8
 
 

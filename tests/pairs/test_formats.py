@@ -46,7 +46,7 @@ def test_write_then_read_is_identity(
     corpus = draw.draw(corpora(text, missing=missing))
     path = tmp_path_factory.mktemp("formats") / f"x{kind}"
     write_corpus(corpus, path)
-    again = read_corpus(path)
+    again = read_corpus(path, source_lang="zh")  # random texts tell no direction
     assert again.segments == corpus.segments
     assert dict(again.systems) == dict(corpus.systems)
     assert again.reference_names == corpus.reference_names

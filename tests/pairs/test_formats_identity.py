@@ -114,7 +114,7 @@ def test_write_then_read_is_identity(
     except InputError as error:
         refused(corpus, path, str(error))
         return
-    again = read_corpus(path, format=kind)
+    again = read_corpus(path, format=kind, source_lang="zh")  # random texts tell no direction
     if kind == "text":
         assert {n: again.reference(n) for n in again.reference_names} == {
             n: corpus.reference(n) for n in corpus.reference_names

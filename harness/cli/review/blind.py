@@ -38,8 +38,8 @@ def command(
     output: Path | None,
     sheets: tuple[Path, ...],
     key: Path | None,
-    source_lang: str,
-    target_lang: str,
+    source_lang: str | None,
+    target_lang: str | None,
     kind: str,
 ) -> None:
     """Compare systems without knowing which text is whose.
@@ -74,7 +74,7 @@ def _write(
     repeats: int | None,
     seed: int | None,
     output: Path,
-    languages: tuple[str, str],
+    languages: tuple[str | None, str | None],
 ) -> None:
     import secrets
 

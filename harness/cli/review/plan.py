@@ -26,8 +26,8 @@ def command(
     lot: int | None,
     seed: int,
     by_document: bool,
-    source_lang: str,
-    target_lang: str,
+    source_lang: str | None,
+    target_lang: str | None,
     kind: str,
     **levels: Fraction | None,
 ) -> None:

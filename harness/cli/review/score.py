@@ -19,7 +19,12 @@ from xindaya.cli.output import screen
 @click.option("-f", "--format", "kind", type=click.Choice(("text", "json", "tsv")), default="text",
               show_default=True, help="text: systems. tsv: segments. json: both.")  # fmt: skip
 def command(
-    table: Path, weights: str, source_lang: str, target_lang: str, encoding: str, kind: str
+    table: Path,
+    weights: str,
+    source_lang: str | None,
+    target_lang: str | None,
+    encoding: str,
+    kind: str,
 ) -> None:
     """Score the error spans of MQM.tsv, a Marot table or an older one of WMT.
 

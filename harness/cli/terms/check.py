@@ -16,7 +16,6 @@ from xindaya.cli.options import (
     waivers_option,
 )
 from xindaya.cli.output import earlier_run, output_options, show
-from xindaya.pairs import Corpus, NothingToEvaluateError
 
 
 @click.command()
@@ -36,8 +35,8 @@ from xindaya.pairs import Corpus, NothingToEvaluateError
 def command(
     pairs: Path,
     terms: Path,
-    source_lang: str,
-    target_lang: str,
+    source_lang: str | None,
+    target_lang: str | None,
     waivers: Path | None,
     fold_scripts: bool,
     gates: tuple[str, ...],
@@ -48,6 +47,7 @@ def command(
     PAIRS is a corpus folder, a .tsv or a .jsonl file, or a run folder. Its systems are checked against its source,
     and its references beside them; without systems, the references are.
     """
+    from xindaya.api import references_as_systems
     from xindaya.evaluation import evaluate
     from xindaya.gates import apply_gates, parse_rule
     from xindaya.pairs.waivers import read_waivers
@@ -57,7 +57,8 @@ def command(
     shown["previous"] = earlier_run(shown["previous"])
     rules = [parse_rule(gate) for gate in gates]
     languages = {"source_lang": source_lang, "target_lang": target_lang}
-    corpus = _with_systems(read_texts(pairs, quiet=shown["quiet"], **languages))
+    corpus = read_texts(pairs, quiet=shown["quiet"], **languages)
+    corpus = corpus if corpus.systems else references_as_systems(corpus)
     settings = Settings(
         metrics=(),
         test=None,
@@ -75,18 +76,3 @@ def command(
         )
     evaluation = replace(evaluation, gates=apply_gates(evaluation, rules))
     return show(evaluation, **shown)
-
-
-def _with_systems(corpus: Corpus) -> Corpus:
-    """Turns the references into systems where there is no system."""
-    if corpus.systems:
-        return corpus
-    if not corpus.reference_names:
-        raise NothingToEvaluateError(f"{corpus.name}: no target text to check")
-    texts = {n: tuple(t or "" for t in corpus.reference(n)) for n in corpus.reference_names}
-    bare = replace(
-        corpus,
-        segments=tuple(replace(s, references=()) for s in corpus.segments),
-        reference_names=(),
-    )
-    return bare.with_systems(texts)

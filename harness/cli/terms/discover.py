@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.corpora import read_texts
-from xindaya.cli.options import quiet_option, termbase_option
+from xindaya.cli.options import language_options, quiet_option, termbase_option
 from xindaya.pairs import InputError, UsageError, read_termbase
 
 _VIEWS = ("text", "json", "tsv")
@@ -15,6 +15,7 @@ _VIEWS = ("text", "json", "tsv")
 
 @click.command()
 @click.argument("pairs", type=click.Path(path_type=Path))
+@language_options
 @click.option(
     "--text",
     metavar="NAME",
@@ -65,7 +66,7 @@ _VIEWS = ("text", "json", "tsv")
     help="Write the results there instead of to stdout.",
 )
 @quiet_option()
-def command(pairs: Path, text: str | None, background: Path | None, minimum: int, top: int | None,
+def command(pairs: Path, source_lang: str | None, target_lang: str | None, text: str | None, background: Path | None, minimum: int, top: int | None,
             terms: Path | None, promotions: tuple[str, ...], kind: str, output: Path | None,
             quiet: bool) -> int:  # fmt: skip
     """Propose Chinese terms of PAIRS and show how each is rendered.
@@ -91,7 +92,7 @@ def command(pairs: Path, text: str | None, background: Path | None, minimum: int
         raise UsageError("--promote needs --terms: the termbase to add to")
     if output is not None and output.is_dir():
         raise InputError(output, "a folder", "a file to write")
-    corpus = read_texts(pairs, quiet=quiet)
+    corpus = read_texts(pairs, quiet=quiet, source_lang=source_lang, target_lang=target_lang)
     chosen = choose_text(corpus, text)
     termbase = read_termbase(terms) if terms and terms.exists() else None
     if terms and termbase is None and not promotions:

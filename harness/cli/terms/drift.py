@@ -28,8 +28,8 @@ def command(
     terms: Path,
     first_text: str | None,
     second_text: str | None,
-    source_lang: str,
-    target_lang: str,
+    source_lang: str | None,
+    target_lang: str | None,
     seed: int,
     kind: str,
 ) -> None:
@@ -58,7 +58,11 @@ def command(
 
 
 def _scope(
-    path: Path, text: str | None, termbase: Termbase, source_lang: str, target_lang: str
+    path: Path,
+    text: str | None,
+    termbase: Termbase,
+    source_lang: str | None,
+    target_lang: str | None,
 ) -> tuple[str, Scope]:
     from xindaya.metrics import check_corpus
 

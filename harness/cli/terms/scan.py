@@ -9,8 +9,9 @@ import click
 from xindaya.cli.options import encoding_option, fold_scripts_option, format_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
+from xindaya.pairs.direction import NAMES
 from xindaya.pairs.errors import ascii_controls
-from xindaya.pairs.languages import LANGUAGES, is_doubtful
+from xindaya.pairs.languages import is_doubtful
 
 
 @click.command()
@@ -47,7 +48,7 @@ def command(
     }
     for name, lines in texts.items():
         if is_doubtful(lang, lines):
-            note = f"{name} holds hardly any {LANGUAGES[lang]}: is --lang {lang} right?"
+            note = f"{name} holds hardly any {NAMES[lang]}: is --lang {lang} right?"
             click.echo(ascii_controls(note), err=True)
     scans = scan(texts, termbase, lang=lang, fold_scripts=fold_scripts)
     if kind == "json":

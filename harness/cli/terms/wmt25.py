@@ -36,8 +36,8 @@ from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
 def command(
     references: tuple[Path, ...],
     inputs: tuple[str, ...],
-    source_lang: str,
-    target_lang: str,
+    source_lang: str | None,
+    target_lang: str | None,
     kind: str,
 ) -> None:
     """Score submissions to the WMT25 terminology task, track 2, by its own rules.
@@ -50,6 +50,7 @@ def command(
       xindaya terms wmt25 -r full_data_2016.jsonl -r full_data_2018.jsonl \
           -i CommandA=CommandA.2016.jsonl -i CommandA=CommandA.2018.jsonl
     """  # noqa: D301 - \b stops click from refilling
+    from xindaya.pairs.direction import DEFAULT, stated
     from xindaya.wmt25 import evaluate_wmt25
 
     gold = [row for path in references for row in _rows(path)]
@@ -69,8 +70,10 @@ def command(
             )
     if not gold:
         raise NothingToEvaluateError("the reference files hold no document")
+    direction = stated(source_lang, target_lang) or DEFAULT
     results = {
-        name: evaluate_wmt25(gold, rows, source_lang, target_lang) for name, rows in systems.items()
+        name: evaluate_wmt25(gold, rows, direction.source, direction.target)
+        for name, rows in systems.items()
     }
     if kind == "json":
         content = {"schema_version": 1, "documents": len(gold), "systems": results}

@@ -35,7 +35,9 @@ def choose_text(corpus: Corpus, name: str | None = None) -> ChosenText:
         UsageError: If there is no such text, or the source is not Chinese.
     """
     if corpus.source_lang != "zh" or not corpus.has_source:
-        raise UsageError(f"{corpus.name}: discovery proposes terms of a Chinese source text")
+        raise UsageError(
+            f"{corpus.name}: discovery proposes terms of a Chinese source text (-sl zh states it)"
+        )
     names = [*corpus.systems, *corpus.reference_names]
     chosen = name or next(iter(names), "")
     if chosen not in names:

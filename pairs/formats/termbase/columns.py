@@ -15,9 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from xindaya.pairs.direction import other_language
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.termbase.drafts import ConceptDraft, Drafts
-from xindaya.pairs.formats.termbase.pairs import other_language
 from xindaya.pairs.formats.termbase.words import status_of, status_words, yes_or_no
 from xindaya.pairs.termbase import Case, Match, Status, Term, Termbase
 

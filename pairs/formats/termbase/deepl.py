@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from xindaya.pairs.direction import other_language
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.termbase.csv_ import csv_records
 from xindaya.pairs.formats.termbase.losses import lost
-from xindaya.pairs.formats.termbase.pairs import Pair, other_language, termbase_of_pairs
+from xindaya.pairs.formats.termbase.pairs import Pair, termbase_of_pairs
 from xindaya.pairs.lines import iter_lines
 from xindaya.pairs.termbase import Concept, Match, Status, Term, Termbase
 

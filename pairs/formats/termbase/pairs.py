@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xindaya.pairs.direction import LANGUAGES
-from xindaya.pairs.errors import InputError, UsageError, preview
+from xindaya.pairs.direction import other_language
+from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.lint_text import is_han
 from xindaya.pairs.termbase import Term, Termbase
@@ -70,14 +70,3 @@ def termbase_of_pairs(
             hint=f"pass --source-lang {target_lang}",
         )
     return termbase
-
-
-def other_language(source_lang: str) -> str:
-    """Returns the other of the two languages.
-
-    Raises:
-        UsageError: If the language is neither.
-    """
-    if source_lang not in LANGUAGES:
-        raise UsageError(f"the source language {source_lang!r}: expected zh or en")
-    return "en" if source_lang == "zh" else "zh"

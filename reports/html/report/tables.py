@@ -160,7 +160,7 @@ def plots(evaluation: Evaluation) -> list[tuple[Column, Markup]]:
 def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Cell:
     score = evaluation.scores[column.name][system]
     interval = evaluation.interval(column.name, system)
-    comparison = evaluation.comparison(column.name, system)
+    comparison = evaluation.comparison_or_none(column.name, system)
     several = len(evaluation.systems) > 1
     return Cell(
         score=figures.number(score, column.decimals),
@@ -180,7 +180,7 @@ def _tested(evaluation: Evaluation, column: Column) -> Iterator[Tested]:
     found = [c for c in evaluation.comparisons if c.metric == column.name]
     largest = max((abs(c.delta) for c in found), default=0.0)
     for system in ranked(evaluation, column.name):
-        c = evaluation.comparison(column.name, system)
+        c = evaluation.comparison_or_none(column.name, system)
         if c is None:
             continue
         key = figures.verdict_key(c, column.higher)
@@ -198,7 +198,7 @@ def _tested(evaluation: Evaluation, column: Column) -> Iterator[Tested]:
 
 
 def _dot(evaluation: Evaluation, column: Column, system: str) -> charts.Dot:
-    comparison = evaluation.comparison(column.name, system)
+    comparison = evaluation.comparison_or_none(column.name, system)
     mark = "plain"
     if system == evaluation.baseline:
         mark = "baseline"

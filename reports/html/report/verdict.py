@@ -82,13 +82,13 @@ def _lead(
 
 def _judged(evaluation: Evaluation, winner: str, metric: str) -> tuple[str, str, str] | None:
     role, other = "baseline_word", evaluation.baseline
-    comparison = evaluation.comparison(metric, winner)
+    comparison = evaluation.comparison_or_none(metric, winner)
     if winner == evaluation.baseline:
         others = best_systems(evaluation, metric, without=winner)
         if not others:
             return None
         role, other = "runner_up", others[0]
-        comparison = evaluation.comparison(metric, other)
+        comparison = evaluation.comparison_or_none(metric, other)
     if comparison is None:
         return None
     if comparison.delta == 0:
