@@ -89,14 +89,15 @@ def _rows(replicates: int, seed: int, cells: Sequence[Cell]) -> Iterator[Row]:
     truths: tuple[tuple[str, Callable[..., tuple[Floats, Floats]], bool], ...] = (
         ("random human scores", _random, False),
         ("human scores shuffled", _shuffled, False),
-        ("scores of two metrics exchanged at random", _exchanged, False),
+        ("outputs of two metrics exchanged at random", _exchanged, False),
+        ("segments of two metrics exchanged at random", _exchanged_segments, False),
         ("a metric against itself with noise", _noisy, True),
         ("a metric against noise", _noise, True),
     )
     for truth, make, differs in truths:
         for cell in cells:
-            if make in (_exchanged, _noisy, _noise) and cell.metrics > 2:
-                continue
+            if cell.metrics > 2 and make not in (_random, _shuffled):
+                continue  # these make two metrics of their own
             rng = np.random.default_rng([seed, *cell])
             found = sum(_any(*make(rng, cell), seed + n) for n in range(replicates))
             pairs = cell.metrics * (cell.metrics - 1) // 2
@@ -161,6 +162,16 @@ def _exchanged(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
     metrics, human = _drawn(rng, cell)
     first, second = ((m - t.mean()) / t.std() for m, t in zip(metrics, _tables()[0], strict=False))
     mask = rng.random(human.shape) < 0.5
+    return np.stack([np.where(mask, first, second), np.where(mask, second, first)]), human
+
+
+def _exchanged_segments(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
+    """One metric twice, one of them with noise that the outputs of a segment share."""
+    metrics, human = _drawn(rng, cell)
+    spread = float(_tables()[0][0].std())
+    noise = rng.normal(size=human.shape) / 4 + rng.normal(size=(1, cell.segments))
+    first, second = metrics[0], metrics[0] + spread * noise
+    mask = rng.random((1, cell.segments)) < 0.5
     return np.stack([np.where(mask, first, second), np.where(mask, second, first)]), human
 
 
