@@ -222,7 +222,7 @@ class _Within:
             taus.append(signs.astype(np.float32) @ self._tau)
             accuracies.append(np.stack([t.best(signs) for t in self._thresholds], axis=1))
         tau = np.concatenate(taus).astype(np.float64).T
-        defined = np.abs(self._tau).any(axis=0)
+        defined = np.abs(self._tau).any(axis=0).tolist()
         return {
             KENDALL: [own if known else np.empty(0) for own, known in zip(tau, defined, strict=True)],
             TIES: list(np.concatenate(accuracies).T),
@@ -254,4 +254,5 @@ def _tau_weights(
     untied = [np.bincount(segments, np.abs(signs), count) for signs in (said, gold)]
     scale = np.sqrt(untied[0] * untied[1])
     share = np.where(scale > 0, 1 / np.where(scale > 0, scale, 1), 0) / max(1, (scale > 0).sum())
-    return (said * share[segments]).astype(np.float32)
+    weights: NDArray[np.float32] = (said * share[segments]).astype(np.float32)
+    return weights
