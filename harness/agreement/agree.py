@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xindaya.agreement.join import Choice, Joined, join
@@ -11,8 +11,9 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.agreement import (
     AgreementReport,
     FileAgreement,
+    Scored,
     agree_on_flags,
-    measure_agreement,
+    measure_agreements,
     steps,
 )
 from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, SEED
@@ -42,14 +43,14 @@ def agree(
 
     Args:
         evaluation: Scores of systems.
-        files: Files of human scores; each is compared on its own.
+        files: Files of human scores; each is compared on its own, all are judged as one family.
         kind: What they hold, see `read_ratings`.
         column: Column of scores, where a table has several.
         weights: Name of the weights of MQM errors.
         systems: Only these systems of the evaluation; empty for all.
         human_references: Whether human translations among the systems count as systems.
         higher_is_better: Which end of the human scale is good; None to read it from the file.
-        samples: Resamples of every interval, and permutations of every test.
+        samples: Resamples of every interval, and exchanges of every test, at least.
         seed: Of all random numbers.
         encoding: Of the files.
         progress: Told about long work; silent without.
@@ -89,29 +90,31 @@ def agree(
         target_lang=corpus.target_lang,
         signatures={name: evaluation.signatures[name] for name in evaluation.metrics},
         higher_is_better={n: m.higher_is_better for n, m in evaluation.metrics.items()},
-        files=tuple(_measure(evaluation, one, samples, seed, progress) for one in joined),
+        files=tuple(_measured(evaluation, joined, samples, seed, progress)),
         provenance=evaluation.provenance,
     )
 
 
-def _measure(
+def _measured(
     evaluation: Evaluation,
-    joined: Joined,
+    joined: Sequence[Joined],
     samples: int,
     seed: int,
     progress: StartProgress | None,
-) -> FileAgreement:
+) -> Iterator[FileAgreement]:
     order = {name: position for position, name in enumerate(evaluation.systems)}
-    rows = [order[name] for name in joined.human.systems]
-    label = f"Agreement with {joined.file.name}"
-    agreement = measure_agreement(
+    places = [[order[name] for name in one.human.systems] for one in joined]
+    agreements = measure_agreements(
         evaluation.metrics,
-        {name: own[rows] for name, own in evaluation.rows.items()},
-        joined.human,
+        [
+            Scored({name: own[rows] for name, own in evaluation.rows.items()}, one.human)
+            for one, rows in zip(joined, places, strict=True)
+        ],
         samples=samples,
         seed=seed,
-        progress=progress(label, steps(len(evaluation.metrics))) if progress else None,
+        progress=progress("Agreement with people", steps(len(joined))) if progress else None,
     )
     terms = evaluation.terminology
-    flags = agree_on_flags(terms, joined.marks, joined.located) if terms and joined.marks else ()
-    return FileAgreement(joined.file, agreement, flags)
+    for one, agreement in zip(joined, agreements, strict=True):
+        flags = agree_on_flags(terms, one.marks, one.located) if terms and one.marks else ()
+        yield FileAgreement(one.file, agreement, flags)

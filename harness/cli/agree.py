@@ -78,7 +78,7 @@ _PATH = click.Path(path_type=Path)
     default=1000,
     show_default=True,
     metavar="N",
-    help="Resamples of intervals, permutations of tests.",
+    help="Resamples of intervals; exchanges of tests, at least.",
 )
 @seed_option()
 @format_option("text", "json", "markdown")
@@ -88,8 +88,8 @@ def command(run: Path | None, **options: Any) -> int:
     """Compare metrics with human scores of the same outputs.
 
     Says how far to trust BLEU, chrF and TER on your own data: correlation with people on systems
-    and on segments, how large a difference must be, whether one metric is better than another,
-    and which terminology flags people also marked.
+    and on segments, beside what guessing gives; how large a difference must be; whether one metric
+    is better than another; and which terminology flags people also marked.
 
     \b
     RUN is a run folder of `score -o` or `run -o`; or give -s, -r and -i as to `score`.

@@ -1,16 +1,19 @@
 """How far metrics agree with people: correlations of systems and segments, and their differences."""
 
-from xindaya.metrics.agreement.agree import measure_agreement, steps
+from xindaya.metrics.agreement.agree import Scored, measure_agreement, measure_agreements, steps
 from xindaya.metrics.agreement.flags import FlagAgreement, Mark, agree_on_flags
 from xindaya.metrics.agreement.human import HumanScores, means
-from xindaya.metrics.agreement.report import AgreementReport, FileAgreement, HumanFile
 from xindaya.metrics.agreement.values import (
     FEW_SYSTEMS,
     Agreement,
+    AgreementReport,
     Band,
     Difference,
     Estimate,
+    Figure,
+    FileAgreement,
     Grouping,
+    HumanFile,
     Point,
     SegmentAgreement,
     SystemAgreement,
@@ -24,6 +27,7 @@ __all__ = [
     "Band",
     "Difference",
     "Estimate",
+    "Figure",
     "FileAgreement",
     "FlagAgreement",
     "Grouping",
@@ -31,11 +35,13 @@ __all__ = [
     "HumanScores",
     "Mark",
     "Point",
+    "Scored",
     "SegmentAgreement",
     "SystemAgreement",
     "TieCalibration",
     "agree_on_flags",
     "means",
     "measure_agreement",
+    "measure_agreements",
     "steps",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from xindaya.metrics import engine
 from xindaya.metrics.agreement.values import Estimate
 
 _BLOCK_BYTES = 32_000_000  # of one block of random numbers
@@ -32,11 +33,10 @@ def resampled_sums(columns: NDArray[np.float64], samples: int, seed: int) -> NDA
     """
     rng = np.random.default_rng(seed)
     segments = len(columns)
-    even = np.full(segments, 1 / segments)
-    parts = [
-        rng.multinomial(segments, even, size=size).astype(np.float64) @ columns
-        for size in blocks(samples, segments)
-    ]
+    parts = []
+    for size in blocks(samples, segments):
+        drawn = rng.integers(0, segments, size=(size, segments), dtype=np.uint32)
+        parts.append(engine.draw_counts(drawn).astype(np.float64) @ columns)
     return np.concatenate(parts)
 
 

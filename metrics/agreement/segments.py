@@ -11,18 +11,35 @@ order 1/n.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xindaya.metrics.agreement.bands import SEGMENT_LIMITS, band
-from xindaya.metrics.agreement.bootstrap import estimate, resampled_sums
-from xindaya.metrics.agreement.correlation import Floats, pairs_of, signs, tau_of_signs
-from xindaya.metrics.agreement.density import density
-from xindaya.metrics.agreement.kendall import pair_sums, tau_from_sums
+from xindaya.metrics.agreement.bootstrap import resampled_sums
+from xindaya.metrics.agreement.chance import Against, figure
+from xindaya.metrics.agreement.correlation import (
+    Floats,
+    item_taus,
+    pair_sums,
+    pairs_of,
+    tau_from_sums,
+)
 from xindaya.metrics.agreement.ties import calibrate, count_pairs, item_accuracies
-from xindaya.metrics.agreement.values import Grouping, SegmentAgreement, TieCalibration
+from xindaya.metrics.agreement.values import (
+    KENDALL,
+    PEARSON,
+    TIES,
+    Cell,
+    Density,
+    Grouping,
+    SegmentAgreement,
+    TieCalibration,
+)
 
+_BINS = 24  # squares on a side
 _MOMENTS, _WIDTH = 6, 9  # columns for Pearson, and with those for tau
 
 
@@ -32,6 +49,7 @@ def agree_on_segments(
     human: Floats,
     directions: tuple[float, float],
     *,
+    against: Mapping[str, Against] = MappingProxyType({}),
     samples: int,
     seed: int,
 ) -> SegmentAgreement:
@@ -42,13 +60,14 @@ def agree_on_segments(
         metric: Segment scores, shape (systems, segments), as the metric gives them.
         human: The same of people; NaN where nobody scored.
         directions: 1 or −1 for the metric and for people: the sign that makes higher better.
+        against: What was found against the line of chance, by statistic.
         samples: Resamples of the intervals.
         seed: Of the random numbers.
     """
     x, y = directions[0] * metric, directions[1] * human
     groupings = (
-        _grouped("none", [np.isfinite(y)], x, y, samples, seed),
-        _by_item(x, y, samples, seed),
+        _grouped("none", [np.isfinite(y)], x, y, samples, seed, against.get(PEARSON)),
+        _by_item(x, y, samples, seed, against.get(KENDALL)),
         _grouped("system", [_only(k, y) for k in range(len(y))], x, y, samples, seed),
     )
     first, second = pairs_of(len(x))
@@ -58,17 +77,10 @@ def agree_on_segments(
         metric=name,
         observations=int(np.isfinite(y).sum()),
         groupings=groupings,
-        ties=_ties(x, y, samples, seed) if both.any() else None,
+        ties=_ties(x, y, samples, seed, against[TIES]) if TIES in against else None,
         bands=band((x[first] - x[second]).ravel()[both], gold[both], SEGMENT_LIMITS),
         density=density(metric[np.isfinite(y)], human[np.isfinite(y)]),
     )
-
-
-def item_taus(x: Floats, y: Floats) -> Floats:
-    """Returns tau-b within each segment; NaN where one side has only ties."""
-    pairs = pairs_of(len(x))
-    scored = np.where(np.isfinite(y), x, np.nan)
-    return tau_of_signs(signs(scored.T, pairs), signs(y.T, pairs))
 
 
 def _item_pearsons(x: Floats, y: Floats) -> Floats:
@@ -86,7 +98,7 @@ def _item_pearsons(x: Floats, y: Floats) -> Floats:
     return np.where(flat, np.nan, np.nansum(dx * dy, axis=0) / np.where(flat, 1.0, scale))
 
 
-def _by_item(x: Floats, y: Floats, samples: int, seed: int) -> Grouping:
+def _by_item(x: Floats, y: Floats, samples: int, seed: int, against: Against | None) -> Grouping:
     taus, pearsons = item_taus(x, y), _item_pearsons(x, y)
     several = np.isfinite(y).sum(axis=0) > 1
     columns = [
@@ -98,15 +110,21 @@ def _by_item(x: Floats, y: Floats, samples: int, seed: int) -> Grouping:
     drawn = resampled_sums(np.stack(columns, axis=1).astype(np.float64), samples, seed)
     return Grouping(
         "item",
-        pearson=estimate(_mean(pearsons), _ratio(drawn[:, 2], drawn[:, 3])),
-        kendall=estimate(_mean(taus), _ratio(drawn[:, 0], drawn[:, 1])),
+        pearson=figure(_mean(pearsons), _ratio(drawn[:, 2], drawn[:, 3])),
+        kendall=figure(_mean(taus), _ratio(drawn[:, 0], drawn[:, 1]), against),
         groups=int(np.isfinite(taus).sum()),
         undefined=int((several & ~np.isfinite(taus)).sum()),
     )
 
 
 def _grouped(
-    by: str, masks: list[NDArray[np.bool_]], x: Floats, y: Floats, samples: int, seed: int
+    by: str,
+    masks: list[NDArray[np.bool_]],
+    x: Floats,
+    y: Floats,
+    samples: int,
+    seed: int,
+    against: Against | None = None,
 ) -> Grouping:
     """Correlates within each group of outputs, and averages.
 
@@ -117,6 +135,7 @@ def _grouped(
         y: Human scores.
         samples: Resamples.
         seed: Of the random numbers.
+        against: Pearson's r against its line of chance.
     """
     columns = np.concatenate([_columns(mask, x, y) for mask in masks], axis=1)
     total = columns.sum(axis=0).reshape(len(masks), _WIDTH)
@@ -127,8 +146,8 @@ def _grouped(
     defined = np.isfinite(taus)
     return Grouping(
         by,
-        pearson=estimate(_mean(_pearson(total)), _row_means(_pearson(drawn))),
-        kendall=estimate(_mean(taus), _row_means(_taus(projected))),
+        pearson=figure(_mean(_pearson(total)), _row_means(_pearson(drawn)), against),
+        kendall=figure(_mean(taus), _row_means(_taus(projected))),
         groups=int(defined.sum()),
         undefined=int((~defined).sum()),
     )
@@ -163,13 +182,13 @@ def _taus(sums: Floats) -> Floats:
     return np.clip(agreeing / np.sqrt(np.where(positive, untied_x * untied_y, np.nan)), -1, 1)
 
 
-def _ties(x: Floats, y: Floats, samples: int, seed: int) -> TieCalibration:
+def _ties(x: Floats, y: Floats, samples: int, seed: int, against: Against) -> TieCalibration:
     accuracy, epsilon, uncalibrated, all_ties = calibrate(x, y)
     items = item_accuracies(x, y, epsilon)
     columns = np.stack([np.nan_to_num(items), np.isfinite(items)], axis=1)
     drawn = resampled_sums(columns.astype(np.float64), samples, seed)
     return TieCalibration(
-        accuracy=estimate(accuracy, _ratio(drawn[:, 0], drawn[:, 1])),
+        accuracy=figure(accuracy, _ratio(drawn[:, 0], drawn[:, 1]), against),
         epsilon=epsilon,
         uncalibrated=uncalibrated,
         all_ties=all_ties,
@@ -197,3 +216,34 @@ def _row_means(table: Floats) -> Floats:
     """Returns the mean of the last axis, undefined values left out."""
     defined = np.isfinite(table)
     return _ratio(np.where(defined, table, 0.0).sum(axis=-1), defined.sum(axis=-1))
+
+
+def density(metric: Floats, human: Floats) -> Density:
+    """Counts scores in squares: thousands of them as a few hundred.
+
+    The axes reach from the 1 % to the 99 % percentile, so that a few outliers do not squeeze the
+    rest together; what lies beyond is counted in the outermost squares.
+
+    Args:
+        metric: Scores, shape (n,).
+        human: Scores of the same outputs, finite.
+    """
+    metric_edges, human_edges = _edges(metric), _edges(human)
+    places = _place(metric, metric_edges), _place(human, human_edges)
+    counts = np.zeros((_BINS, _BINS), dtype=np.int64)
+    np.add.at(counts, places, 1)
+    cells = tuple(
+        Cell(int(i), int(j), int(counts[i, j])) for i, j in zip(*np.nonzero(counts), strict=True)
+    )
+    return Density(tuple(metric_edges.tolist()), tuple(human_edges.tolist()), cells)
+
+
+def _edges(values: Floats) -> Floats:
+    low, high = (np.percentile(values, [1, 99])) if len(values) else (0.0, 1.0)
+    if not high > low:
+        low, high = low - 0.5, low + 0.5
+    return np.linspace(low, high, _BINS + 1)
+
+
+def _place(values: Floats, edges: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    return np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)

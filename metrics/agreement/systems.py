@@ -8,11 +8,15 @@ question ("other systems") and is said beside the numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 from numpy.typing import NDArray
 
 from xindaya.metrics.agreement.bands import SYSTEM_LIMITS, band
 from xindaya.metrics.agreement.bootstrap import estimate
+from xindaya.metrics.agreement.chance import Against, figure
 from xindaya.metrics.agreement.correlation import (
     STATISTICS,
     Floats,
@@ -35,7 +39,14 @@ from xindaya.metrics.resampling import bootstrap_scores
 
 
 def agree_on_systems(
-    name: str, metric: Metric, rows: Rows, human: HumanScores, *, samples: int, seed: int
+    name: str,
+    metric: Metric,
+    rows: Rows,
+    human: HumanScores,
+    *,
+    against: Mapping[str, Against] = MappingProxyType({}),
+    samples: int,
+    seed: int,
 ) -> SystemAgreement:
     """Compares a metric's corpus scores with human scores of the same systems.
 
@@ -44,6 +55,7 @@ def agree_on_systems(
         metric: The metric.
         rows: Its statistics, shape (systems, segments, columns), in the order of `human`.
         human: The human scores.
+        against: What was found against the line of chance, by statistic.
         samples: Resamples of the intervals.
         seed: Of the random numbers.
     """
@@ -62,7 +74,7 @@ def agree_on_systems(
     else:
         resampled = _over_systems(sign * scores, people, samples, seed)
     found = {
-        what: estimate(float(of(sign * scores, people)), resampled[what])
+        what: figure(float(of(sign * scores, people)), resampled[what], against.get(what))
         for what, of in STATISTICS.items()
     }
     rated = None if human.scores is None else np.isfinite(human.scores).sum(axis=1)

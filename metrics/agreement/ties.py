@@ -15,6 +15,68 @@ from numpy.typing import NDArray
 from xindaya.metrics.agreement.correlation import Floats, pairs_of, signs
 
 _ROUNDING = 1e-12  # accuracies this close are equal; the smallest threshold wins
+_ALWAYS_A_TIE = 2  # no sign of people's equals it
+
+
+class Thresholds:
+    """A metric's thresholds, tried against any signs of people.
+
+    Args:
+        metric: Scores, shape (systems, segments), higher is better.
+        human: The same of people; NaN where nobody scored. Only where it is NaN matters.
+    """
+
+    def __init__(self, metric: Floats, human: Floats) -> None:
+        scored = np.isfinite(human)
+        pairs = pairs_of(len(metric))
+        both = scored[pairs[0]] & scored[pairs[1]]
+        sizes = np.abs(metric[pairs[0]] - metric[pairs[1]])[both]
+        in_item = both.sum(axis=0)
+        weights = 1.0 / np.maximum(in_item, 1) / max(1, int((in_item > 0).sum()))
+        self._order = np.argsort(sizes, kind="stable")
+        self._weights = np.broadcast_to(weights, both.shape)[both][self._order]
+        self._even = len(np.unique(self._weights)) == 1
+        said = listed_pairs(metric, both)[self._order]
+        self._said = np.where(said == 0, _ALWAYS_A_TIE, said).astype(np.int8)
+        sizes = sizes[self._order]
+        self._last = np.flatnonzero(np.r_[sizes[1:] != sizes[:-1], True])  # of each run of equals
+        self._none = bool(len(sizes)) and sizes[0] > 0
+        self._sizes = np.r_[0.0, sizes[self._last]] if self._none else sizes[self._last]
+
+    def accuracies(self, gold: NDArray[np.int8]) -> Floats:
+        """Returns the accuracy at every threshold.
+
+        Args:
+            gold: Signs of people's differences, shape (n, pairs), pairs as `listed_pairs` has them.
+
+        Returns:
+            Shape (n, thresholds), from ε = 0 up.
+        """
+        gold = gold[:, self._order]
+        same, equal = gold == self._said, gold == 0
+        gains = equal.view(np.int8) - same.view(np.int8)
+        # Integers are exact and fast: all pairs weigh the same where all systems are scored.
+        weigh = self._weights[:1] if self._even else self._weights
+        kind = np.int32 if self._even else np.float64
+        steps = np.cumsum(gains if self._even else gains * weigh, axis=1, dtype=kind)
+        if len(self._last) < steps.shape[1]:
+            steps = steps[:, self._last]
+        if self._none:
+            steps = np.concatenate([np.zeros((len(steps), 1), kind), steps], axis=1)
+        untied = same.sum(axis=1) * weigh[0] if self._even else same @ weigh
+        reached: Floats = untied[:, None] + (steps * weigh[0] if self._even else steps)
+        return reached
+
+    def best(self, gold: NDArray[np.int8]) -> Floats:
+        """Returns the largest accuracy for each row of signs."""
+        best: Floats = self.accuracies(gold).max(axis=1)
+        return best
+
+    def calibrated(self, gold: NDArray[np.int8]) -> tuple[float, float, float]:
+        """Returns the accuracy of one row of signs, its threshold ε*, and the accuracy at ε = 0."""
+        accuracies = self.accuracies(gold[None])[0]
+        best = int(np.flatnonzero(accuracies >= accuracies.max() - _ROUNDING)[0])
+        return float(accuracies[best]), float(self._sizes[best]), float(accuracies[0])
 
 
 def calibrate(metric: Floats, human: Floats) -> tuple[float, float, float, float]:
@@ -25,22 +87,19 @@ def calibrate(metric: Floats, human: Floats) -> tuple[float, float, float, float
         human: The same of people; NaN where nobody scored.
 
     Returns:
-        The accuracy, its threshold ε*, the accuracy with ε = 0, and that with ε = ∞. NaN without
-        a pair.
+        The accuracy, its threshold ε*, the accuracy with ε = 0, and that with ε = ∞. NaN where
+        people see no difference in any pair: then there is nothing to find.
     """
-    sizes, same, equal, weights = _judged(metric, human)
-    if not len(sizes):
+    pairs = pairs_of(len(metric))
+    gold = signs(human.T, pairs).T
+    if not gold.any():
         return (float("nan"),) * 4
-    order = np.argsort(sizes, kind="stable")
-    sizes, gains = sizes[order], (weights * (equal.astype(np.int8) - same))[order]
-    untied = float((weights * same).sum())
-    last = np.flatnonzero(np.r_[sizes[1:] != sizes[:-1], True])  # of each run of equal sizes
-    accuracies, thresholds = untied + np.cumsum(gains)[last], sizes[last]
-    if thresholds[0] > 0:
-        accuracies, thresholds = np.r_[untied, accuracies], np.r_[0.0, thresholds]
-    best = int(np.flatnonzero(accuracies >= accuracies.max() - _ROUNDING)[0])
-    tied = float((weights * equal).sum())
-    return float(accuracies[best]), float(thresholds[best]), float(accuracies[0]), tied
+    scored = np.isfinite(human)
+    both = scored[pairs[0]] & scored[pairs[1]]
+    items = both.any(axis=0)
+    equal = ((gold == 0) & both).sum(axis=0)[items] / both.sum(axis=0)[items]
+    found = Thresholds(metric, human).calibrated(gold[both])
+    return *found, float(equal.mean())
 
 
 def item_accuracies(metric: Floats, human: Floats, epsilon: float) -> Floats:
@@ -56,26 +115,17 @@ def item_accuracies(metric: Floats, human: Floats, epsilon: float) -> Floats:
     return np.where(total > 0, correct / np.maximum(total, 1), np.nan)
 
 
+def listed_pairs(metric: Floats, both: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Returns the signs of a metric's differences in one list.
+
+    Args:
+        metric: Scores, shape (systems, segments).
+        both: Which pairs of outputs people scored, shape (pairs, segments).
+    """
+    return signs(metric.T, pairs_of(len(metric))).T[both]
+
+
 def count_pairs(human: Floats) -> int:
     """Counts the pairs of scored outputs within segments."""
     scored = np.isfinite(human).sum(axis=0)
     return int((scored * (scored - 1) // 2).sum())
-
-
-def _judged(
-    metric: Floats, human: Floats
-) -> tuple[Floats, NDArray[np.int8], NDArray[np.bool_], Floats]:
-    """Lists all pairs: size of the metric's difference, agreement on the order, tie, weight."""
-    pairs = pairs_of(len(metric))
-    scored = np.isfinite(human)
-    both = scored[pairs[0]] & scored[pairs[1]]
-    gold, said = signs(human.T, pairs).T[both], signs(metric.T, pairs).T[both]
-    sizes = np.abs(metric[pairs[0]] - metric[pairs[1]])[both]
-    in_item = both.sum(axis=0)
-    weights = 1.0 / np.maximum(in_item, 1) / max(1, int((in_item > 0).sum()))
-    return (
-        sizes,
-        ((gold == said) & (gold != 0)).astype(np.int8),
-        gold == 0,
-        np.broadcast_to(weights, both.shape)[both],
-    )

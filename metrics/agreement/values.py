@@ -6,7 +6,12 @@ metric or a human score of which lower is better.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from xindaya.metrics.agreement.flags import FlagAgreement
+from xindaya.metrics.evaluation import Provenance
+from xindaya.metrics.judging.outcome import Outcome
 
 FEW_SYSTEMS = 6
 """With fewer systems, a correlation of systems says next to nothing."""
@@ -32,6 +37,28 @@ class Estimate:
     value: float | None
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Estimate):
+    """How far a metric agrees with people, beside what a metric gets that has nothing to do with them.
+
+    Attributes:
+        chance: The line of chance; None where the value is undefined.
+        p_chance: Share of the orders of people's scores that give the metric as much or more; None
+            where that is not tested.
+        against_chance: `Outcome.BETTER` than chance, at the level of all figures that one command
+            tests; `Outcome.CHANCE` or `Outcome.TOO_FEW`; None where that is not tested.
+    """
+
+    chance: float | None = None
+    p_chance: float | None = None
+    against_chance: Outcome | None = None
+
+    @property
+    def below_chance(self) -> bool:
+        """True if the whole interval lies below the line of chance."""
+        return self.high is not None and self.chance is not None and self.high < self.chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +118,9 @@ class SystemAgreement:
 
     metric: str
     points: tuple[Point, ...]
-    pearson: Estimate
-    kendall: Estimate
-    accuracy: Estimate
+    pearson: Figure
+    kendall: Figure
+    accuracy: Figure
     resampled: str
     everywhere: tuple[float | None, float | None, float | None]
     bands: tuple[Band, ...]
@@ -118,8 +145,8 @@ class Grouping:
     """
 
     by: str
-    pearson: Estimate
-    kendall: Estimate
+    pearson: Figure
+    kendall: Figure
     groups: int
     undefined: int
 
@@ -137,7 +164,7 @@ class TieCalibration:
         pairs: Pairs of systems within segments.
     """
 
-    accuracy: Estimate
+    accuracy: Figure
     epsilon: float
     uncalibrated: float
     all_ties: float
@@ -182,7 +209,7 @@ class SegmentAgreement:
         metric: Its name.
         observations: Scored outputs.
         groupings: ``none``, ``item``, ``system``.
-        ties: The tie-calibrated accuracy; None without two systems.
+        ties: The tie-calibrated accuracy; None where people see no difference in any pair.
         bands: Agreement by size of the metric's difference within a segment.
         density: For a chart.
     """
@@ -205,14 +232,20 @@ class Difference:
 
     Attributes:
         level: ``system`` or ``segment``.
-        statistic: `PEARSON`, `KENDALL` (by item for segments), `ACCURACY` or `TIES`.
+        statistic: `PEARSON` (of all scores together for segments), `KENDALL` (within segments),
+            `ACCURACY` or `TIES`.
         first: A metric.
         second: Another one.
-        delta: Statistic of the second minus statistic of the first.
+        delta: How much farther above its line of chance the second is than the first.
         p_value: Two-sided.
-        p_holm: After Holm's correction over the pairs of metrics at this level and statistic.
+        p_holm: After Holm's correction over every difference that one command tests: all pairs of
+            metrics, statistics, levels and files of human scores. Differences that no arrangement
+            could show, and those between metrics that score alike, are no tests.
+        verdict: Of the second against the first. A metric that is not above chance is not better.
         permutations: How many; all there are if `exact`.
         exact: True if every permutation was tried.
+        units: Systems or segments in which the two differ.
+        needed: How many it would take for any verdict, where there are too few; else 0.
     """
 
     level: str
@@ -222,8 +255,21 @@ class Difference:
     delta: float
     p_value: float
     p_holm: float
+    verdict: Outcome
     permutations: int
     exact: bool
+    units: int
+    needed: int = 0
+
+    @property
+    def better(self) -> str:
+        """Name of the metric with the larger figure."""
+        return self.second if self.delta > 0 else self.first
+
+    @property
+    def other(self) -> str:
+        """Name of the other one."""
+        return self.first if self.delta > 0 else self.second
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +297,66 @@ class Agreement:
     differences: tuple[Difference, ...]
     samples: int
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class HumanFile:
+    """A file of human scores and how it fits the corpus.
+
+    Attributes:
+        name: Of the file, without its folder.
+        kind: ``segments``, ``systems`` or ``mqm``.
+        measure: What the scores are called there.
+        orientation: Which end is good, and what that is read from.
+        only_corpus: Systems of the corpus without a human score.
+        only_human: Systems scored there that are not in the corpus.
+        notes: What else a reader should know, a sentence each.
+    """
+
+    name: str
+    kind: str
+    measure: str
+    orientation: str
+    only_corpus: tuple[str, ...]
+    only_human: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileAgreement:
+    """How far the metrics agree with one file of human scores.
+
+    Attributes:
+        file: The file.
+        agreement: The numbers.
+        flags: How terminology flags meet marked errors; empty without spans or a termbase.
+    """
+
+    file: HumanFile
+    agreement: Agreement
+    flags: tuple[FlagAgreement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementReport:
+    """Everything the views of ``xindaya agree`` show.
+
+    Attributes:
+        corpus: Name of the corpus.
+        segments: Its number of segments.
+        source_lang: ``zh`` or ``en``.
+        target_lang: The other one.
+        signatures: Metric name to signature.
+        higher_is_better: Metric name to its direction.
+        files: One a file of human scores.
+        provenance: Versions and seed.
+    """
+
+    corpus: str
+    segments: int
+    source_lang: str
+    target_lang: str
+    signatures: Mapping[str, str]
+    higher_is_better: Mapping[str, bool]
+    files: tuple[FileAgreement, ...]
+    provenance: Provenance

@@ -12,23 +12,32 @@ Keys, all of them always there, numbers in full double precision, null where und
       systems       that both sides have; only_corpus, only_human: the others
       segments      with a human score, or null; unscored: outputs of these systems without one
       samples, seed
-      system_level  [{metric, systems: n, pearson, kendall, pairwise_accuracy: ESTIMATE,
+      system_level  [{metric, systems: n, pearson, kendall, pairwise_accuracy: FIGURE,
                     pairs, resampled: segments | systems, few_systems: true below 6,
                     all_segments: {pearson, kendall, pairwise_accuracy: number},
-                    points: [{system, metric: ESTIMATE, human: ESTIMATE, segments}],
+                    points: [{system, metric: INTERVAL, human: INTERVAL, segments}],
                     bands: BANDS}]
       segment_level [{metric, observations,
-                    none, item, system: {pearson, kendall: ESTIMATE, groups, undefined},
-                    tie_calibrated_accuracy: null, or ESTIMATE + {epsilon, uncalibrated,
+                    none, item, system: {pearson, kendall: FIGURE, groups, undefined},
+                    tie_calibrated_accuracy: null, or FIGURE + {epsilon, uncalibrated,
                     all_ties, pairs},
                     bands: BANDS}]
-      differences   [{level, statistic, first, second, delta: second - first, p_value, p_holm,
-                    permutations, exact}]
+      differences   [{level, statistic, first, second, delta, p_value, p_holm,
+                    verdict: better | worse | could be chance | too few to tell | identical,
+                    permutations, exact, units, needed}]
       flags         [{kind, unit: segment | span, category, flagged, hits, precision, marked,
                     found, recall, unflagged, unflagged_hits, chance}]
 
-ESTIMATE is {value, low, high}, the ends of a 95 % bootstrap interval; BANDS is [{low, high, pairs,
-agree, share}]. Correlations are positive where metric and people agree, whatever their directions.
+INTERVAL is {value, low, high}, the ends of a 95 % bootstrap interval. FIGURE is INTERVAL + {chance,
+p_chance, against_chance}: what a metric gets that has nothing to do with people, the share of other
+orders of people's scores that give this one as much, and the verdict (better, could be chance, too
+few to tell) after Holm over every figure that is tested; the last two are null for the figures that
+are not. BANDS is [{low, high, pairs, agree, share}]; by chance the share is 0.5. Correlations are
+positive where metric and people agree, whatever their directions.
+
+`delta` is how much farther above its chance the second metric is than the first, and the verdict is
+the second's; Holm is over all comparisons of all files. `units` is in how many systems or segments
+the two differ, `needed` how many it would take for any verdict, 0 unless there are too few.
 """
 
 from __future__ import annotations

@@ -13,9 +13,13 @@ from xindaya.metrics.agreement import (
     SegmentAgreement,
     SystemAgreement,
 )
-from xindaya.reports.agreement.words import number, range_of, size
+from xindaya.reports.agreement.words import chance_of, number, range_of, share, size
 
 _GROUPINGS = {"none": "all scores", "item": "within segments", "system": "within systems"}
+_GUESSING = (
+    "Guessing: what a metric gets that has nothing to do with people. Could be chance: people's "
+    "scores in another order often give the metric as much."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,23 @@ def _systems(agreement: Agreement) -> View:
         (
             s.metric,
             _cell(s.accuracy, percent=True),
+            chance_of(s.accuracy, percent=True),
             _cell(s.kendall),
+            chance_of(s.kendall),
             _cell(s.pearson),
+            chance_of(s.pearson),
             _everywhere(s),
         )
         for s in agreement.system_level
     ]
-    header = ("Systems", "Pairwise accuracy", "Kendall", "Pearson", "On all segments")
+    header = (
+        "Systems", "Pairwise accuracy", "Guessing", "Kendall", "Guessing", "Pearson", "Guessing",
+        "On all segments",
+    )  # fmt: skip
     if not any(row[-1] for row in rows):
-        return View("", header[:-1], tuple(row[:-1] for row in rows))
+        return View("", header[:-1], tuple(row[:-1] for row in rows), (_GUESSING,))
     note = "On all segments: the same three with the metric's scores over unrated segments, too."
-    return View("", header, tuple(rows), (note,))
+    return View("", header, tuple(rows), (_GUESSING, note))
 
 
 def _everywhere(s: SystemAgreement) -> str:
@@ -72,31 +82,43 @@ def _everywhere(s: SystemAgreement) -> str:
     pearson, kendall, accuracy = s.everywhere
     if (pearson, kendall, accuracy) == (s.pearson.value, s.kendall.value, s.accuracy.value):
         return ""
-    share = "–" if accuracy is None else f"{100 * accuracy:.1f} %"
-    return ", ".join((share, *("–" if v is None else f"{v:.3f}" for v in (kendall, pearson))))
+    return ", ".join(
+        (share(accuracy), *("–" if v is None else f"{v:.3f}" for v in (kendall, pearson)))
+    )
 
 
 def _segments(agreement: Agreement) -> View:
     rows: list[tuple[str, ...]] = []
     for s in agreement.segment_level:
         rows += [
-            (f"{s.metric}, {_GROUPINGS[g.by]}", _cell(g.kendall), _cell(g.pearson), _groups(g.by, g.groups, g.undefined))
+            (
+                f"{s.metric}, {_GROUPINGS[g.by]}",
+                _cell(g.kendall),
+                chance_of(g.kendall),
+                _cell(g.pearson),
+                chance_of(g.pearson),
+                _groups(g.by, g.groups, g.undefined),
+            )
             for g in s.groupings
-        ]  # fmt: skip
+        ]
         if s.ties is not None:
             rows.append(
                 (
                     f"{s.metric}, tie-calibrated accuracy",
                     _cell(s.ties.accuracy, percent=True),
+                    chance_of(s.ties.accuracy, percent=True),
+                    "",
                     "",
                     f"ε {s.ties.epsilon:.3g}",
                 )
             )
     note = (
-        "Accuracy: acc*_eq of Deutsch et al. 2023; differences up to ε count as ties. Undefined: all "
-        "scores of one side are equal there."
+        "Accuracy: acc*_eq of Deutsch et al. 2023; differences up to ε count as ties. Its guessing: "
+        "people's scores shuffled within segments, ε found anew. Undefined: all scores of one side "
+        "are equal there."
     )
-    return View("", ("Segments", "Kendall", "Pearson", ""), tuple(rows), (note,))
+    header = ("Segments", "Kendall", "Guessing", "Pearson", "Guessing", "")
+    return View("", header, tuple(rows), (note,))
 
 
 def _groups(by: str, groups: int, undefined: int) -> str:
@@ -113,27 +135,32 @@ def _trust(title: str, levels: Sequence[SystemAgreement] | Sequence[SegmentAgree
         if any(b.pairs for b in s.bands)
     )
     header = ("Difference", *(size(b) for s in levels[:1] for b in s.bands))
-    note = "Pairs in which people see the same order; pairs that are tied on a side are left out."
+    note = (
+        "Pairs in which people see the same order; guessing would see it in half of them. Pairs that "
+        "are tied on a side are left out."
+    )
     return View(title, header, rows, (note,))
 
 
 def _differences(agreement: Agreement) -> View:
     rows = tuple(
         (
-            f"{d.second} minus {d.first}, {d.level}: {d.statistic}",
+            f"{d.second} against {d.first}, {d.level}: {d.statistic}",
             f"{d.delta:+.3f}",
             f"{d.p_value:.3f}",
             f"{d.p_holm:.3f}",
             f"{d.permutations:,}" + (" (all)" if d.exact else ""),
+            str(d.verdict),
         )
         for d in agreement.differences
     )
     note = (
-        "Permutation test (PERM-BOTH of Deutsch et al. 2021, two-sided); segment Kendall within "
-        "segments. Tie-calibrated accuracy: thresholds held fixed, exchanged by segment "
-        "(PERM-INPUTS). Not tested: the other groupings."
+        "Difference: how much farther above guessing. Scores exchanged at random, two-sided: of "
+        "systems (PERM-BOTH of Deutsch et al. 2021), and of whole segments. Holm over all that is "
+        "compared here. Better only if above guessing, too. Kendall on segments is within segments. "
+        "Not tested: the other groupings."
     )
-    header = ("Which metric is better", "Difference", "p", "p (Holm)", "Permutations")
+    header = ("Which metric is better", "Difference", "p", "p (Holm)", "Exchanges", "Verdict")
     return View("", header, rows, (note,))
 
 
@@ -141,9 +168,9 @@ def _flags(flags: Sequence[FlagAgreement]) -> View:
     rows = tuple(
         (
             f"{f.kind}, {f.category}, by {f.unit}",
-            f"{_share(f.precision)} ({f.hits:,} of {f.flagged:,})",
-            f"{_share(f.chance)} ({f.unflagged_hits:,} of {f.unflagged:,})",
-            f"{_share(f.recall)} ({f.found:,} of {f.marked:,})",
+            f"{share(f.precision)} ({f.hits:,} of {f.flagged:,})",
+            f"{share(f.chance)} ({f.unflagged_hits:,} of {f.unflagged:,})",
+            f"{share(f.recall)} ({f.found:,} of {f.marked:,})",
         )
         for f in flags
     )
@@ -155,11 +182,7 @@ def _flags(flags: Sequence[FlagAgreement]) -> View:
     return View("", ("Terminology flags", "Also marked", "Unflagged", "Recall"), rows, (note,))
 
 
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
-
-
 def _cell(estimate: Estimate, *, percent: bool = False) -> str:
     if percent and estimate.value is not None:
-        return f"{100 * estimate.value:.1f} %{range_of(estimate, percent=True)}"
+        return share(estimate.value) + range_of(estimate, percent=True)
     return number(estimate, 3) + range_of(estimate)

@@ -11,18 +11,16 @@ from xindaya.metrics.agreement import (
     Band,
     Difference,
     Estimate,
+    Figure,
     FileAgreement,
     FlagAgreement,
     SegmentAgreement,
     SystemAgreement,
 )
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT, SPAN
-from xindaya.metrics.judging.outcome import ALPHA
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
-
-HALF = 0.5
-"""Pairwise accuracy of guessing."""
 
 
 def opening(report: AgreementReport, one: FileAgreement) -> Iterator[str]:
@@ -55,14 +53,18 @@ def system_sentences(agreement: Sequence[SystemAgreement]) -> Iterator[str]:
     """Says how far to trust each metric on systems."""
     for s in agreement:
         if s.accuracy.value is None:
+            if s.pairs:
+                yield f"{s.metric}: undefined on systems, all are scored alike by it or by people."
             continue
         yield (
-            f"{s.metric} orders {s.accuracy.value:.0%} of {s.pairs} system pairs as people do"
-            f"{range_of(s.accuracy, percent=True)}; tau {number(s.kendall)}, "
-            f"Pearson {number(s.pearson)}."
+            f"{s.metric} orders {share(s.accuracy.value)} of {s.pairs} system pairs as people do"
+            f"{range_of(s.accuracy, percent=True)}; guessing would order {share(s.accuracy.chance)}. "
+            f"Tau {number(s.kendall)}, Pearson {number(s.pearson)}; guessing gives 0."
         )
-        if s.accuracy.high is not None and s.accuracy.high < HALF:
+        if s.accuracy.below_chance:
             yield "That is worse than guessing: is the reference a good translation?"
+        elif s.accuracy.against_chance is Outcome.CHANCE:
+            yield f"{s.metric} could be guessing: its order of systems is not told from chance."
     if agreement and len(agreement[0].points) == 1:
         yield "Only one system: there is no pair to order."
     elif agreement and len(agreement[0].points) < FEW_SYSTEMS:
@@ -89,12 +91,18 @@ def segment_sentences(agreement: Sequence[SegmentAgreement]) -> Iterator[str]:
     for s in agreement:
         tau, pooled = s.grouping("item").kendall, s.grouping("none").pearson
         text = f"{s.metric}: "
-        if s.ties is not None and s.ties.accuracy.value is not None:
+        if s.ties is not None:
             text += (
-                f"agrees on {s.ties.accuracy.value:.0%} of pairs within a segment, ties counted "
-                f"(calling all pairs ties: {s.ties.all_ties:.0%}); "
+                f"agrees on {share(s.ties.accuracy.value)} of pairs within a segment, ties counted "
+                f"(guessing: {share(s.ties.accuracy.chance)}; calling all pairs ties: "
+                f"{share(s.ties.all_ties)}); "
             )
-        yield text + f"tau within segments {number(tau)}, Pearson over all {number(pooled)}."
+        yield text + (
+            f"tau within segments {number(tau)}, Pearson over all {number(pooled)}; guessing gives 0."
+        )
+        tested = [s.ties.accuracy] if s.ties is not None else []
+        if not any(f.against_chance is Outcome.BETTER for f in (*tested, tau, pooled)):
+            yield f"{s.metric} could be guessing: on segments it is not told from chance."
 
 
 def flag_sentences(flags: Sequence[FlagAgreement]) -> Iterator[str]:
@@ -119,19 +127,44 @@ def size(band: Band) -> str:
 
 def difference_sentences(differences: Sequence[Difference]) -> Iterator[str]:
     """Says which metrics agree with people better than others; the table has the rest."""
-    real = [d for d in differences if d.p_holm < ALPHA and d.delta]
+    real = [d for d in differences if d.verdict.real]
     yield from map(_difference, real)
-    if differences and not real:
-        yield "No metric agrees with people better than another: all differences could be chance."
+    if not differences:
+        return
+    rest = {
+        "could be chance": sum(d.verdict is Outcome.CHANCE for d in differences),
+        "too few to tell": sum(d.verdict is Outcome.TOO_FEW for d in differences),
+        "identical": sum(d.verdict is Outcome.IDENTICAL for d in differences),
+    }
+    said = ", ".join(f"{what}: {count}" for what, count in rest.items() if count)
+    if not real:
+        yield f"No metric is shown to agree with people better than another ({said})."
+    elif said:
+        yield f"Of the {counted(len(differences), 'comparison')}, {said}."
+    for level, things in (("system", "systems"), ("segment", "segments")):
+        if needed := max((d.needed for d in differences if d.level == level), default=0):
+            yield f"For any verdict on {things} it would take {needed} in which the metrics differ."
 
 
 def _difference(d: Difference) -> str:
-    better, other = (d.second, d.first) if d.delta > 0 else (d.first, d.second)
-    of = f"{d.statistic} on {d.level}s"
     return (
-        f"{better} agrees with people better than {other}: {of} {abs(d.delta):.3f} higher, "
-        f"p = {d.p_holm:.3f}."
+        f"{d.better} agrees with people better than {d.other}: {d.statistic} on {d.level}s "
+        f"{abs(d.delta):.3f} farther above chance, p = {d.p_holm:.3f}."
     )
+
+
+def share(value: float | None) -> str:
+    """Returns a share as ``67.9 %``."""
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def chance_of(figure: Figure, *, percent: bool = False) -> str:
+    """Returns what guessing gives, and whether the figure is told from it; nothing if undefined."""
+    if figure.chance is None:
+        return ""
+    line = share(figure.chance) if percent else f"{figure.chance:g}"
+    doubt = figure.against_chance
+    return line if doubt in (None, Outcome.BETTER) else f"{line}, {doubt}"
 
 
 def number(estimate: Estimate, digits: int = 2) -> str:

@@ -112,6 +112,40 @@ def test_metrics_are_measured_on_what_people_scored(lines, human, capsys):
     assert points["poor"]["metric"]["value"] == pytest.approx(expected, abs=1e-9)
 
 
+def test_figures_stand_beside_chance_and_comparisons_have_a_verdict(lines, human, capsys):
+    found = _json(capsys, *lines, "--human", human(_TABLE), "-m", "bleu,chrf")
+    level = found["system_level"][0]
+    assert (level["pairwise_accuracy"]["chance"], level["kendall"]["chance"]) == (0.5, 0)
+    # Three systems in the order of people: one of 3! orders, which is never below 0.05.
+    assert level["kendall"]["p_chance"] == pytest.approx(1 / 6)
+    assert level["kendall"]["against_chance"] == "too few to tell"
+    assert found["segment_level"][0]["none"]["kendall"]["p_chance"] is None  # not tested
+    # Four segments, three systems: no exchange gives p < 0.05.
+    verdicts = {d["verdict"] for d in found["differences"]}
+    assert verdicts <= {"too few to tell", "identical"}
+    assert run(["agree", *lines, "--human", human(_TABLE), "--samples", "50"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "orders 100.0 % of 3 system pairs as people do" in text
+    assert "guessing would order 50.0 %" in text
+    assert "No metric is shown to agree with people better than another" in text
+
+
+def test_people_who_score_all_alike_leave_agreement_undefined(lines, human, tmp_path, capsys):
+    table = "system\tseg_id\tz\n" + "".join(f"{s}\t{n}\t7\n" for s in _SYSTEMS for n in range(1, 5))
+    page = tmp_path / "page.html"
+    found = _json(capsys, *lines, "--human", human(table), "-o", str(page))
+    for level in found["system_level"]:
+        for statistic in ("pearson", "kendall", "pairwise_accuracy"):
+            assert set(level[statistic].values()) == {None}
+    assert {s["tie_calibrated_accuracy"] for s in found["segment_level"]} == {None}
+    assert found["differences"] == []
+    assert run(["agree", *lines, "--human", human(table), "--samples", "50"]) == 0
+    text = capsys.readouterr().out
+    assert "worse than guessing" not in text
+    assert "undefined on systems" in text
+    assert "undefined on systems" in page.read_text("utf-8")
+
+
 def test_system_scores_and_choices(lines, human, capsys):
     path = human("SYS Z.SCR\ngood.3 0.4\nfair.1 0.2\npoor.2 -0.1\nHUMAN-A.0 0.5\n")
     found = _json(capsys, *lines, "--human", path)

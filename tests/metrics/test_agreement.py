@@ -10,18 +10,25 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xindaya.metrics.agreement import HumanScores
 from xindaya.metrics.agreement.bands import band
 from xindaya.metrics.agreement.bootstrap import estimate, resampled_sums
-from xindaya.metrics.agreement.correlation import accuracy, kendall, pearson
-from xindaya.metrics.agreement.human import HumanScores
-from xindaya.metrics.agreement.kendall import tau_b
-from xindaya.metrics.agreement.permutation import (
-    item_mean_test,
-    item_tau_test,
-    pooled_pearson_test,
-    system_test,
+from xindaya.metrics.agreement.chance import chance_on_segments, chance_on_systems
+from xindaya.metrics.agreement.correlation import (
+    accuracy,
+    accuracy_by_chance,
+    item_taus,
+    kendall,
+    pearson,
+    tau_b,
 )
-from xindaya.metrics.agreement.segments import agree_on_segments, item_taus
+from xindaya.metrics.agreement.exchange import (
+    exchange_segments,
+    exchange_systems,
+    mean_rows,
+    pearson_rows,
+)
+from xindaya.metrics.agreement.segments import agree_on_segments
 from xindaya.metrics.agreement.ties import calibrate, count_pairs, item_accuracies
 
 # Few values, so that ties are common; and any values.
@@ -95,6 +102,19 @@ def test_pairwise_accuracy_by_hand():
     # Two copies of a resampled system are no pair: of 11' 12 1'2 the last two agree.
     assert float(accuracy(np.array([1.0, 1, 2]), np.array([3.0, 3, 4]), np.array([0, 0, 1]))) == 1
     assert np.isnan(accuracy(np.array([1.0]), np.array([2.0])))
+    # All tied on a side: undefined, not 0 %.
+    assert np.isnan(accuracy(metric, np.ones(4)))
+    assert np.isnan(accuracy(np.ones(4), human))
+
+
+@given(_vectors.filter(lambda vectors: len(vectors[0]) < 7))
+def test_accuracy_by_chance_is_the_mean_over_all_orders(vectors):
+    x, y = map(np.array, vectors)
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return
+    orders = np.array(list(itertools.permutations(y)))
+    found = accuracy(np.broadcast_to(x, orders.shape), orders)
+    assert accuracy_by_chance(x, y) == pytest.approx(found.mean(), abs=1e-12)
 
 
 def _accuracy_at(metric: np.ndarray, human: np.ndarray, epsilon: float) -> float:
@@ -197,6 +217,65 @@ def test_resampled_sums_draw_whole_segments():
     assert estimate(float("nan"), drawn[:, 0]).value is None
 
 
+def test_tied_people_have_no_tie_calibration():
+    assert np.isnan(calibrate(np.arange(6.0).reshape(3, 2), np.zeros((3, 2)))[0])
+
+
+def test_chance_of_systems_tries_all_orders():
+    metric, human = np.array([1.0, 2, 3, 4]), np.array([2.0, 4, 6, 9])
+    # Of 4! orders only one is in the metric's own.
+    for statistic in ("Pearson", "Kendall", "pairwise accuracy"):
+        found = chance_on_systems(statistic, metric, human, 10, 0)
+        assert (found.p_value, found.smallest) == (1 / 24, 1 / 24)
+    assert found.line == 0.5
+    # With two systems tied for people, two orders are one: 2 / 4!.
+    tied = np.array([2.0, 2, 6, 9])
+    assert chance_on_systems("Kendall", metric, tied, 10, 0).p_value == 2 / 24
+    assert chance_on_systems("Kendall", metric, -human, 10, 0).p_value == 1
+    assert chance_on_systems("pairwise accuracy", metric, np.ones(4), 10, 0) is None
+
+
+def test_chance_of_segments_equals_all_orders_of_each():
+    """Three systems and two segments: 36 orders within the segments, thresholds found anew."""
+    metric = np.array([[1.0, 5.0], [2.5, 5.0], [9.0, 1.0]])
+    human = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]])
+    orders = [
+        np.stack(columns, axis=1)
+        for columns in itertools.product(*(itertools.permutations(h) for h in human.T))
+    ]
+    assert len(orders) == 36
+    accuracies = [calibrate(metric, y)[0] for y in orders]
+    taus = [np.nanmean(item_taus(metric, y)) for y in orders]
+    [found] = chance_on_segments([metric], human, 20_000, 0)
+    # 20,000 draws: the deviation of a share is at most 0.0035.
+    line = found["tie-calibrated accuracy"].line
+    assert line == pytest.approx(np.mean(accuracies), abs=0.01)
+    for what, values in (("tie-calibrated accuracy", accuracies), ("Kendall", taus)):
+        expected = np.mean([v >= values[0] - 1e-9 for v in values])
+        assert found[what].p_value == pytest.approx(expected, abs=0.015)
+    # Each segment has 3!/2! arrangements that differ.
+    assert found["Kendall"].smallest == pytest.approx(1 / 9)
+
+
+def test_the_line_of_chance_of_accuracy_knows_ties():
+    """A metric that ties a third of pairs, against people who never do: half of two thirds."""
+    rng = np.random.default_rng(0)
+    human = rng.normal(size=(3, 400))
+    metric = np.tile([[0.0], [0.0], [1.0]], 400)
+    [found] = chance_on_segments([metric], human, 200, 0)
+    assert found["tie-calibrated accuracy"].line == pytest.approx(1 / 3, abs=0.005)
+    assert found["Pearson"].line == 0
+
+
+def test_nobody_agrees_with_people_who_see_no_difference():
+    metric = np.arange(12.0).reshape(3, 4)
+    assert chance_on_segments([metric], np.ones((3, 4)), 20, 0) == [{}]
+    # Differences between segments only: nothing within one.
+    assert list(chance_on_segments([metric], np.tile(np.arange(4.0), (3, 1)), 20, 0)[0]) == [
+        "Pearson"
+    ]
+
+
 @pytest.mark.parametrize(
     ("statistic", "of"),
     [
@@ -204,51 +283,59 @@ def test_resampled_sums_draw_whole_segments():
         ("Kendall", lambda x, y: scipy.stats.kendalltau(x, y).statistic),
     ],
 )
-def test_system_test_enumerates_all_exchanges(statistic, of):
+def test_exchange_of_systems_enumerates_all(statistic, of):
     rng = np.random.default_rng(3)
     human, first, second = rng.normal(size=(3, 6))
-    delta, p = system_test(statistic, (first, second), human, 10, 0)
+    found = exchange_systems(statistic, (first, second), human, 10, 0)
     z = [(m - m.mean()) / m.std() for m in (first, second)]
-    assert delta == pytest.approx(of(second, human) - of(first, human), abs=1e-12)
+    assert found.delta == pytest.approx(of(second, human) - of(first, human), abs=1e-12)
     beyond = 0
     for exchanged in itertools.product((False, True), repeat=6):
         mask = np.array(exchanged)
         a, b = np.where(mask, z[1], z[0]), np.where(mask, z[0], z[1])
-        beyond += abs(of(b, human) - of(a, human)) >= abs(delta) - 1e-9
-    assert p == beyond / 2**6
+        beyond += abs(of(b, human) - of(a, human)) >= abs(found.delta) - 1e-9
+    assert (found.p_value, found.tried, found.exact) == (beyond / 2**6, 64, True)
+    assert found.smallest >= 2 / 2**6
+
+
+def test_exchange_of_segments_enumerates_all():
+    """Six segments, exchanged whole: the correlation of both mixtures, by scipy."""
+    metric, human = _scores(systems=4, segments=6)
+    other = np.random.default_rng(9).normal(size=metric.shape)
+    known = np.isfinite(human)
+    rows = [pearson_rows(m, human) for m in (metric, other)]
+    found = exchange_segments(rows, 10, 0)[0, 1]
+
+    z = [(m - m[known].mean()) / m[known].std() for m in (metric, other)]
+
+    def delta(mask):
+        a, b = np.where(mask, z[1], z[0]), np.where(mask, z[0], z[1])
+        rs = [scipy.stats.pearsonr(x[known], human[known]).statistic for x in (a, b)]
+        return rs[1] - rs[0]
+
+    assert found.delta == pytest.approx(delta(np.zeros(6, bool)), abs=1e-12)
+    masks = itertools.product((False, True), repeat=6)
+    beyond = sum(abs(delta(np.array(m))) >= abs(found.delta) - 1e-9 for m in masks)
+    assert found.p_value == beyond / 64
 
 
 def test_a_metric_is_no_better_than_itself():
     metric, human = _scores()
-    known = np.isfinite(human)
-    assert system_test("Pearson", (metric[:, 0],) * 2, np.arange(6.0), 10, 0) == (0.0, 1.0)
-    assert pooled_pearson_test((metric[known],) * 2, human[known], 50, 0) == (0.0, 1.0)
-    assert item_tau_test((metric, metric), human, 50, 0) == (0.0, 1.0)
-    # … also on another scale: scores are standardised.
-    assert item_tau_test((metric, 3 * metric + 1), human, 50, 0)[1] > 0.2
+    found = exchange_systems("Pearson", (metric[:, 0],) * 2, np.arange(6.0), 10, 0)
+    assert (found.delta, found.p_value, found.units) == (0.0, 1.0, 0)
+    rows = [pearson_rows(m, human) for m in (metric, 3 * metric + 1)]  # scores are standardised
+    found = exchange_segments(rows, 50, 0)[0, 1]
+    assert (found.p_value, found.units) == (1.0, 0)
 
 
-def test_a_better_metric_is_found_better():
-    rng = np.random.default_rng(4)
-    human = np.rint(rng.normal(size=(5, 60)) * 2)
-    good, poor = human + rng.normal(size=human.shape), 9 * rng.normal(size=human.shape)
-    flat = human.ravel()
-    delta, p = pooled_pearson_test((poor.ravel(), good.ravel()), flat, 200, 0)
-    direct = [scipy.stats.pearsonr(m.ravel(), flat).statistic for m in (good, poor)]
-    assert delta == pytest.approx(direct[0] - direct[1], abs=1e-12)
-    assert p == 1 / 201
-    delta, p = item_tau_test((poor, good), human, 200, 0)
-    assert delta == pytest.approx(
-        np.nanmean(item_taus(good, human)) - np.nanmean(item_taus(poor, human)), abs=1e-12
-    )
-    assert p == 1 / 201
-    assert item_tau_test((good, poor), human, 200, 0) == (-delta, p)
-
-
-def test_accuracies_are_exchanged_within_segments():
+def test_means_are_exchanged_by_segment():
     first, second = np.array([0.0, 0, 0, 1, np.nan]), np.array([1.0, 1, 1, 1, np.nan])
+    found = exchange_segments([mean_rows(first, 0.25), mean_rows(second, 0.25)], 10, 0)[0, 1]
     # Differences 1 1 1 0: of 2^4 signs, only all + and all − reach 3: 4 arrangements of 16.
-    assert item_mean_test((first, second), 10, 0) == (0.75, 4 / 16)
+    assert (found.delta, found.p_value, found.smallest, found.units) == (0.75, 0.25, 0.25, 3)
+    # Farther above chance: 1 − 0.5 against 0.25 − 0.25.
+    rows = [mean_rows(first, 0.25), mean_rows(second, 0.5)]
+    assert exchange_segments(rows, 10, 0)[0, 1].delta == 0.5
 
 
 def test_bands_by_hand():

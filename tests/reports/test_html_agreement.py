@@ -19,7 +19,7 @@ from xindaya.metrics.agreement import (
     means,
     measure_agreement,
 )
-from xindaya.metrics.agreement.density import density
+from xindaya.metrics.agreement.segments import density
 from xindaya.pairs import Corpus
 from xindaya.reports.agreement import agreement_to_markdown, agreement_to_text
 from xindaya.reports.html.agreement import render_agreement, scatter

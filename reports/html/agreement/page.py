@@ -11,14 +11,14 @@ from xindaya.metrics.agreement import (
     FEW_SYSTEMS,
     AgreementReport,
     Band,
-    Difference,
     Estimate,
+    Figure,
     FileAgreement,
 )
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT
 from xindaya.metrics.agreement.values import ACCURACY, KENDALL, PEARSON, TIES
-from xindaya.metrics.judging.outcome import ALPHA
-from xindaya.reports.agreement.words import HALF, range_of
+from xindaya.metrics.judging.outcome import Outcome
+from xindaya.reports.agreement.words import range_of
 from xindaya.reports.figures import MINUS, number, p_value, signed
 from xindaya.reports.html.agreement import scatter
 from xindaya.reports.html.shell import render_page
@@ -29,6 +29,13 @@ _STATISTICS = {
     KENDALL: "agr_kendall",
     ACCURACY: "agr_accuracy_word",
     TIES: "agr_ties_word",
+}
+_VERDICTS = {
+    Outcome.BETTER: "agr_better",
+    Outcome.WORSE: "agr_worse",
+    Outcome.CHANCE: "agr_chance_only",
+    Outcome.TOO_FEW: "agr_too_few",
+    Outcome.IDENTICAL: "agr_identical",
 }
 
 
@@ -68,8 +75,9 @@ def render_agreement(report: AgreementReport) -> str:
         "share": _share,
         "p_value": p_value,
         "difference": lambda d: signed(d.delta, 3),
-        "is_real": _is_real,
+        "line": _line,
         "statistic": _STATISTICS,
+        "verdict": _VERDICTS,
     }
     return render_page("agreement/agreement.html.j2", context, styles=("agreement/agreement.css",))
 
@@ -114,54 +122,65 @@ def _on_systems(one: FileAgreement) -> Iterator[Sentence]:
     levels = one.agreement.system_level
     for s in levels:
         if s.accuracy.value is None:
+            if s.pairs:
+                yield Sentence("agr_alike", {"metric": name(s.metric)})
             continue
         values = {
             "metric": name(s.metric),
             "share": _share(s.accuracy.value),
+            "chance": _share(s.accuracy.chance),
             "interval": _within(s.accuracy),
             "pairs": s.pairs,
             "tau": number(s.kendall.value, 2),
             "r": number(s.pearson.value, 2),
         }
         yield Sentence("agr_orders", values)
-        if s.accuracy.high is not None and s.accuracy.high < HALF:
+        if s.accuracy.below_chance:
             yield Sentence("agr_guessing", {})
+        elif s.accuracy.against_chance is Outcome.CHANCE:
+            yield Sentence("agr_unsure", {"metric": name(s.metric)})
     if levels and 1 < len(levels[0].points) < FEW_SYSTEMS:
         yield Sentence("agr_few", {"n": len(levels[0].points)})
 
 
 def _on_segments(one: FileAgreement) -> Iterator[Sentence]:
     for s in one.agreement.segment_level:
-        if s.ties is None or s.ties.accuracy.value is None:
+        if s.ties is None:
             continue
+        tau = s.grouping("item").kendall
         yield Sentence(
             "agr_segment",
             {
                 "metric": name(s.metric),
                 "share": _share(s.ties.accuracy.value),
+                "chance": _share(s.ties.accuracy.chance),
                 "ties": _share(s.ties.all_ties),
-                "tau": number(s.grouping("item").kendall.value, 2),
+                "tau": number(tau.value, 2),
             },
         )
+        tested = (s.ties.accuracy, tau, s.grouping("none").pearson)
+        if not any(f.against_chance is Outcome.BETTER for f in tested):
+            yield Sentence("agr_unsure_segment", {"metric": name(s.metric)})
 
 
 def _on_metrics(one: FileAgreement) -> Iterator[Sentence]:
-    real = [d for d in one.agreement.differences if _is_real(d)]
+    differences = one.agreement.differences
+    real = [d for d in differences if d.verdict.real]
     for d in real:
-        better, other = (d.second, d.first) if d.delta > 0 else (d.first, d.second)
         yield Sentence(
-            "agr_better",
+            "agr_better_than",
             {
-                "better": name(better),
-                "other": name(other),
+                "better": name(d.better),
+                "other": name(d.other),
                 "statistic": Phrase(_STATISTICS[d.statistic]),
                 "level": Phrase(f"agr_level_{d.level}"),
                 "delta": f"{abs(d.delta):.3f}",
                 "p": p_value(d.p_holm),
             },
         )
-    if one.agreement.differences and not real:
-        yield Sentence("agr_level", {})
+    if differences and not real:
+        few = sum(d.verdict is Outcome.TOO_FEW for d in differences)
+        yield Sentence("agr_level", {"n": len(differences), "few": few})
 
 
 def _on_flags(one: FileAgreement) -> Iterator[Sentence]:
@@ -183,8 +202,11 @@ def _within(estimate: Estimate) -> str:
     return f" ({100 * estimate.low:.0f}–{100 * estimate.high:.0f}\N{NO-BREAK SPACE}%)"
 
 
-def _is_real(d: Difference) -> bool:
-    return d.p_holm < ALPHA and d.delta != 0
+def _line(figure: Figure, percent: bool = False) -> str:
+    """Returns the line of chance; nothing where the figure is undefined."""
+    if figure.chance is None:
+        return ""
+    return _share(figure.chance) if percent else number(figure.chance, 0)
 
 
 def _cell(estimate: Estimate, percent: bool = False) -> Markup:
@@ -211,4 +233,4 @@ def _size(band: Band) -> str:
 
 def _share(value: float | Band | None) -> str:
     share = value.share if isinstance(value, Band) else value
-    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+    return "–" if share is None else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"

@@ -10,17 +10,20 @@ PAGE: dict[str, dict[str, str]] = {
         "agr_lower": "a lower human score is better",
         "agr_unscored": "{n} outputs of these systems have no human score and are left out.",
         # verdict
-        "agr_orders": "{metric} orders {share}{interval} of {pairs} system pairs as people do; "
-        "τ {tau}, r {r}.",
+        "agr_orders": "{metric} orders {share}{interval} of {pairs} system {pairs:pair|pairs} as people do; guessing "
+        "would order {chance}. τ {tau}, r {r}; guessing gives 0.",
+        "agr_alike": "{metric}: undefined on systems, all are scored alike by it or by people.",
         "agr_guessing": "That is worse than guessing: is the reference a good translation?",
+        "agr_unsure": "{metric} could be guessing: its order of systems is not told from chance.",
+        "agr_unsure_segment": "{metric} could be guessing: on segments it is not told from chance.",
         "agr_few": "Only {n} systems: a correlation of so few says next to nothing; look at the "
         "pairs and at the segments.",
         "agr_segment": "Within a segment, {metric} agrees with people on {share} of pairs, ties "
-        "counted (calling all of them ties: {ties}); τ {tau}.",
-        "agr_better": "{better} agrees with people better than {other}: {statistic} {level} "
-        "{delta} higher ({p}).",
-        "agr_level": "No metric agrees with people better than another: all differences could be "
-        "chance.",
+        "counted (guessing: {chance}; calling all of them ties: {ties}); τ {tau} (guessing: 0).",
+        "agr_better_than": "{better} agrees with people better than {other}: {statistic} {level} "
+        "{delta} farther above chance ({p}).",
+        "agr_level": "No metric is shown to agree with people better than another: of {n} "
+        "{n:comparison|comparisons}, {few} {few:has|have} too few systems or segments to tell, the others could be chance.",
         "agr_pearson": "Pearson r",
         "agr_kendall": "Kendall τ",
         "agr_accuracy_word": "pairwise accuracy",
@@ -65,12 +68,22 @@ PAGE: dict[str, dict[str, str]] = {
         "agr_trust_segments": "How far to trust a difference between two outputs of one segment",
         # metrics
         "agr_which": "Which metric is better",
-        "agr_which_lead": "Two-sided permutation test (PERM-BOTH of Deutsch et al. 2021). For the "
-        "tie-calibrated accuracy the thresholds are held and segments are exchanged.",
+        "agr_which_lead": "How much farther above chance one metric is than the other, after exchanging "
+        "their scores at random, two-sided: of systems (PERM-BOTH of Deutsch et al. 2021), and of whole "
+        "segments. Corrected for all that is compared here. A metric that is not above chance is never "
+        "called better.",
+        "agr_by_chance": "chance: {n}",
+        "agr_against": "{second} against {first}",
+        "agr_verdict": "Verdict",
+        "agr_better": "better",
+        "agr_worse": "worse",
+        "agr_chance_only": "could be chance",
+        "agr_too_few": "too few to tell",
+        "agr_identical": "identical",
         "agr_metrics": "Metrics",
         "agr_statistic": "Statistic",
         "agr_holm": "after Holm",
-        "agr_permutations": "Permutations",
+        "agr_permutations": "Exchanges",
         "agr_all": "(all)",
         # flags
         "agr_flags": "Terminology flags that people also marked",
@@ -91,12 +104,15 @@ PAGE: dict[str, dict[str, str]] = {
         "agr_higher": "人工分越高越好",
         "agr_lower": "人工分越低越好",
         "agr_unscored": "这些系统有 {n} 条译文没有人工评分，未计入。",
-        "agr_orders": "{metric} 对 {pairs} 对系统的排序有 {share}{interval}与人一致；τ {tau}，r {r}。",
+        "agr_orders": "{metric} 对 {pairs} 对系统的排序有 {share}{interval}与人一致；随机猜测为 {chance}。τ {tau}，r {r}；随机猜测为 0。",
+        "agr_alike": "{metric}：系统层面无定义，它或人对所有系统的评分全部相同。",
         "agr_guessing": "这比随机猜测还差：参考译文可靠吗？",
+        "agr_unsure": "{metric} 可能只是猜测：它对系统的排序与偶然无法区分。",
+        "agr_unsure_segment": "{metric} 可能只是猜测：它在句段层面与偶然无法区分。",
         "agr_few": "只有 {n} 个系统：这么少的系统，相关系数几乎说明不了什么；请看系统对和句段层面。",
-        "agr_segment": "在同一句段内，{metric} 有 {share} 的译文对与人判断一致（含平局；全判平局为 {ties}）；τ {tau}。",
-        "agr_better": "{better} 比 {other} 更符合人的判断：{level}{statistic} 高 {delta}（{p}）。",
-        "agr_level": "没有哪个指标明显更符合人的判断：差异都可能出于偶然。",
+        "agr_segment": "在同一句段内，{metric} 有 {share} 的译文对与人判断一致（含平局；随机猜测为 {chance}，全判平局为 {ties}）；τ {tau}（随机猜测为 0）。",
+        "agr_better_than": "{better} 比 {other} 更符合人的判断：{level}{statistic} 超出偶然的部分多 {delta}（{p}）。",
+        "agr_level": "没有哪个指标被证明更符合人的判断：{n} 项比较中，{few} 项系统或句段太少、无法判断，其余可能出于偶然。",
         "agr_pearson": "Pearson r",
         "agr_kendall": "Kendall τ",
         "agr_accuracy_word": "成对准确率",
@@ -128,11 +144,19 @@ PAGE: dict[str, dict[str, str]] = {
         "agr_ties_lead": "判断一致的译文对：Deutsch 等（2023）的平局校准准确率。指标分差不超过 ε 视为平局。无定义：一方的分数全部相同。",
         "agr_trust_segments": "同一句段两条译文的分差有多可信",
         "agr_which": "哪个指标更好",
-        "agr_which_lead": "双侧置换检验（Deutsch 等 2021 的 PERM-BOTH）。平局校准准确率固定阈值，按句段交换。",
+        "agr_which_lead": "一个指标比另一个多超出偶然多少；检验为随机交换两者的分数（双侧）：系统层面按系统交换（Deutsch 等 2021 的 PERM-BOTH），句段层面按整个句段交换。按这里的全部比较校正。不高于偶然的指标不会被判为更好。",
+        "agr_by_chance": "偶然：{n}",
+        "agr_against": "{second} 对 {first}",
+        "agr_verdict": "结论",
+        "agr_better": "更好",
+        "agr_worse": "更差",
+        "agr_chance_only": "可能出于偶然",
+        "agr_too_few": "太少，无法判断",
+        "agr_identical": "相同",
         "agr_metrics": "指标",
         "agr_statistic": "统计量",
         "agr_holm": "Holm 校正后",
-        "agr_permutations": "置换次数",
+        "agr_permutations": "交换次数",
         "agr_all": "（全部）",
         "agr_flags": "评审也标出的术语标记",
         "agr_flags_lead": "只有当比例明显高于没有标记时，标记才有价值。",
