@@ -102,14 +102,15 @@ def paired_drift(
         return Drift(observed, 1.0, n, k)
     change = (right - left)[differing]
 
-    def distances(swaps: NDArray[np.int64]) -> NDArray[np.float64]:
-        moved = swaps @ change
+    def distances(moved: NDArray[np.int64]) -> NDArray[np.float64]:
         return _divergences(left.sum(axis=0) + moved, right.sum(axis=0) - moved)
 
     trials = _Trials(2**k, 2, permutations, tests, seed)
+    # Documents that change alike are drawn together: how many of them are swapped.
+    kinds, sizes = _kinds(change)
     p = trials.p_value(
-        lambda: np.array(list(itertools.product((0, 1), repeat=k)), dtype=np.int64),
-        lambda number, rng: rng.integers(2, size=(number, k), dtype=np.int64),
+        lambda: np.array(list(itertools.product((0, 1), repeat=k))) @ change,
+        lambda number, rng: rng.binomial(sizes, 0.5, size=(number, len(sizes))) @ kinds,
         distances,
         observed,
     )
@@ -153,15 +154,13 @@ def unpaired_drift(
         return Drift(observed, None, n, total)
     both = np.concatenate([left, right])
 
-    def distances(picks: NDArray[np.int64]) -> NDArray[np.float64]:
-        chosen = picks @ both
+    def distances(chosen: NDArray[np.int64]) -> NDArray[np.float64]:
         return _divergences(chosen, both.sum(axis=0) - chosen)
 
+    kinds, sizes = _kinds(both)
     p = trials.p_value(
-        lambda: _picked(np.array(list(itertools.combinations(range(total), size))), total),
-        lambda number, rng: _picked(
-            rng.permuted(np.tile(np.arange(total), (number, 1)), axis=1)[:, :size], total
-        ),
+        lambda: both[list(itertools.combinations(range(total), size))].sum(axis=1),
+        lambda number, rng: rng.multivariate_hypergeometric(sizes, size, number) @ kinds,
         distances,
         observed,
     )
@@ -204,7 +203,14 @@ class _Trials:
         distances: Callable[[NDArray[np.int64]], NDArray[np.float64]],
         observed: float,
     ) -> float:
-        """Returns the share of arrangements at least as far apart as what was observed."""
+        """Returns the share of arrangements at least as far apart as what was observed.
+
+        Args:
+            all_of: Makes every arrangement.
+            some: Draws a number of them.
+            distances: Of arrangements.
+            observed: Distance.
+        """
 
         def beyond(arrangements: NDArray[np.int64]) -> int:
             return int((distances(arrangements) >= observed - _TINY).sum())
@@ -277,11 +283,11 @@ def _single(counts: Counts) -> list[Counts]:
     return [{name: 1} for name in sorted(counts) for _ in range(counts[name])]
 
 
-def _picked(chosen: NDArray[np.int64], total: int) -> NDArray[np.int64]:
-    """Marks which of `total` documents each deal puts into the first group."""
-    picks = np.zeros((len(chosen), total), dtype=np.int64)
-    np.put_along_axis(picks, chosen, 1, axis=1)
-    return picks
+def _kinds(documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns the different rows, in the order in which they come, and how often each does."""
+    _, places, counts = np.unique(documents, axis=0, return_index=True, return_counts=True)
+    order = np.argsort(places)
+    return documents[places[order]], counts[order]
 
 
 def _divergences(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
