@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from xindaya.metrics.judging.outcome import holm
+from xindaya.metrics.judging.outcome import ALPHA, holm
 from xindaya.metrics.preferences import (
     Preference,
     SignTest,
     Strength,
     bradley_terry,
+    judged,
     self_consistency,
     sign_p_value,
     sign_test,
@@ -45,6 +46,7 @@ class ReviewerFigures:
         chose_a: Answers for the text at A.
         chose_b: Answers for the text at B.
         side_p_value: Chance of such an imbalance between A and B, if sides did not matter.
+        side_p_holm: The same after Holm's correction for the number of reviewers.
     """
 
     reviewer: str
@@ -55,6 +57,12 @@ class ReviewerFigures:
     chose_a: int
     chose_b: int
     side_p_value: float
+    side_p_holm: float = 1.0
+
+    @property
+    def one_sided(self) -> bool:
+        """True if the reviewer leans to A or to B by more than chance."""
+        return self.side_p_holm < ALPHA
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +110,19 @@ def evaluate_preferences(
     """
     counted = [p for one in answers for item, p in one.preferences.items() if item not in repeats]
     tests = [sign_test(counted, first, second) for first, second in combinations(systems, 2)]
-    tested = zip(tests, holm([t.p_value for t in tests]), strict=True)
     strengths = None
     if len(systems) > 2:
         strengths = bradley_terry(counted, systems, seed=seed)
+    figures = [_figures(one, len(asked), repeats) for one in answers]
+    sides = holm([f.side_p_value for f in figures])
     first_time = [item for item in asked if item not in repeats]
     alpha = krippendorff_alpha(
         [[_value(one.preferences.get(item)) for item in first_time] for one in answers]
     )
     return PreferenceOutcome(
         systems=tuple(systems),
-        reviewers=tuple(_figures(one, len(asked), repeats) for one in answers),
-        tests=tuple(replace(test, p_holm=p) for test, p in tested),
+        reviewers=tuple(replace(f, side_p_holm=p) for f, p in zip(figures, sides, strict=True)),
+        tests=judged(tests),
         strengths=tuple(strengths) if strengths else None,
         alpha=alpha if len(answers) > 1 else None,
         rule=rule,

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from xindaya.metrics.judging.outcome import ALPHA, Outcome, attainable_holm, holm, outcome_of
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +52,9 @@ class SignTest:
         ties: Items without a preference; not in the test.
         p_value: Exact two-sided binomial probability, in (0, 1].
         p_holm: The same after Holm's correction for the number of pairs tested.
+        outcome: Whether `first` is better or worse, or why that cannot be said.
+        needed: Items with a preference that it would take for any verdict, where the outcome is
+            `Outcome.TOO_FEW`; else 0.
     """
 
     first: str
@@ -59,6 +64,8 @@ class SignTest:
     ties: int
     p_value: float
     p_holm: float
+    outcome: Outcome = Outcome.TOO_FEW
+    needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,26 @@ def sign_p_value(wins: int, losses: int) -> float:
     total = wins + losses
     tail = sum(math.comb(total, i) for i in range(min(wins, losses) + 1))
     return float(min(Fraction(1), Fraction(2 * tail, 1 << total)))
+
+
+def judged(tests: Sequence[SignTest]) -> tuple[SignTest, ...]:
+    """Corrects tests for their number (Holm 1979) and says what each comes to.
+
+    Where not even all items with a preference on one side could reach the level, there are too few
+    to tell.
+    """
+    p_values = [t.p_value for t in tests]
+    attainable = attainable_holm(
+        p_values, [sign_p_value(t.first_wins + t.second_wins, 0) for t in tests]
+    )
+    found = []
+    for test, p, best in zip(tests, holm(p_values), attainable, strict=True):
+        outcome = outcome_of(test.first_wins - test.second_wins, p, best)
+        needed = 0
+        if outcome is Outcome.TOO_FEW:
+            needed = next(n for n in itertools.count(1) if len(tests) * sign_p_value(n, 0) < ALPHA)
+        found.append(replace(test, p_holm=p, outcome=outcome, needed=needed))
+    return tuple(found)
 
 
 def bradley_terry(

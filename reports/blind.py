@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from xindaya.metrics.preference_review import PreferenceOutcome
+from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.preference_review import PreferenceOutcome, ReviewerFigures
 from xindaya.metrics.preferences import SignTest
 from xindaya.pairs.errors import ascii_controls
-
-_SURE = 0.05
 
 
 def blind_to_json(outcome: PreferenceOutcome) -> str:
     """Returns the result as JSON text."""
     content = {"schema_version": 1, "kind": "blind review"} | asdict(outcome)
+    content["tests"] = [
+        {"verdict" if name == "outcome" else name: value for name, value in asdict(test).items()}
+        for test in outcome.tests
+    ]
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -38,7 +41,7 @@ def blind_to_text(outcome: PreferenceOutcome) -> str:
                 f"    repeated items answered as before: {r.consistent} of {r.repeats} ({share:.0%})"
             )
         lines.append(f"    chose A {r.chose_a}, B {r.chose_b} times"
-                     f"{_side(r.side_p_value)}")  # fmt: skip
+                     f"{_side(r)}")  # fmt: skip
     if len(outcome.reviewers) > 1:
         alpha = "undefined" if outcome.alpha is None else f"{outcome.alpha:.3f}"
         lines.append(f"  agreement between reviewers: Krippendorff's alpha (nominal) {alpha}")
@@ -49,10 +52,11 @@ def blind_to_text(outcome: PreferenceOutcome) -> str:
 def _test(test: SignTest) -> str:
     first, second = ascii_controls(test.first), ascii_controls(test.second)
     counts = f"{first} {test.first_wins} : {test.second_wins} {second}, tied {test.ties}"
-    if test.p_holm >= _SURE:
-        verdict = "no difference shown"
-    else:
-        verdict = f"{first if test.first_wins > test.second_wins else second} is preferred"
+    verdict = str(test.outcome)
+    if test.outcome.real:
+        verdict = f"{first if test.outcome is Outcome.BETTER else second} is {Outcome.BETTER}"
+    elif test.outcome is Outcome.TOO_FEW:
+        verdict += f" ({test.needed} segments with a preference needed)"
     return f"{counts}; sign test p = {test.p_holm:.4g}: {verdict}"
 
 
@@ -72,5 +76,5 @@ def _strengths(outcome: PreferenceOutcome) -> list[str]:
     return lines
 
 
-def _side(p_value: float) -> str:
-    return f"; leans to one side (p = {p_value:.4g})" if p_value < _SURE else ""
+def _side(r: ReviewerFigures) -> str:
+    return f"; leans to one side (p = {r.side_p_holm:.4g})" if r.one_sided else ""

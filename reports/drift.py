@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.text import Text
 
-from xindaya.metrics.judging.outcome import ALPHA
+from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.terminology.drift import NONE_FOUND
 from xindaya.metrics.terminology.scopes import ScopeDrift
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
@@ -22,10 +23,12 @@ def drift_to_json(drifts: Sequence[ScopeDrift], names: tuple[str, str]) -> str:
         "terms": [
             {
                 "concept": d.concept,
-                "renderings": [dict(d.first), dict(d.second)],
+                "renderings": [_listed(d.first), _listed(d.second)],
+                "none_found": [side.get(NONE_FOUND, 0) for side in (d.first, d.second)],
+                "verdict": d.drift.outcome,
                 "divergence": d.drift.divergence,
                 "p_value": d.drift.p_value,
-                "q_value": d.q_value,
+                "q_value": d.drift.q_value,
                 "n": list(d.drift.n),
                 "documents": d.drift.blocks,
                 "too_few_to_tell": d.drift.too_few,
@@ -48,8 +51,8 @@ def drift_to_text(
     table.add_column("Distance", justify="right")
     table.add_column("In words", overflow="fold")
     for d in apart:
-        row = (d.concept, _shown(d.first), _shown(d.second), f"{d.drift.divergence:.2f}", _words(d))
-        table.add_row(*map(Text, row))
+        sides = renderings_in_words(d.first), renderings_in_words(d.second)
+        table.add_row(*map(Text, (d.concept, *sides, f"{d.drift.divergence:.2f}", _words(d))))
     same = len(drifts) - len(apart)
     parts = (
         table if apart else "No term is rendered differently.",
@@ -60,14 +63,25 @@ def drift_to_text(
     return printed(parts, width=width, colour=colour)
 
 
-def _shown(counts: Mapping[str, int]) -> str:
+def renderings_in_words(counts: Mapping[str, int], escape: Callable[[str], str] = str) -> str:
+    """Returns renderings with how often each is used, the most frequent first.
+
+    Args:
+        counts: Of one side of a drift.
+        escape: Makes a rendering safe for the view.
+    """
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return "; ".join(f"{text} ×{n}" for text, n in ordered)
+    return "; ".join(
+        f"{'none of the listed forms' if text == NONE_FOUND else escape(text)} ×{n}"
+        for text, n in ordered
+    )
+
+
+def _listed(counts: Mapping[str, int]) -> dict[str, int]:
+    return {text: n for text, n in counts.items() if text != NONE_FOUND}
 
 
 def _words(d: ScopeDrift) -> str:
-    if d.q_value is None:
-        return f"too few to tell ({d.drift.n[0]} and {d.drift.n[1]})"
-    if d.q_value < ALPHA:
-        return f"real (q = {d.q_value:.3f})"
-    return f"could be chance (q = {d.q_value:.3f})"
+    if d.drift.outcome is Outcome.TOO_FEW:
+        return f"{d.drift.outcome} ({d.drift.n[0]} and {d.drift.n[1]})"
+    return f"{d.drift.outcome} (q = {d.drift.q_value:.3f})"

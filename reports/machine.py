@@ -236,9 +236,10 @@ def _drift(use: TermUse) -> dict[str, Any] | None:
     if use.drift is None:
         return None
     return {
+        "verdict": use.drift.outcome,
         "divergence": use.drift.divergence,
         "p_value": use.drift.p_value,
-        "q_value": use.drift_q,
+        "q_value": use.drift.q_value,
         "n": list(use.drift.n),
         "documents": use.drift.blocks,
         "too_few_to_tell": use.drift.too_few,

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology.scan import ConceptScan
 from xindaya.pairs import Termbase
 from xindaya.pairs.errors import ascii_controls
@@ -61,8 +62,8 @@ def _distance(scan: ConceptScan) -> Text:
     if not known:
         return Text("")
     far = max(known, key=lambda d: d.divergence or 0)
-    star = " *" if far.p_value is not None and far.p_value < 0.05 else ""
-    few = " (too few to tell)" if far.too_few else ""
+    star = " *" if far.outcome.real else ""
+    few = f" ({far.outcome})" if far.outcome is Outcome.TOO_FEW else ""
     return Text(f"{far.divergence:.2f}{star}{few}")
 
 
@@ -93,7 +94,9 @@ def _concept(scan: ConceptScan) -> dict[str, Any]:
             {
                 "documents": list(pair),
                 "divergence": d.divergence,
+                "verdict": d.outcome,
                 "p_value": d.p_value,
+                "q_value": d.q_value,
                 "n": list(d.n),
                 "too_few_to_tell": d.too_few,
             }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from xindaya.metrics import Evaluation
-from xindaya.metrics.judging.outcome import ALPHA
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology import Rendering, TermUse
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.metrics.terminology.scopes import ScopeDrift
 from xindaya.pairs.wording import counted
 from xindaya.reports import figures
+from xindaya.reports.drift import renderings_in_words
 from xindaya.reports.html.report.overview import DriftingTerm, Rendered, drifting_terms
 from xindaya.reports.html.report.verdict import sentences
 from xindaya.reports.html.strings import SCRIPT
@@ -109,8 +110,8 @@ def _changes(evaluation: Evaluation, previous: Delivery) -> Iterator[str]:
         for drift in drifts.values()
         if drift.drift.divergence
     ]
-    real = [(s, d) for s, d in changed if d.q_value is not None and d.q_value < ALPHA]
-    few = sum(d.q_value is None for _, d in changed)
+    real = [(s, d) for s, d in changed if d.drift.outcome.real]
+    few = sum(d.drift.outcome is Outcome.TOO_FEW for _, d in changed)
     yield "Terms whose renderings changed by more than chance:"
     if real:
         yield "\n".join(_real(evaluation, real))
@@ -134,9 +135,5 @@ def _real(evaluation: Evaluation, changed: Sequence[tuple[str, ScopeDrift]]) -> 
     yield from head(["Term", "System", "Then", "Now"], 0)
     for system, drift in changed:
         term = escape(evaluation.term(drift.concept))
-        yield row([term, escape(system), _counts(drift.first), _counts(drift.second)])
-
-
-def _counts(counts: Mapping[str, int]) -> str:
-    ordered = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
-    return "; ".join(f"{escape(text)} ×{n}" for text, n in ordered)
+        sides = (renderings_in_words(side, escape) for side in (drift.first, drift.second))
+        yield row([term, escape(system), *sides])

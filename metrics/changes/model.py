@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from xindaya.metrics.evaluation import Evaluation, Finding, GateResult, Unscored
-from xindaya.metrics.judging.outcome import ALPHA, Comparison, Interval, Outcome
+from xindaya.metrics.judging.outcome import Comparison, Interval, Outcome
 from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse, Verdict
 
 _ASTRAY = (Verdict.FORBIDDEN, Verdict.DEPRECATED)
@@ -125,8 +125,8 @@ class TermChange:
         after: Its use in the new run, likewise.
         renderings: All renderings of both runs, the most frequent first.
         moved: Occurrences that are judged or rendered otherwise, in reading order.
-        drift: Distance between the two runs, or None if one of them has no rendering at all.
-        q_value: Its p-value adjusted for the number of concepts, or None where too few to tell.
+        drift: Distance between the two runs, judged with all concepts; None if every occurrence is
+            waived in one of them.
     """
 
     concept: str
@@ -137,14 +137,11 @@ class TermChange:
     renderings: tuple[RenderingChange, ...]
     moved: tuple[OccurrenceChange, ...]
     drift: Drift | None
-    q_value: float | None
 
     @property
-    def real(self) -> bool:
-        """True if the renderings differ by more than chance."""
-        return bool(self.drift and self.drift.divergence) and (
-            self.q_value is not None and self.q_value < ALPHA
-        )
+    def verdict(self) -> Outcome:
+        """Whether the renderings differ by more than chance."""
+        return self.drift.outcome if self.drift else Outcome.TOO_FEW
 
     @property
     def newly_astray(self) -> bool:

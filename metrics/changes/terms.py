@@ -129,7 +129,6 @@ def _term(
         renderings=_renderings(before, after),
         moved=moved,
         drift=drift.drift if drift else None,
-        q_value=drift.q_value if drift else None,
     )
 
 

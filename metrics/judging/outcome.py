@@ -25,10 +25,11 @@ JUDGED = "judged"
 
 
 class Outcome(enum.StrEnum):
-    """What a comparison comes to."""
+    """What a comparison comes to; `REAL` where neither side of a difference is the better one."""
 
     BETTER = "better"
     WORSE = "worse"
+    REAL = "real"
     CHANCE = "could be chance"
     TOO_FEW = "too few to tell"
     IDENTICAL = "identical"
@@ -36,7 +37,7 @@ class Outcome(enum.StrEnum):
     @property
     def real(self) -> bool:
         """True if the data show a difference."""
-        return self in (Outcome.BETTER, Outcome.WORSE)
+        return self in (Outcome.BETTER, Outcome.WORSE, Outcome.REAL)
 
 
 @dataclass(frozen=True, slots=True)

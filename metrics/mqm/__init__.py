@@ -1,7 +1,14 @@
 """Human error ratings as scores: segments and systems as WMT does it, and lots with a verdict."""
 
 from xindaya.metrics.mqm.intervals import CONFIDENCE, penalty_interval
-from xindaya.metrics.mqm.lots import LEAST_SIZE, LotScore, Verdict, score_lot
+from xindaya.metrics.mqm.lots import (
+    LEAST_SIZE,
+    LotScore,
+    Verdict,
+    passing_in_words,
+    score_lot,
+    smallest_passing,
+)
 from xindaya.metrics.mqm.scores import MqmScores, score_errors
 from xindaya.metrics.mqm.sizes import SIDES, sample_size
 from xindaya.metrics.mqm.tolerance import Linear, Logarithmic, Tolerance, logarithmic
@@ -24,9 +31,11 @@ __all__ = [
     "Verdict",
     "Weights",
     "logarithmic",
+    "passing_in_words",
     "penalty_interval",
     "preset",
     "sample_size",
     "score_errors",
     "score_lot",
+    "smallest_passing",
 ]

@@ -7,7 +7,7 @@ of ten in the penalty, so no number is called "the MQM score".
 
 from __future__ import annotations
 
-import math
+import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +27,10 @@ MAXIMUM = 100.0
 
 LEAST_SIZE = 500
 """Units below which no verdict is given; MQM samples usually have 500 to 20,000 words."""
+
+
+MAX_SAMPLE = 10**9
+"""Units beyond which nobody reviews."""
 
 
 class Verdict(StrEnum):
@@ -49,8 +53,9 @@ class LotScore:
         unit: What is counted: ``source characters``, ``source words`` …
         segments: Number of rated segments.
         fatal: Number of errors that fail the lot, by any rater.
-        low: Lower bound of the expected penalty of such a sample.
-        high: Upper bound.
+        low: Lower bound of the expected points of such a sample by errors that do not fail the lot
+            by themselves: those that do are tolerated at no number.
+        high: Upper bound of the same. It is that of the scheme, whatever errors were found.
         tolerance: Points tolerated by size.
         pass_mark: Score at which a lot just passes, below 100.
         least: Smallest size that gets a verdict.
@@ -88,7 +93,7 @@ class LotScore:
 
     @property
     def npt_interval(self) -> tuple[float, float]:
-        """Bounds of `npt`."""
+        """Bounds of `npt`, less the errors that fail the lot by themselves."""
         return 1000 * self.low / self.ewc, 1000 * self.high / self.ewc
 
     @property
@@ -107,7 +112,10 @@ class LotScore:
 
     @property
     def verdict(self) -> Verdict:
-        """FAIL on a fatal error; else by where the interval lies; see `reason`."""
+        """FAIL on a fatal error; else by where the interval lies; see `reason`.
+
+        A further error, of whatever kind and by any rater of its segment, never improves it.
+        """
         if self.fatal:
             return Verdict.FAIL
         if self.ewc < self.least or self.low <= self.tolerated < self.high:
@@ -125,7 +133,13 @@ class LotScore:
         if self.ewc < self.least:
             return f"{self.ewc:,} {self.unit}, at least {self.least:,} needed"
         if self.verdict is Verdict.TOO_SMALL:
-            return f"{bounds}: the {self.confidence:.0%} interval holds the tolerance"
+            told = f"{bounds}: the {self.confidence:.0%} interval holds the tolerance"
+            needed = smallest_passing(
+                self.tolerance, self.weights, least=self.least, confidence=self.confidence
+            )
+            if needed is None or self.ewc < needed:
+                told += f"; {passing_in_words(needed, self.unit)}"
+            return told
         return bounds
 
     def describe(self) -> str:
@@ -171,6 +185,40 @@ class LotScore:
         }
 
 
+def smallest_passing(
+    tolerance: Tolerance,
+    weights: Weights,
+    *,
+    least: int = LEAST_SIZE,
+    confidence: float = CONFIDENCE,
+) -> int | None:
+    """Returns the size from which on a sample without any error passes.
+
+    A tolerance below the bound of a flawless sample is below what the sample can show.
+
+    Args:
+        tolerance: Points tolerated by size.
+        weights: Penalty points.
+        least: Smallest size that gets a verdict.
+        confidence: Of the interval.
+
+    Returns:
+        A size in units; None if it is above `MAX_SAMPLE`.
+    """
+    _, bound = penalty_interval({}, weights.largest, confidence)
+    if tolerance.at(MAX_SAMPLE) < bound:
+        return None
+    sizes = range(least, MAX_SAMPLE)
+    return least + bisect.bisect_left(sizes, bound, key=tolerance.at)
+
+
+def passing_in_words(size: int | None, unit: str) -> str:
+    """Says what `smallest_passing` found."""
+    if size is None:
+        return "not even a sample without an error passes, however large"
+    return f"even without an error it takes {size:,} {unit} to pass"
+
+
 def score_lot(
     errors: Iterable[MqmError],
     *,
@@ -184,8 +232,8 @@ def score_lot(
 ) -> LotScore:
     """Scores the ratings of one system's sample.
 
-    Where several raters judged a segment, sums and squares are their means: the interval is as wide
-    as one rater's, because they saw the same errors.
+    Where several raters judged a segment, an error counts in proportion: the interval is as wide as
+    one rater's, because they saw the same errors.
 
     Args:
         errors: All rows of one system, also those that say ``No-error``.
@@ -213,12 +261,13 @@ def score_lot(
     raters: dict[str, set[str]] = {}
     for e in rows:
         raters.setdefault(e.segment, set()).add(e.rater)
-    points = [(weights.penalty(e.category, e.severity), len(raters[e.segment])) for e in rows]
-    apt = math.fsum(p / n for p, n in points)
-    # The next error is supposed to be the worst found; where none was, a major one.
-    largest = max(p for p, _ in points) or weights.severities.get("major", 1.0)
-    squares = math.fsum(p * p / n for p, n in points)
-    low, high = penalty_interval(apt, squares, largest, confidence)
+    apt, errors = 0.0, dict[float, float]()
+    for e in rows:
+        points, share = weights.penalty(e.category, e.severity), 1 / len(raters[e.segment])
+        apt += points * share
+        if not weights.is_fatal(e.severity):
+            errors[points] = errors.get(points, 0.0) + share
+    low, high = penalty_interval(errors, weights.largest, confidence)
     return LotScore(
         system=rows[0].system,
         weights=weights,

@@ -65,6 +65,17 @@ class Weights:
         """True if one error of this severity fails the lot."""
         return severity.strip().casefold() in self.fatal
 
+    @property
+    def largest(self) -> float:
+        """Most points that one error can cost without failing the lot by itself; 0 if none costs."""
+        costing = self.severities.keys() - self.fatal
+        points = [self.severities[severity] for severity in costing]
+        for rule, value in self.rules.items():
+            severity = rule.split("/")[0]
+            if severity in costing or (severity == _ANY and costing):
+                points.append(value)
+        return max(points, default=0.0)
+
     def describe(self) -> str:
         """Returns name and numbers in one line, as printed beside scores."""
         if self.summary:

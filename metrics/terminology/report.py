@@ -9,7 +9,7 @@ from functools import cached_property
 
 from xindaya.metrics.metric import Progress
 from xindaya.metrics.terminology import measures
-from xindaya.metrics.terminology.drift import Drift, benjamini_hochberg, paired_drift
+from xindaya.metrics.terminology.drift import NONE_FOUND, Drift, judged, paired_drift
 from xindaya.metrics.terminology.intervals import term_intervals
 from xindaya.metrics.terminology.metric import (
     adherence,
@@ -60,8 +60,8 @@ class TermUse:
         flags: Any of ``drift``, ``forbidden``, ``deprecated``, ``other-concept``, ``unresolved``.
         clusters: Rendering to count as consistency is measured: an acronym counts as its expansion.
         is_reference: True if the text is a reference set and not a system.
-        drift: Distance from the first reference; None for references, or without one.
-        drift_q: Its p-value adjusted for the number of terms, or None where too few to tell.
+        drift: Distance from the first reference, judged with all terms; None for references, or
+            without one.
     """
 
     concept: str
@@ -75,7 +75,6 @@ class TermUse:
     clusters: Mapping[str, int]
     is_reference: bool = False
     drift: Drift | None = None
-    drift_q: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +157,22 @@ class Terminology:
         """Returns the renderings of a text that several concepts share."""
         return neutralisations(self._texts[text, reference])
 
-    def counts(self, text: str, *, reference: bool = False) -> dict[tuple[str, str], Counter[str]]:
+    def counts(
+        self, text: str, *, reference: bool = False, unresolved: bool = False
+    ) -> dict[tuple[str, str], Counter[str]]:
         """Returns (concept, document) to how often each rendering is used there.
 
         An acronym counts as its expansion; waived occurrences are left out.
+
+        Args:
+            text: Name of the system or reference set.
+            reference: True for a reference set.
+            unresolved: Count occurrences without a rendering or an excuse too, as `NONE_FOUND`.
         """
         counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for o in self._texts[text, reference]:
-            if o.rendering and not o.waived:
-                cluster = self._cluster(o.concept, o.rendering)
+            if not o.waived and (o.rendering or (unresolved and not o.excused)):
+                cluster = self._cluster(o.concept, o.rendering) if o.rendering else NONE_FOUND
                 counts[o.concept, self.documents[o.segment]][cluster] += 1
         return counts
 
@@ -272,24 +278,23 @@ class Terminology:
         theirs: Mapping[tuple[str, str], Counter[str]],
     ) -> tuple[TermUse, ...]:
         """Adds each term's distance from the reference, adjusted for the number of terms."""
-        drifts = {
-            use.concept: paired_drift(
-                [
-                    (ours.get((use.concept, d), {}), theirs.get((use.concept, d), {}))
-                    for d in dict.fromkeys(self.documents)
-                ],
-                seed=self.seed,
-            )
-            for use in uses
-        }
-        adjusted = benjamini_hochberg(
-            {c: d.p_value for c, d in drifts.items() if d.p_value is not None}
+        drifts = judged(
+            {
+                use.concept: paired_drift(
+                    [
+                        (ours.get((use.concept, d), {}), theirs.get((use.concept, d), {}))
+                        for d in dict.fromkeys(self.documents)
+                    ],
+                    tests=len(uses),
+                    seed=self.seed,
+                )
+                for use in uses
+            }
         )
         return tuple(
             replace(
                 use,
                 drift=drifts[use.concept],
-                drift_q=adjusted.get(use.concept),
                 measures={**use.measures, "drift": drifts[use.concept].divergence},
             )
             for use in uses

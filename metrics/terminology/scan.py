@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from xindaya.metrics.terminology import measures
-from xindaya.metrics.terminology.drift import Drift, unpaired_drift
+from xindaya.metrics.terminology.drift import Drift, judged, unpaired_drift
 from xindaya.metrics.terminology.matching import matcher_for
 from xindaya.metrics.terminology.verdicts import cluster_of, status_of
 from xindaya.pairs import Status, Termbase
@@ -44,7 +44,8 @@ class ConceptScan:
         forms: Document to its forms, most frequent first; documents without the concept left out.
         kept: Document to the share of preferred and admitted forms, in [0, 1].
         ltcr: Consistency over all documents together, or None for a single occurrence.
-        drift: Pairs of documents to their distance; only those that both name the concept.
+        drift: Pairs of documents to their distance, all of the scan judged together; only those that
+            both name the concept. A pair is tested by occurrence.
     """
 
     concept: str
@@ -93,6 +94,8 @@ def scan(
                 for form, _ in span.hits:
                     places[form.concept.id][name][form.term.text].append(number)
     found = [_concept(termbase, c, uses, lang, seed) for c, uses in places.items()]
+    drifts = judged({(s.concept, pair): d for s in found for pair, d in s.drift.items()})
+    found = [replace(s, drift={pair: drifts[s.concept, pair] for pair in s.drift}) for s in found]
     return tuple(sorted(found, key=lambda s: (not s.differs, -_total(s), s.concept)))
 
 

@@ -21,7 +21,7 @@ Keys, all of them always there, numbers in full double precision::
                       forbidden, drifting}, errors: [before, after]}
       terms           [{concept, term, target, occurrences: [before, after], adherence and
                       ltcr: [before, after], renderings: [{text, status, before, after}],
-                      gained, lost: texts, divergence, q_value, more_than_chance,
+                      gained, lost: texts, divergence, q_value, verdict, more_than_chance,
                       moved: [{segment, number, before: {verdict, rendering, excused, waived},
                       after, change: newly-forbidden | no-longer-forbidden | newly-unresolved |
                       resolved, several or none}]}]
@@ -199,8 +199,9 @@ def _term(term: TermChange) -> dict[str, Any]:
         "gained": [r.text for r in term.gained],
         "lost": [r.text for r in term.lost],
         "divergence": term.drift.divergence if term.drift else None,
-        "q_value": term.q_value,
-        "more_than_chance": term.real,
+        "q_value": term.drift.q_value if term.drift else None,
+        "verdict": term.verdict,
+        "more_than_chance": term.verdict.real,
     }
 
 

@@ -46,10 +46,10 @@ def in_words(sentence: Sentence, escape: Callable[[str], str] = str) -> str:
 
 def drift_in_words(term: TermChange) -> Sentence:
     """Says whether a term's renderings differ by more than chance."""
-    if term.q_value is None:
+    if term.drift is None or term.verdict is Outcome.TOO_FEW:
         return Sentence("chg_drift_few", {})
-    key = "chg_drift_real" if term.real else "chg_drift_chance"
-    return Sentence(key, {"q": f"{term.q_value:.3f}"})
+    key = "chg_drift_real" if term.verdict.real else "chg_drift_chance"
+    return Sentence(key, {"q": f"{term.drift.q_value:.3f}"})
 
 
 def gate_in_words(gate: GateChange) -> Sentence:
@@ -179,8 +179,8 @@ def _terms(changes: Changes) -> Iterator[Sentence]:
     worse = list(dict.fromkeys(t.term for t in changed if t.newly_astray))
     if worse:
         yield _few_terms("chg_terms_worse", worse)
-    real = list(dict.fromkeys(t.term for t in changed if t.real))
-    few = sum(t.q_value is None for t in changed)
+    real = list(dict.fromkeys(t.term for t in changed if t.verdict.real))
+    few = sum(t.verdict is Outcome.TOO_FEW for t in changed)
     if real:
         yield Sentence("chg_terms_real", {"terms": Names(real)})
     elif few:

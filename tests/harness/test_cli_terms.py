@@ -88,6 +88,23 @@ def test_drift_between_two_deliveries(folder: Path) -> None:
     assert "No term is rendered differently." in same
 
 
+@pytest.mark.parametrize(("documents", "verdict"), [(2, "too few to tell"), (6, "real")])
+def test_a_change_to_a_form_that_is_not_in_the_termbase_is_shown(
+    folder: Path, documents: int, verdict: str
+) -> None:
+    for name, text in (("last", "Large models"), ("this", "Giant nets")):
+        body = "\n".join(f"{n}\td{n}\t大模型\t{text}" for n in range(documents))
+        (folder / f"{name}.tsv").write_text(f"id\tdocument\tzh\ten\n{body}\n", "utf-8")
+    done = terms("drift", "last.tsv", "this.tsv", "--terms", "tb.tsv", "-f", "json", cwd=folder)
+    (term,) = json.loads(done.stdout)["terms"]
+    assert (term["verdict"], term["divergence"]) == (verdict, 1.0)
+    assert (term["renderings"], term["none_found"]) == ([{"large model": documents}, {}], [0, documents])  # fmt: skip
+    text = terms("drift", "last.tsv", "this.tsv", "--terms", "tb.tsv", cwd=folder).stdout
+    assert verdict in text
+    assert "0 of 1 term is rendered alike" in text
+    assert "none of the listed forms" in " ".join(text.split())
+
+
 def test_a_run_folder_is_a_corpus_and_an_earlier_run(folder: Path) -> None:
     done = terms("check", "pairs.jsonl", "--terms", "tb.tsv", "-o", "old", cwd=folder)
     assert done.returncode == 0

@@ -137,13 +137,13 @@ def test_two_systems(texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outcome = json.loads(capsys.readouterr().out)
     (test,) = outcome["tests"]
     assert (test["first_wins"], test["second_wins"], test["ties"]) == (0, 20, 0)
-    assert test["p_value"] == 2 / 2**20
+    assert (test["p_value"], test["verdict"]) == (2 / 2**20, "worse")
     (reviewer,) = outcome["reviewers"]
     assert (reviewer["consistent"], reviewer["repeats"], reviewer["answered"]) == (4, 4, 24)
     assert run(["review", "blind", "--evaluate", str(anna), str(ben), "--key",
                 str(folder / "key-do-not-send.json")]) == 0  # fmt: skip
     out = capsys.readouterr().out
-    assert "vendor-pear is preferred" in out
+    assert "vendor-pear is better" in out
     assert "repeated items answered as before: 4 of 4 (100%)" in out
     assert "Krippendorff's alpha" in out
 

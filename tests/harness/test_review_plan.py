@@ -45,6 +45,25 @@ def test_json_with_a_lot(capsys: pytest.CaptureFixture[str]) -> None:
     assert chances[0] == 1
 
 
+def test_a_tolerance_below_what_the_sample_can_show(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    levels = ["--accept", "1%", "--reject", "90%", "--per-thousand", "10"]
+    assert run(["review", "plan", *levels, "-f", "json"]) == 0
+    points = json.loads(capsys.readouterr().out)["points"]
+    # 5 · -ln(0.025) = 18.444 points, at 10 in 1,000
+    assert (points["smallest_passing"], points["can_pass"]) == (1845, None)
+    assert run(["review", "plan", *levels]) == 0
+    assert "even without an error it takes 1,845 units" in capsys.readouterr().out
+    drawn = ["review", "plan", str(folder), *levels, "--least", "1"]
+    assert run(drawn) == 0
+    out = capsys.readouterr().out
+    assert "The accept level is less than one of the 4 segments" in out
+    assert "Too small to pass by points: " in out
+    assert run([*drawn[:-4], "--per-thousand", "100000", "--least", "1", "-f", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["points"]["can_pass"] is True
+
+
 def test_allotment(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["review", "plan", str(folder), "--accept", "0", "--reject", "90%",
                  "--consumer-risk", "20%", "--seed", "0"]  # fmt: skip

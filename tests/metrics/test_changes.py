@@ -149,8 +149,9 @@ def test_terms(corpus: Corpus, termbase: Termbase) -> None:
     assert {r.text: (r.before, r.after) for r in term.gained} == {
         "network information office": (0, 1), "Cyberspace Administration of China": (0, 1),
     }  # fmt: skip
-    assert not term.real
-    assert term.q_value is None  # two documents at most can be exchanged
+    assert not term.verdict.real
+    assert term.drift is not None
+    assert term.drift.q_value is None  # two documents at most can be exchanged
     back = compare(new, old).systems[0].terms
     assert back is not None
     assert (len(back.no_longer_forbidden), len(back.newly_unresolved)) == (1, 1)
@@ -167,7 +168,7 @@ def test_a_change_of_rendering_in_many_documents_is_real(termbase: Termbase) -> 
     terms = compare(old, new).systems[0].terms
     assert terms is not None
     (term,) = terms.changed
-    assert term.real
+    assert term.verdict.real
     assert term.drift is not None
     assert term.drift.divergence == 1
     assert len(terms.newly_forbidden) == 12

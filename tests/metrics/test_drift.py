@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology.drift import (
     benjamini_hochberg,
+    judged,
     paired_drift,
     unpaired_drift,
 )
@@ -83,6 +85,38 @@ def test_benjamini_hochberg_by_hand() -> None:
     assert benjamini_hochberg({}) == {}
 
 
+def test_outcomes_are_judged_together() -> None:
+    """Six documents give 2/64 = 0.031; two such tests adjusted: 0.031·2/2, or 0.062 beside p = 1."""
+    six = paired_drift([(Counter("a"), Counter("b"))] * 6)
+    mixed = paired_drift([(Counter("a"), Counter("b"))] * 5 + [(Counter("b"), Counter("a"))] * 4)
+    alike = paired_drift([(Counter("a"), Counter("a"))])
+    few = paired_drift([(Counter("a"), Counter("b"))])
+    assert judged({"x": six})["x"].outcome is Outcome.REAL
+    together = judged({"x": six, "y": six, "few": few})
+    assert [d.outcome for d in together.values()] == [Outcome.REAL, Outcome.REAL, Outcome.TOO_FEW]
+    # Nine documents could give 2/512, so five against four could be chance.
+    beside = judged({"x": six, "y": mixed, "same": alike})
+    assert beside["x"].q_value == pytest.approx(3 * 2 / 64)
+    outcomes = [beside[key].outcome for key in ("x", "y", "same")]
+    assert outcomes == [Outcome.TOO_FEW, Outcome.CHANCE, Outcome.IDENTICAL]
+
+
+def test_one_change_among_hundreds_of_terms_can_be_real() -> None:
+    """2,000 trials alone could give no p below 1/2001, times 400 terms 0.2."""
+    same = {f"d{n}": Counter({"a": 1}) for n in range(40)}
+    last = {f"t{n}": same for n in range(400)}
+    this = {**last, "t0": {d: Counter({"b": 1}) for d in same}}
+    found = {d.concept: d.drift.outcome for d in drift_between(last, this)}
+    assert found.pop("t0") is Outcome.REAL
+    assert set(found.values()) == {Outcome.IDENTICAL}
+
+
+def test_one_document_on_each_side_tells_nothing_of_deliveries() -> None:
+    first, second = {"m": {"a": Counter({"x": 20})}}, {"m": {"b": Counter({"y": 20})}}
+    (found,) = drift_between(first, second)
+    assert (found.drift.divergence, found.drift.outcome) == (1.0, Outcome.TOO_FEW)
+
+
 def test_two_deliveries_and_one_document_against_the_rest() -> None:
     last = {"model": {f"d{n}": Counter({"large model": 2}) for n in range(6)}}
     this = {
@@ -110,4 +144,4 @@ def test_deliveries_of_different_documents_are_two_groups() -> None:
     second = {"m": {f"b{n}": Counter("b") for n in range(4)}}
     (found,) = drift_between(first, second)
     assert found.drift.p_value == pytest.approx(2 / 70)
-    assert found.q_value == found.drift.p_value
+    assert found.drift.q_value == found.drift.p_value

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.preference_review import Answered, evaluate_preferences
 from xindaya.metrics.preferences import (
     Preference,
+    SignTest,
     bradley_terry,
+    judged,
     self_consistency,
     sign_p_value,
     sign_test,
@@ -131,3 +134,34 @@ def test_outcome() -> None:
     assert (anna.answered, anna.asked, anna.consistent, anna.repeats) == (7, 7, 0, 1)
     assert (anna.chose_a, anna.chose_b) == (7, 0)
     assert outcome.strengths is None
+
+
+def test_sign_tests_in_the_shared_words() -> None:
+    """Two-sided p of n to 0 is 2/2^n: 1/16 for five, 1/32 for six; Holm doubles it with two pairs."""
+
+    def sign(wins: int, losses: int) -> SignTest:
+        p = sign_p_value(wins, losses)
+        return SignTest("a", "b", wins, losses, 0, p, p)
+
+    def outcomes(*tests: SignTest) -> list[Outcome]:
+        return [t.outcome for t in judged(tests)]
+
+    assert outcomes(sign(5, 0)) == [Outcome.TOO_FEW]
+    assert outcomes(sign(6, 0)) == [Outcome.BETTER]
+    assert outcomes(sign(0, 6)) == [Outcome.WORSE]
+    assert outcomes(sign(5, 1)) == [Outcome.CHANCE]
+    assert outcomes(sign(0, 0)) == [Outcome.TOO_FEW]
+    assert outcomes(sign(6, 0), sign(3, 3)) == [Outcome.TOO_FEW, Outcome.TOO_FEW]
+    assert [t.needed for t in judged([sign(6, 0), sign(9, 9)])] == [7, 0]
+
+
+def test_sides_are_corrected_for_the_number_of_reviewers() -> None:
+    """A reviewer who chose A 6 of 6 times: p = 1/32 alone, 2/32 beside another."""
+    answers = {str(n): Preference(str(n), "x", "y", "x") for n in range(6)}
+    even = {str(n): Preference(str(n), "x", "y", "xy"[n % 2]) for n in range(6)}
+    for reviewers, one_sided in (([answers], True), ([answers, even], False)):
+        found = evaluate_preferences(
+            [Answered(str(n), given) for n, given in enumerate(reviewers)],
+            ["x", "y"], asked=list(answers), repeats={}, rule="", seed=0,
+        )  # fmt: skip
+        assert found.reviewers[0].one_sided is one_sided

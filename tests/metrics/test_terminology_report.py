@@ -92,7 +92,7 @@ def test_drift_against_the_reference(termbase: Termbase) -> None:
     assert use.drift is not None
     assert use.measures["drift"] == 1.0
     assert use.drift.p_value == pytest.approx(2 / 64)
-    assert use.drift_q == pytest.approx(2 / 64)
+    assert use.drift.q_value == pytest.approx(2 / 64)
 
 
 def test_singletons_are_not_averaged_in(termbase: Termbase) -> None:

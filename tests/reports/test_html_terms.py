@@ -97,7 +97,7 @@ def page(evaluation: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Pa
     ],
 )
 def test_a_distance_in_a_word(drift: Drift | None, q: float | None, words: str) -> None:
-    assert term_values.chance(drift, q) == words
+    assert term_values.chance(drift and replace(drift, q_value=q)) == words
 
 
 def test_systems_that_render_a_term_alike_share_a_line() -> None:

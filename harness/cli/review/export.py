@@ -9,29 +9,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.options import quiet_option
-from xindaya.cli.review.shared import LEVELS, asked_plan, level_options, seed_option
+from xindaya.cli.review.shared import (
+    LEVELS,
+    asked_plan,
+    asked_scoring,
+    level_options,
+    scoring_options,
+    seed_option,
+)
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
     from xindaya.metrics import Evaluation
     from xindaya.reports.review import Review
-    from xindaya.reports.review.model import Point, Scoring
+    from xindaya.reports.review.model import Scoring
     from xindaya.review.build import Chosen
 
-_LINEAR, _NON_LINEAR = "linear", "nonlinear"
 _WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
-
-
-def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[Point]:
-    """Reads SIZE:POINTS."""
-    points = []
-    for text in given:
-        size, _, tolerated = text.partition(":")
-        try:
-            points.append((float(size), float(tolerated)))
-        except ValueError:
-            raise click.BadParameter(f"{text!r}: expected SIZE:POINTS, such as 1000:5") from None
-    return points
 
 
 @click.command()
@@ -50,21 +44,10 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
 @click.option("--worst-first", type=click.IntRange(1), metavar="N",
               help="The N segments that look worst to the machine; gives no PASS or FAIL.")  # fmt: skip
 @click.option("--hide-reference", is_flag=True, help="Leave the reference out of the file.")
-@click.option("--category-set", type=click.Choice(("mqm", "wmt", "j2450-like")), default="mqm",
-              show_default=True, help="Error types, severities and their points.")  # fmt: skip
-@click.option("--threshold", type=float, default=95.0, show_default=True, metavar="SCORE",
-              help="Pass mark of the calibrated score, of 100.")  # fmt: skip
-@click.option("--model", type=click.Choice((_LINEAR, _NON_LINEAR)), default=_LINEAR,
-              show_default=True, help="How tolerated points grow with the size of the text.")  # fmt: skip
-@click.option("--per-thousand", type=float, metavar="POINTS",
-              help="Linear: points tolerated in 1,000 units.  [default: 10·(100 − threshold)]")  # fmt: skip
-@click.option("--point", "points", multiple=True, callback=_point, metavar="SIZE:POINTS",
-              help="Non-linear: points tolerated at a size; give two.")  # fmt: skip
+@scoring_options
 @click.option("--count", "side", type=click.Choice(("source", "target")), default="source",
               show_default=True,
               help="Text whose size is counted: Chinese characters or English words.")  # fmt: skip
-@click.option("--least", type=click.IntRange(1), metavar="UNITS",
-              help="Size below which there is no verdict.  [default: 500]")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
 @click.option("--force", is_flag=True, help="Replace FILE.xlsx if it exists.")
 @quiet_option("No messages.")
@@ -88,7 +71,7 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
     from xindaya.review.outputs import check_new, write_review
     from xindaya.runs import load_run
 
-    scoring = _scoring(options)
+    scoring = asked_scoring(options)
     check_new(output, (".xlsx",), force=force)
     evaluation = load_run(run)
     name = system or _only_system(evaluation)
@@ -145,31 +128,9 @@ def _choose(
     )
 
 
-def _scoring(options: dict[str, Any]) -> Scoring:
-    from xindaya.metrics.mqm import LEAST_SIZE
-    from xindaya.reports.review.model import Scoring
-
-    points, rate = options["points"], options["per_thousand"]
-    if options["model"] == _LINEAR and points:
-        raise UsageError("--point: expected with --model nonlinear")
-    if options["model"] == _NON_LINEAR and (len(points) != 2 or rate is not None):
-        raise UsageError("--model nonlinear: expected two --point SIZE:POINTS, no --per-thousand")
-    if not 0 <= options["threshold"] < 100:
-        raise UsageError(f"--threshold {options['threshold']:g}: expected from 0 to below 100")
-    scoring = Scoring(
-        category_set=options["category_set"],
-        pass_mark=options["threshold"],
-        side=options["side"],
-        points=tuple(points),
-        per_thousand=rate,
-        least=options["least"] or LEAST_SIZE,
-    )
-    scoring.tolerance.at(1)  # raises where the numbers make no curve
-    return scoring
-
-
 def _message(review: Review, output: Path) -> str:
     from xindaya.reports.review.acceptance import rule
+    from xindaya.reports.sampling import too_small
 
     lines = [f"{output}: {len(review.items):,} segments, {review.size:,} {review.unit}"]
     lines.append(f"Drawn: {review.draw.rule}.")
@@ -177,6 +138,6 @@ def _message(review: Review, output: Path) -> str:
         lines.append(f"Plan: {rule(review.scoring.acceptance)}.")
     if not review.draw.represents:
         lines.append("Chosen by risk: no PASS or FAIL will be drawn from this review.")
-    elif review.size < review.scoring.least:
-        lines.append(f"Too small for a verdict: {review.scoring.least:,} {review.unit} are needed.")
+    elif told := too_small(review.scoring, review.size, review.unit):
+        lines.append(told)
     return "\n".join(lines)

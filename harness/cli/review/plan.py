@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import click
 
 from xindaya.cli.options import format_option, language_options
-from xindaya.cli.review.shared import asked_plan, level_options, seed_option
+from xindaya.cli.review.shared import (
+    LEVELS,
+    asked_plan,
+    asked_scoring,
+    level_options,
+    scoring_options,
+    seed_option,
+)
 from xindaya.pairs import UsageError
 
 
@@ -17,6 +24,7 @@ from xindaya.pairs import UsageError
 @level_options(required=True)
 @click.option("--lot", type=click.IntRange(1), metavar="N",
               help="Segments in the delivery.  [default: very many, or those of the corpus]")  # fmt: skip
+@scoring_options
 @seed_option("Of the draw from a corpus.")
 @click.option("--by-document", is_flag=True, help="List which segments to review, by document.")
 @language_options
@@ -29,14 +37,15 @@ def command(
     source_lang: str | None,
     target_lang: str | None,
     kind: str,
-    **levels: Fraction | None,
+    **options: Any,
 ) -> None:
     """Say how many segments to review, and how many bad ones to accept.
 
     Both risks are met by exact sums (binomial; hypergeometric where the size of the delivery is
     known). With a run or a corpus, its segments are the delivery, and the sample is drawn from each
     document in proportion. `review export` with the same levels makes the sheet of such a sample,
-    and `review import` then decides by it.
+    and `review import` then decides by it. Says so where a tolerance lies below what the sample can
+    show: not even one without an error would pass by points.
 
     \b
     Examples:
@@ -45,6 +54,7 @@ def command(
       xindaya review plan corpus --accept 2% --reject 8% --by-document --seed 7
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.cli.corpora import read_texts
+    from xindaya.metrics.mqm import sample_size
     from xindaya.metrics.sampling import draw_segments
     from xindaya.reports.sampling import plan_to_json, plan_to_text
 
@@ -57,10 +67,14 @@ def command(
         if texts is None
         else read_texts(texts, source_lang=source_lang, target_lang=target_lang)
     )
-    plan = asked_plan(levels, len(corpus.segments) if corpus else lot)
+    scoring = asked_scoring(options)
+    plan = asked_plan(
+        {name: options[name] for name in LEVELS}, len(corpus.segments) if corpus else lot
+    )
     sample = draw_segments(corpus, plan.size, seed=seed) if corpus else None
+    size = sample_size(corpus, sample.segments) if corpus and sample and corpus.has_source else None
     if kind == "json":
-        click.echo(plan_to_json(plan, sample), nl=False)
+        click.echo(plan_to_json(plan, scoring, sample, size), nl=False)
         return
     drawn: dict[str, tuple[str, ...]] = {}
     if corpus and sample and by_document:
@@ -68,4 +82,4 @@ def command(
         for name, places in corpus.documents.items():
             ids = (corpus.segments[place].id for place in places)
             drawn[name] = tuple(i for i in ids if i in chosen)
-    click.echo(plan_to_text(plan, sample, drawn), nl=False)
+    click.echo(plan_to_text(plan, scoring, sample, drawn, size), nl=False)

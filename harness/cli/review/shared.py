@@ -1,8 +1,8 @@
-"""Options that `review plan` and `review export` share: the levels of a plan, and a seed."""
+"""Options that `review plan` and `review export` share: levels of a plan, scoring, and a seed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,11 @@ import click
 
 if TYPE_CHECKING:
     from xindaya.metrics.acceptance import Plan
+    from xindaya.reports.review.model import Point, Scoring
 
 _Option = Callable[[Any], Any]
+
+_LINEAR, _NON_LINEAR = "linear", "nonlinear"
 
 LEVELS = "accept", "reject", "producer_risk", "consumer_risk"
 """Names of the values that `level_options` reads."""
@@ -37,6 +40,67 @@ def level_options(*, required: bool) -> _Option:
         return function
 
     return add
+
+
+def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[Point]:
+    """Reads SIZE:POINTS."""
+    points = []
+    for text in given:
+        size, _, tolerated = text.partition(":")
+        try:
+            points.append((float(size), float(tolerated)))
+        except ValueError:
+            raise click.BadParameter(f"{text!r}: expected SIZE:POINTS, such as 1000:5") from None
+    return points
+
+
+def scoring_options(function: Any) -> Any:
+    """Adds what decides how many points are tolerated: --category-set to --least."""
+    for option in reversed((
+        click.option("--category-set", type=click.Choice(("mqm", "wmt", "j2450-like")), default="mqm",
+                     show_default=True, help="Error types, severities and their points."),
+        click.option("--threshold", type=float, default=95.0, show_default=True, metavar="SCORE",
+                     help="Pass mark of the calibrated score, of 100."),
+        click.option("--model", type=click.Choice((_LINEAR, _NON_LINEAR)), default=_LINEAR,
+                     show_default=True, help="How tolerated points grow with the size of the text."),
+        click.option("--per-thousand", type=float, metavar="POINTS",
+                     help="Linear: points tolerated in 1,000 units.  [default: 10·(100 − threshold)]"),
+        click.option("--point", "points", multiple=True, callback=_point, metavar="SIZE:POINTS",
+                     help="Non-linear: points tolerated at a size; give two."),
+        click.option("--least", type=click.IntRange(1), metavar="UNITS",
+                     help="Size below which there is no verdict.  [default: 500]"),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def asked_scoring(options: Mapping[str, Any]) -> Scoring:
+    """Returns how errors become a score, by what `scoring_options` read.
+
+    Raises:
+        UsageError: If the options do not go together.
+    """
+    from xindaya.metrics.mqm import LEAST_SIZE
+    from xindaya.pairs import UsageError
+    from xindaya.reports.review.model import Scoring
+
+    points, rate = options["points"], options["per_thousand"]
+    if options["model"] == _LINEAR and points:
+        raise UsageError("--point: expected with --model nonlinear")
+    if options["model"] == _NON_LINEAR and (len(points) != 2 or rate is not None):
+        raise UsageError("--model nonlinear: expected two --point SIZE:POINTS, no --per-thousand")
+    if not 0 <= options["threshold"] < 100:
+        raise UsageError(f"--threshold {options['threshold']:g}: expected from 0 to below 100")
+    scoring = Scoring(
+        category_set=options["category_set"],
+        pass_mark=options["threshold"],
+        side=options.get("side", "source"),
+        points=tuple(points),
+        per_thousand=rate,
+        least=options["least"] or LEAST_SIZE,
+    )
+    scoring.tolerance.at(1)  # raises where the numbers make no curve
+    return scoring
 
 
 def seed_option(told: str) -> _Option:

@@ -28,7 +28,8 @@ def command(
 
     Shows where documents differ from the termbase and from each other. The distance is the
     Jensen-Shannon divergence of the two documents that are furthest apart, from 0 to 1; a star
-    marks one that is unlikely to be chance (permutation test, p < 0.05).
+    marks one that is unlikely to be chance (permutation test over occurrences, adjusted
+    p < 0.05).
     """
     from xindaya.metrics.terminology.scan import scan
     from xindaya.pairs import read_termbase

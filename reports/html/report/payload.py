@@ -208,8 +208,8 @@ def _use(use: TermUse, number: dict[str, int], forms: dict[str, int]) -> list[An
         [[forms[r.text], r.status, r.count] for r in use.renderings],
         [term_values.rounded(m) for m in measures],
         list(use.flags),
-        term_values.rounded(use.drift_q),
-        term_values.chance(use.drift, use.drift_q),
+        term_values.rounded(use.drift.q_value if use.drift else None),
+        term_values.chance(use.drift),
     ]
 
 

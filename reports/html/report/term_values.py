@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xindaya.metrics.judging.outcome import ALPHA
+from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology import Drift, Terminology, TermUse
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import Corpus
 
 DECIMALS = 4
 
+_WORDS = {
+    Outcome.REAL: "real",
+    Outcome.CHANCE: "chance",
+    Outcome.TOO_FEW: "few",
+    Outcome.IDENTICAL: "same",
+}
 
-def chance(drift: Drift | None, q: float | None) -> str:
+
+def chance(drift: Drift | None) -> str:
     """Says in one word what a distance is worth: the script has the sentence for it.
 
     Returns:
@@ -21,11 +28,7 @@ def chance(drift: Drift | None, q: float | None) -> str:
     """
     if drift is None or drift.divergence is None:
         return ""
-    if not drift.divergence:
-        return "same"
-    if q is None:
-        return "few"
-    return "real" if q < ALPHA else "chance"
+    return _WORDS[drift.outcome]
 
 
 def rounded(value: float | None) -> float | None:
@@ -86,5 +89,5 @@ def _earlier(use: TermUse, delivery: Delivery, system: str, forms: Mapping[str, 
     if found is None:
         return [use.occurrences, use.resolved, renderings, None, "", None]
     drift = found.drift
-    moved = rounded(drift.divergence), chance(drift, found.q_value), rounded(found.q_value)
+    moved = rounded(drift.divergence), chance(drift), rounded(drift.q_value)
     return [use.occurrences, use.resolved, renderings, *moved]

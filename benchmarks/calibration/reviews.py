@@ -1,0 +1,164 @@
+"""Reviews: verdicts by points, acceptance plans and blind preferences, where the truth is known.
+
+*At the tolerance*: errors of every severity are Poisson, and their expected points are exactly those
+that are tolerated, so neither PASS nor FAIL is deserved. *No preference*: a coin decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from calibration import Row
+from xindaya.metrics.acceptance import acceptance_plan
+from xindaya.metrics.judging.outcome import ALPHA
+from xindaya.metrics.mqm import (
+    CONFIDENCE,
+    J2450_LIKE,
+    MQM,
+    WMT,
+    Linear,
+    Verdict,
+    Weights,
+    score_lot,
+)
+from xindaya.metrics.preferences import SignTest, judged, sign_p_value
+from xindaya.pairs.formats import MqmError
+
+SIZES = (1, 2, 5, 20, 100, 1000)
+"""Expected errors at the tolerance, or judged pairs."""
+
+FAMILIES = (1, 12, 51)
+
+Kind = tuple[str, str]
+"""Category and severity of an error."""
+
+MINOR, MAJOR = ("Style", "minor"), ("Style", "major")
+NOTHING = ("Non-translation", "major")
+
+MIXES: Sequence[tuple[str, Weights, Mapping[Kind, float], int]] = (
+    ("MQM, all minor", MQM, {MINOR: 1.0}, 1),
+    ("MQM, 1 in 50 major", MQM, {MINOR: 0.98, MAJOR: 0.02}, 1),
+    ("MQM, 1 in 6 major", MQM, {MINOR: 5 / 6, MAJOR: 1 / 6}, 1),
+    ("MQM, all major", MQM, {MAJOR: 1.0}, 1),
+    ("MQM, 1 in 6 major, two raters who each see 7 of 10", MQM, {MINOR: 5 / 6, MAJOR: 1 / 6}, 2),
+    ("J2450-like", J2450_LIKE, {("Omission", "minor"): 0.6, ("Misspelling", "minor"): 0.2, ("Wrong term", "serious"): 0.2}, 1),
+    ("WMT, 1 in 100 no translation", WMT, {MINOR: 0.8, MAJOR: 0.19, NOTHING: 0.01}, 1),
+)  # fmt: skip
+_SEEN = 0.7
+_SIZE = 10_000
+
+
+def rows(data: Path, replicates: int, seed: int) -> Iterator[Row]:
+    """Yields all rates of reviews.
+
+    Args:
+        data: Not needed: the truth is made.
+        replicates: Simulations a rate.
+        seed: Of all random numbers.
+    """
+    rng = np.random.default_rng(seed)
+    for name, weights, mix, raters in MIXES:
+        for n in SIZES:
+            yield from _at_the_tolerance(name, weights, mix, raters, n, replicates, rng)
+    for n in SIZES:
+        yield _passed(n, replicates, rng)
+    yield from _plans(replicates, rng)
+    for family in FAMILIES:
+        for n in SIZES:
+            yield _preferences(n, family, 0.5, replicates, rng)
+    for n in (20, 100, 1000):
+        yield _preferences(n, 1, 0.6, replicates, rng)
+
+
+def _at_the_tolerance(
+    name: str,
+    weights: Weights,
+    mix: Mapping[Kind, float],
+    raters: int,
+    n: int,
+    replicates: int,
+    rng: np.random.Generator,
+) -> Iterator[Row]:
+    points = n * sum(share * weights.penalty(*kind) for kind, share in mix.items())
+    found = _verdicts(weights, mix, raters, n, points, replicates, rng)
+    bound = (1 - CONFIDENCE) / 2
+    for verdict in (Verdict.PASS, Verdict.FAIL):
+        yield Row("review import", verdict, f"points at the tolerance: {name}", n, 1, replicates,
+                  found.count(verdict) / replicates, bound, "n: errors expected")  # fmt: skip
+
+
+def _passed(n: int, replicates: int, rng: np.random.Generator) -> Row:
+    """Power: half the points that are tolerated."""
+    mix = {MINOR: 5 / 6, MAJOR: 1 / 6}
+    tolerated = 2 * n * (5 / 6 + 5 / 6)
+    found = _verdicts(MQM, mix, 1, n, tolerated, replicates, rng)
+    return Row("review import", Verdict.PASS, "half the points that are tolerated", n, 1, replicates,
+               found.count(Verdict.PASS) / replicates, None, "n: errors expected")  # fmt: skip
+
+
+def _verdicts(
+    weights: Weights,
+    mix: Mapping[Kind, float],
+    raters: int,
+    n: int,
+    tolerated: float,
+    replicates: int,
+    rng: np.random.Generator,
+) -> list[Verdict]:
+    """Returns what `score_lot` says of samples with n errors expected; equal samples once."""
+    known: dict[tuple[tuple[int, ...], ...], Verdict] = {}
+    names = [str(r) for r in range(raters)]
+    seen = 1.0 if raters == 1 else _SEEN
+    result = []
+    for _ in range(replicates):
+        there = rng.poisson([n * share / seen for share in mix.values()])
+        counts = tuple(tuple(rng.binomial(there, seen).tolist()) for _ in names)
+        if counts not in known:
+            errors = [MqmError("s", "1", name, "No-error", "no-error") for name in names]
+            for name, numbers in zip(names, counts, strict=True):
+                for (category, severity), number in zip(mix, numbers, strict=True):
+                    errors += [MqmError("s", "1", name, category, severity)] * number
+            known[counts] = score_lot(
+                errors, size=_SIZE, unit="words", weights=weights,
+                tolerance=Linear(1000 * tolerated / _SIZE),
+            ).verdict  # fmt: skip
+        result.append(known[counts])
+    return result
+
+
+def _plans(replicates: int, rng: np.random.Generator) -> Iterator[Row]:
+    for good, bad, lot in ((2, 8, None), (1, 5, 1200), (5, 20, 60)):
+        plan = acceptance_plan(Fraction(good, 100), Fraction(bad, 100), lot=lot)
+        told = "very many segments" if lot is None else f"{lot:,} segments"
+        for share, word, bound in ((good, "REJECT", 0.05), (bad, "ACCEPT", 0.10)):
+            if lot is None:
+                found = rng.binomial(plan.size, share / 100, replicates)
+            else:
+                wrong = lot * share // 100
+                found = rng.hypergeometric(wrong, lot - wrong, plan.size, replicates)
+            said = found <= plan.accept if word == "ACCEPT" else found > plan.accept
+            yield Row("review plan, import", word, f"{share} % bad of {told}", plan.size, 1,
+                      replicates, float(said.mean()), bound, "n: segments reviewed")  # fmt: skip
+
+
+def _preferences(
+    n: int, family: int, share: float, replicates: int, rng: np.random.Generator
+) -> Row:
+    p_values: dict[int, float] = {}
+    wrong = 0
+    for wins in rng.binomial(n, share, (replicates, family)).tolist():
+        tests = []
+        for won in wins:
+            fewer = min(won, n - won)
+            if fewer not in p_values:
+                p_values[fewer] = sign_p_value(won, n - won)
+            tests.append(SignTest("a", "b", won, n - won, 0, p_values[fewer], 1.0))
+        wrong += any(t.outcome.real for t in judged(tests))
+    fair = share == 0.5
+    truth = "no preference" if fair else f"one is preferred in {share:.0%}"
+    return Row("review blind", "better or worse", truth, n, family, replicates, wrong / replicates,
+               ALPHA if fair else None, "n: segments with a preference")  # fmt: skip
