@@ -205,4 +205,6 @@ def _known(measure: str, names: Sequence[str], where: str) -> str:
         return known[measure.lower()]
     close = difflib.get_close_matches(measure.lower(), known, 1)
     meant = f"; did you mean {known[close[0]]!r}?" if close else ""
-    raise UsageError(f"{where}: unknown measure {measure!r}{meant} (known: {', '.join(dict.fromkeys(names))})")
+    raise UsageError(
+        f"{where}: unknown measure {measure!r}{meant} (known: {', '.join(dict.fromkeys(names))})"
+    )

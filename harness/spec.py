@@ -232,7 +232,9 @@ def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
         return settings
     except UsageError as error:
         said = str(error)
-        keys = {"metric": "metrics", "paired test": "test"} | dict(zip(options, options, strict=True))
+        keys = {"metric": "metrics", "paired test": "test"} | dict(
+            zip(options, options, strict=True)
+        )
         key = next((key for word, key in keys.items() if word in said), "options")
         raise toml.error(said, key) from error
 

@@ -53,9 +53,7 @@ class CHRF(Metric):
     beta: int = option(2, About(int, "Weight of recall against precision", most=1000))
     lowercase: bool = option(False, About(bool, "Ignore case in chrF"))
     whitespace: bool = option(False, About(bool, "Count white space as characters"))
-    eps_smoothing: bool = option(
-        False, About(bool, "Smooth as chrF++.py, NLTK and Moses do")
-    )
+    eps_smoothing: bool = option(False, About(bool, "Smooth as chrF++.py, NLTK and Moses do"))
 
     prefix: ClassVar[str] = "chrf_"
 

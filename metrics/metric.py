@@ -170,9 +170,7 @@ def check_options(metric: Any) -> None:
         name = metric.prefix + (about.name or known.name)
         if about.choices:
             if value not in about.choices:
-                raise UsageError(
-                    f"unknown {name} {value!r}; known: {', '.join(about.choices)}"
-                )
+                raise UsageError(f"unknown {name} {value!r}; known: {', '.join(about.choices)}")
         elif about.kind is bool:
             if type(value) is not bool:
                 raise UsageError(f"{name} = {value!r}; expected true or false")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    chosen_options,
     format_option,
     language_options,
     line_file_options,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", type=_PATH, required=False)
 @click.option(
     "--human",
@@ -66,7 +68,7 @@ _PATH = click.Path(path_type=Path)
     is_flag=True,
     help="Leave out human translations among the systems (ref-A, HUMAN-B, …).",
 )
-@line_file_options("Source text; needed for --terms.", required=False)
+@line_file_options("Source text; needed for --terms.")
 @language_options
 @metric_options
 @termbase_option("Check terminology, and compare its flags with marked errors.")
@@ -154,8 +156,7 @@ def _evaluation(
     )
     settings = Settings(
         metrics=tuple(options["metrics"]),
-        tokenize=options["tokenize"],
-        lowercase=options["lowercase"],
+        metric_options=chosen_options(options),
         force=options["force"],
         test=None,
         confidence_samples=0,

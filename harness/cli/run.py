@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_left_out
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @output_options
 @record_options

@@ -123,7 +123,7 @@ class FloorItem(QualityItem):
     def judge(self) -> tuple[Result, str]:
         evaluation, measure = self.spec_run.evaluation, self.rule.measure
         gate = apply_rule(evaluation, self.system, self.rule)
-        is_score = measure in evaluation.metrics
+        is_score = measure not in TERM_MEASURES
         score = value_of(evaluation, self.system, measure)
         signature = evaluation.signatures.get(measure if is_score else "Terms")
         result = Result(

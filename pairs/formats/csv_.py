@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
@@ -16,6 +17,7 @@ from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.records import build_corpus, records_of
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+from xindaya.pairs.sources import open_text, plain_name
 
 _DELIMITERS = (",", ";", "\t")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -46,7 +48,7 @@ def read_csv(
     body = (_checked(path, row, len(head[1])) for row in rows)
     records = list(read_rows(path, head[1], body, layout, max_chars=max_chars))
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path, records, name=plain_name(path).stem, source_lang=source_lang, target_lang=target_lang
     )
 
 
@@ -73,7 +75,8 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
     csv.field_size_limit(max(131_072, 2 * max_chars))
     line = 1
     try:
-        with path.open(encoding=encoding, newline="\n") as stream:
+        with open_text(path) as raw:
+            stream = io.TextIOWrapper(cast(BinaryIO, raw), encoding=encoding, newline="\n")
             lines = _limited(path, stream, 64 * max_chars)
             first = next(lines, "")
             plain = _QUOTED.sub("", first)

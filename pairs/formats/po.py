@@ -19,6 +19,7 @@ from xindaya.pairs.formats.sides import TARGET, put
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.formats.xliff_writer import main_side
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
+from xindaya.pairs.sources import plain_name
 
 _MAX_LINES = 2_000_000
 _LINE = re.compile(
@@ -94,7 +95,7 @@ def read_po(
                 )  # fmt: skip
         records.append(record)
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path, records, name=plain_name(path).stem, source_lang=source_lang, target_lang=target_lang
     )
 
 

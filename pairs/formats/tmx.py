@@ -40,6 +40,7 @@ from xindaya.pairs.formats.xml import (
     open_xml,
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted
 
 SIDE = "x-side"
@@ -336,7 +337,7 @@ def read_tmx(
     if notes is not None:
         notes += reader.notes()
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path, records, name=plain_name(path).stem, source_lang=source_lang, target_lang=target_lang
     )
 
 

@@ -19,6 +19,7 @@ from xindaya.pairs.formats.records import Record, build_corpus, records_of
 from xindaya.pairs.formats.tables import format_row, format_table, read_table
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -55,7 +56,7 @@ def read_tsv(
     rows = ((row.line, tuple(row.cells.values())) for row in table.rows)
     records = list(read_rows(path, table.columns, rows, layout, max_chars=max_chars))
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path, records, name=plain_name(path).stem, source_lang=source_lang, target_lang=target_lang
     )
 
 

@@ -20,6 +20,7 @@ from xindaya.pairs.formats.sides import language
 from xindaya.pairs.formats.xml import iter_elements, line_of, local_name, open_xml
 from xindaya.pairs.formats.xml_text import XmlText
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 
 _SIDES = ("src", "ref", "hyp")
 
@@ -50,7 +51,7 @@ def read_wmt_xml(
     if notes is not None and reader.foreign:
         notes.append(f"{reader.foreign} texts in other languages, skipped")
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path, records, name=plain_name(path).stem, source_lang=source_lang, target_lang=target_lang
     )
 
 

@@ -29,6 +29,7 @@ from xindaya.pairs.formats.xml import (
     unescaped,
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted
 
 _UNITS = ("trans-unit", "unit")
@@ -180,7 +181,7 @@ def read_xliff(
     if notes is not None and reader.untranslatable:
         notes.append(f'{counted(reader.untranslatable, "unit")} with translate="no", skipped')
     return build_corpus(
-        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
+        path, records, name=plain_name(path).stem, source_lang=source_lang, target_lang=target_lang
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import InputError, UsageError
 
@@ -14,7 +15,7 @@ SHEET, KEY = "blind-sheet.xlsx", "key-do-not-send.json"
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("inputs", nargs=-1, type=_PATH, metavar="[RUN|CORPUS]")
 @click.option("--systems", metavar="A,B[,C…]", help="Systems to compare.")
 @click.option("--sample", type=click.IntRange(1), default=60, show_default=True,

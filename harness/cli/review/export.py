@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import quiet_option
 from xindaya.cli.review.shared import LEVELS, asked_plan, level_options, seed_option
 from xindaya.pairs import UsageError
@@ -34,7 +35,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
     return points
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--system", metavar="NAME", help="Whose outputs.  [default: the only system]")
 @click.option("--all", "everything", is_flag=True, help="Review every segment.")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import format_option, language_options
 from xindaya.cli.review.shared import asked_plan, level_options, seed_option
 from xindaya.pairs import UsageError
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("texts", required=False, type=click.Path(path_type=Path), metavar="[RUN|CORPUS]")
 @level_options(required=True)
 @click.option("--lot", type=click.IntRange(1), metavar="N",
