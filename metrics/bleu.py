@@ -90,7 +90,12 @@ class BLEU(Metric):
         About(str, "Smoothing of BLEU's zero precisions", "smooth_method", choices=SMOOTHING),
     )
     smooth_value: float | None = option(
-        None, About(float, "Of floor (0.1 if not given) and add-k (1 if not given)", short="sv")
+        None,
+        About(
+            float,
+            "Of --smooth-method floor (0.1 if not given) or add-k (1 if not given)",
+            short="sv",
+        ),
     )
     effective_order: bool = option(
         False, About(bool, "Stop BLEU at the last order that has n-grams")

@@ -46,14 +46,16 @@ class CHRF(Metric):
             n-grams.
     """
 
-    char_order: int = option(6, About(int, "Longest character n-gram", short="cc", most=_MOST))
-    word_order: int = option(
-        0, About(int, "Longest word n-gram of chrf; chrf++ has 2", short="cw", most=_MOST)
+    char_order: int = option(
+        6, About(int, "Longest character n-gram of chrF", short="cc", most=_MOST)
     )
-    beta: int = option(2, About(int, "Weight of recall against precision", most=1000))
+    word_order: int = option(
+        0, About(int, "Longest word n-gram of chrf (chrf++ has 2)", short="cw", most=_MOST)
+    )
+    beta: int = option(2, About(int, "Weight of recall against precision in chrF", most=1000))
     lowercase: bool = option(False, About(bool, "Ignore case in chrF"))
-    whitespace: bool = option(False, About(bool, "Count white space as characters"))
-    eps_smoothing: bool = option(False, About(bool, "Smooth as chrF++.py, NLTK and Moses do"))
+    whitespace: bool = option(False, About(bool, "Count white space as characters in chrF"))
+    eps_smoothing: bool = option(False, About(bool, "Smooth chrF as chrF++.py, NLTK and Moses do"))
 
     prefix: ClassVar[str] = "chrf_"
 

@@ -34,11 +34,11 @@ class TER(Metric):
         case_sensitive: Do not lower-case first.
     """
 
-    normalized: bool = option(False, About(bool, "Separate punctuation first", by_language=True))
+    normalized: bool = option(False, About(bool, "Separate punctuation in TER", by_language=True))
     asian_support: bool = option(
-        False, About(bool, "With it, split Chinese into characters", by_language=True)
+        False, About(bool, "With --ter-normalized, split Chinese into characters", by_language=True)
     )
-    no_punct: bool = option(False, About(bool, "Remove punctuation first"))
+    no_punct: bool = option(False, About(bool, "Remove punctuation in TER"))
     case_sensitive: bool = option(False, About(bool, "Do not ignore case in TER"))
 
     prefix: ClassVar[str] = "ter_"

@@ -172,16 +172,29 @@ def _standard_input() -> IO[bytes]:
     """Opens standard input from its start: it is read once, to a temporary file."""
     with _turn:
         if not _spooled or _spooled[0] is not sys.stdin:
+            import atexit
             import shutil
             import tempfile
 
             given = getattr(sys.stdin, "buffer", None)
             if given is None:
                 raise OSError(0, "there is no standard input")
-            file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
-            shutil.copyfileobj(given, file)
+            _forget()
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as standard input
+            try:
+                shutil.copyfileobj(given, file)
+            except BaseException:
+                file.close()
+                raise
             _spooled[:] = sys.stdin, file
+            atexit.register(_forget)
     return io.BufferedReader(_Window(_spooled[1]))
+
+
+def _forget() -> None:
+    for file in _spooled[1:]:
+        file.close()
+    _spooled.clear()
 
 
 class _Window(io.RawIOBase):

@@ -20,13 +20,19 @@ class Several(click.Option):
 
     Args:
         accepts: Whether a word that follows the first value is one more; by default any is.
+        older: Names that it had, which still work and are not shown.
     """
 
     def __init__(
-        self, *arguments: Any, accepts: Callable[[str], bool] | None = None, **keywords: Any
+        self,
+        *arguments: Any,
+        accepts: Callable[[str], bool] | None = None,
+        older: tuple[str, ...] = (),
+        **keywords: Any,
     ) -> None:
         super().__init__(*arguments, multiple=True, **keywords)
         self._accepts = accepts or (lambda _word: True)
+        self.older = older
 
     def takes(self, word: str) -> bool:
         """Tells a further value from an option or an argument of the command."""
@@ -76,7 +82,7 @@ class Command(click.Command):
             name: option
             for option in self.get_params(ctx)
             if isinstance(option, click.Option)
-            for name in (*option.opts, *option.secondary_opts)
+            for name in (*option.opts, *option.secondary_opts, *getattr(option, "older", ()))
         }
         words = list(args)
         while words:
@@ -93,6 +99,7 @@ class Command(click.Command):
                 yield name + equals + value
                 continue
             value = value if equals else words.pop(0)
+            name = name if name in option.opts else option.opts[-1]
             if isinstance(option, LanguagePair):
                 yield from option.spelled_out(value)
                 continue

@@ -58,7 +58,7 @@ def metric_options(function: _Function) -> _Function:
             metavar="NAMES…",
             default=("bleu,chrf",),
             show_default=True,
-            callback=_separate,
+            callback=separate,
             help="bleu, chrf, chrf++, ter.",
         ),
         *(_metric_option(name, option) for name, option in OPTIONS.items()),
@@ -104,7 +104,7 @@ def _are_metrics(word: str) -> bool:
     return all(is_metric_name(name.strip()) for name in word.split(",") if name.strip())
 
 
-def _separate(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
+def separate(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
     """Splits names at commas."""
     return [name.strip() for names in given for name in names.split(",") if name.strip()]
 

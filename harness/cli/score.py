@@ -191,7 +191,7 @@ def _named(options: dict[str, Any]) -> tuple[dict[str, Path], dict[str, Path]]:
     if not options["systems"]:
         if sys.stdin is None or sys.stdin.isatty() or not (references or options["terms"]):
             raise UsageError(
-                "no system: type xindaya score REF -i FILE, or pipe its text to xindaya score REF"
+                "Missing option -i: type xindaya score REF -i FILE, or pipe a text to xindaya score REF"
             )
         _check_piped(options)
         options["systems"] = ("-",)
@@ -205,7 +205,9 @@ def _check_piped(options: dict[str, Any]) -> None:
     lines = iter_lines("-", encoding=options["encoding"], max_chars=options["max_segment_chars"])
     first = next(lines, None)
     if first is None:
-        raise UsageError("no system: standard input is empty; type xindaya score REF -i FILE")
+        raise UsageError(
+            "Missing option -i, and standard input is empty: type xindaya score REF -i FILE"
+        )
     if "\t" in first:
         raise UsageError(
             f"standard input has {first.count(chr(9)) + 1} columns; give each system its own file: "
