@@ -15,8 +15,8 @@ import math
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from dataclasses import field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from xindaya.metrics.engine.interface import add_up
 from xindaya.pairs import UsageError
@@ -33,8 +33,7 @@ Progress = Callable[[int], None]
 """Called with the number of (system, segment) pairs just done."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):  # cheaper to make than a dataclass: bare scores wait for it
     """What is known of an option of a metric; command line and specs offer it from this.
 
     Attributes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from xindaya.metrics.bleu import BLEU, tokenizer_for
 from xindaya.metrics.chrf import CHRF
@@ -18,8 +18,7 @@ from xindaya.metrics.ter import TER
 from xindaya.pairs import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option of a metric.
 
     Attributes:
