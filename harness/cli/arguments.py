@@ -30,7 +30,7 @@ class Several(click.Option):
         older: tuple[str, ...] = (),
         **keywords: Any,
     ) -> None:
-        super().__init__(*arguments, multiple=True, **keywords)
+        super().__init__(*arguments, **keywords | {"multiple": True})
         self._accepts = accepts or (lambda _word: True)
         self.older = older
 
@@ -66,7 +66,8 @@ class Answer(click.Option):
     """
 
     def __init__(self, *arguments: Any, said: str, **keywords: Any) -> None:
-        super().__init__(*arguments, hidden=True, expose_value=False, is_flag=True, **keywords)
+        silent = {"hidden": True, "expose_value": False, "is_flag": True}
+        super().__init__(*arguments, **keywords | silent)
         self.said = said
 
 

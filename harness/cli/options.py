@@ -92,7 +92,7 @@ def _metric_option(name: str, option: MetricOption) -> _Option:
     elif about.choices:
         keywords["type"] = click.Choice(about.choices)
     else:
-        most = None if about.most == inf else about.most
+        most = None if about.most == inf else int(about.most)
         number = click.IntRange if about.kind is int else click.FloatRange
         keywords |= {"metavar": "N", "type": number(0, most)}
     return click.option(*([f"-{about.short}"] if about.short else []), long, name, **keywords)

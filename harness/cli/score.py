@@ -27,8 +27,9 @@ from xindaya.cli.options import (
 )
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import record_options
+from xindaya.metrics.bleu import SMOOTHING
 from xindaya.pairs import UsageError
-from xindaya.pairs.direction import check_languages
+from xindaya.pairs.direction import LANGUAGES, check_languages
 from xindaya.pairs.sources import plain_name
 
 if TYPE_CHECKING:
@@ -62,15 +63,12 @@ class ScoreCommand(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for word, after in zip(args, [*args[1:], "-"], strict=True):
-            if word == "-sl" and not (len(after) == 2 and after.isalpha()):
+            is_language = after in LANGUAGES or not (after.startswith("-") or Path(after).exists())
+            if word == "-sl" and not is_language:
                 raise UsageError(
                     "-sl is --source-lang here; for a score of each segment type --sentence-level"
                 )
-            if (
-                word == "-s"
-                and after in ("exp", "floor", "add-k", "none")
-                and not Path(after).exists()
-            ):
+            if word == "-s" and after in SMOOTHING and not Path(after).exists():
                 raise UsageError(f"-s is --source here; for smoothing type --smooth-method {after}")
         return super().parse_args(ctx, args)
 

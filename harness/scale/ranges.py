@@ -37,7 +37,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
             hint="on a cluster, every worker must see the same files under the same paths",
         ) from error
     with stream:
-        if stream.peek(len(GZIP)).startswith(GZIP):
+        if stream.peek(len(GZIP)).startswith(GZIP):  # type: ignore[attr-defined]
             raise InputError(
                 path, "a gzip file", "a file that can be read from the middle",
                 hint=f"unpack it first: gunzip -k {path}",
