@@ -175,6 +175,8 @@ def command(**options: Any) -> int:
         click.echo("".join(_by_segment(evaluation, options)), nl=False)
         return 0
     if bare and evaluation.metrics:
+        if not options["quiet"] and any(None in found for found in evaluation.intervals.values()):
+            click.echo("a score without an interval: too few segments for one", err=True)
         click.echo(_lines(_cells(evaluation, options["width"]), options["systems"]), nl=False)
         return 0
     keys = ("kind", "width", "output", "quiet", "previous", "recording", "short", "no_color")

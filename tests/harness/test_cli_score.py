@@ -169,9 +169,11 @@ def test_intervals_and_short_signatures_are_sacrebleus(
     monkeypatch.setattr(sys, "argv", ["sacrebleu", "ref.en", "-i", "good.en", "-m", metric])
     args = theirs.parse_args()
     options = args_to_dict(args, metric, strip_prefix=True)
-    judge = theirs.METRICS[metric.upper()](**options, references=[REFERENCE])
-    score = judge.corpus_score(GOOD, None, n_bootstrap=100)
-    code, out, _ = run(f"score {ONE} -m {metric} -b -w 3 --confidence --confidence-n 100")
+    for name, lines in (("many-ref.en", REFERENCE + SECOND), ("many.en", GOOD + BAD)):
+        Path(name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    judge = theirs.METRICS[metric.upper()](**options, references=[REFERENCE + SECOND])
+    score = judge.corpus_score(GOOD + BAD, None, n_bootstrap=100)
+    code, out, _ = run(f"score many-ref.en -i many.en -m {metric} -b -w 3 -ci --confidence-n 100")
     assert (code, out) == (0, score.format(3, score_only=True) + "\n")
     judge.n_bootstrap = judge.seed = None
     short = judge.get_signature().format(short=True)
@@ -197,8 +199,9 @@ def test_standard_input_is_a_system(run: Run) -> None:
     alone = run(f"score {ONE} -m bleu -b -w 4")[1]
     assert run("score ref.en -m bleu -b -w 4", text)[:2] == (0, alone)
     assert run("score ref.en -i - -m bleu -b -w 4", text)[:2] == (0, alone)
-    both = run("score ref.en -i - bad.en -m bleu -b -w 4 --confidence", text)[1]
-    assert both.startswith(f"stdin\t{alone.strip()} (μ = ")
+    _, both, err = run("score ref.en -i - bad.en -m bleu -b -w 4 --confidence", text)
+    assert both.startswith(f"stdin\t{alone}")
+    assert err == "a score without an interval: too few segments for one\n"
     named = run("score ref.en -i new=- bad.en -f tsv --no-confidence", text)[1]
     assert [line.split("\t")[0] for line in named.split("\n")[1:-1:2]] == ["new", "bad"]
     broken = run("score ref.en -i -", text[:-20] + "\0" + text[-20:])
@@ -393,5 +396,9 @@ def test_latex(run: Run) -> None:
 
 
 def test_one_count_of_samples_for_all(run: Run) -> None:
-    content = json.loads(run("score ref.en -i good.en bad.en -m bleu --samples 50 -f json")[1])
-    assert {c["samples"] for c in content["comparisons"]} == {50}
+    lines = "score ref.en -i good.en bad.en -m bleu -f json"
+    assert run(f"{lines} --samples 50 --paired-ar") == run(
+        f"{lines} -cin 50 --paired-ar --paired-ar-n 50"
+    )
+    other = run(f"{lines} --samples 50 --paired-ar")[1], run(f"{lines} --samples 70 --paired-ar")[1]
+    assert len({json.loads(out)["comparisons"][0]["p_sacrebleu"] for out in other}) == 2
