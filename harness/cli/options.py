@@ -31,6 +31,7 @@ def line_file_options(source: str) -> Callable[[_Function], _Function]:
             "--reference",
             "references",
             cls=Several,
+            accepts=_may_be_text,
             metavar="[NAME=]FILE…",
             help="References. Unnamed ones are called A, B, …",
         ),
@@ -39,10 +40,16 @@ def line_file_options(source: str) -> Callable[[_Function], _Function]:
             "--input",
             "systems",
             cls=Several,
+            accepts=_may_be_text,
             metavar="[NAME=]FILE…",
             help="Outputs of systems: files, globs, or - for standard input.",
         ),
     )
+
+
+def _may_be_text(word: str) -> bool:
+    """A folder is no text: it is the corpus, the run or the place that a command is about."""
+    return not Path(word).is_dir()
 
 
 def metric_options(function: _Function) -> _Function:

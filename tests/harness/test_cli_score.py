@@ -402,3 +402,10 @@ def test_one_count_of_samples_for_all(run: Run) -> None:
     )
     other = run(f"{lines} --samples 50 --paired-ar")[1], run(f"{lines} --samples 70 --paired-ar")[1]
     assert len({json.loads(out)["comparisons"][0]["p_sacrebleu"] for out in other}) == 2
+
+
+def test_a_folder_after_files_is_what_the_command_is_about(run: Run) -> None:
+    done = run("init --ci none -r ref.en -i good=good.en bad=bad.en .")
+    assert done[0] == 0, done[2]
+    assert Path("translation").is_dir()
+    assert run("check -r ref.en -i good.en translation")[2].startswith("xindaya: give either CORPUS or")
