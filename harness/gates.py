@@ -108,8 +108,12 @@ class Policy:
         return tuple(m for m in evaluation_metrics if m in named) or evaluation_metrics
 
 
-def parse_rule(text: str) -> Rule:
+def parse_rule(text: str, metrics: Sequence[str] = ()) -> Rule:
     """Parses a rule.
+
+    Args:
+        text: As a person writes it.
+        metrics: Names of metrics that are known beside `SCORES`, such as ``chrF3``.
 
     Raises:
         UsageError: If it is not of the form ``MEASURE >= NUMBER``, or the measure is unknown.
@@ -118,12 +122,16 @@ def parse_rule(text: str) -> Rule:
     if not match:
         raise UsageError(f'gate {text!r}: expected the form "chrF2 >= 55"')
     measure, relation, limit = match.groups()
-    known = _known(measure, (*SCORES, *TERM_MEASURES), f"gate {text!r}")
+    known = _known(measure, (*SCORES, *metrics, *TERM_MEASURES), f"gate {text!r}")
     return Rule(known, relation, float(limit))
 
 
-def parse_allowance(text: str) -> Allowance:
+def parse_allowance(text: str, metrics: Sequence[str] = ()) -> Allowance:
     """Parses an allowance.
+
+    Args:
+        text: As a person writes it.
+        metrics: Names of metrics that are known beside `SCORES`.
 
     Raises:
         UsageError: If it is not of the form ``MEASURE:CHANGE``, the measure is unknown, or the
@@ -136,7 +144,7 @@ def parse_allowance(text: str) -> Allowance:
             f'{where}: expected the form "chrF2:-1.0", "BLEU:-2%", "chrF2/segment:-40" or "terms:+0"'
         )
     name, segment, sign, digits, percent = match.groups()
-    measure = _known(name, (*SCORES, TERMS), where)
+    measure = _known(name, (*SCORES, *metrics, TERMS), where)
     if measure == TERMS and (segment or percent):
         raise UsageError(f'{where}: terms are counted over the whole text: expected "terms:+0"')
     if segment and percent:
@@ -197,4 +205,6 @@ def _known(measure: str, names: Sequence[str], where: str) -> str:
         return known[measure.lower()]
     close = difflib.get_close_matches(measure.lower(), known, 1)
     meant = f"; did you mean {known[close[0]]!r}?" if close else ""
-    raise UsageError(f"{where}: unknown measure {measure!r}{meant} (known: {', '.join(names)})")
+    raise UsageError(
+        f"{where}: unknown measure {measure!r}{meant} (known: {', '.join(dict.fromkeys(names))})"
+    )

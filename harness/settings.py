@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from xindaya.metrics import Metric, make_metrics
 from xindaya.metrics.judging.outcome import (
@@ -26,7 +28,7 @@ class Settings:
     Attributes:
         metrics: Names as in `xindaya.metrics.METRIC_NAMES`.
         tokenize: BLEU tokenizer, or None for the target language's own.
-        lowercase: Ignore case.
+        lowercase: Ignore case in BLEU and chrF.
         force: Allow a BLEU tokenizer that does not fit the target language.
         baseline: System that the others are compared with; None for the first one.
         test: How every system is compared with the baseline: ``judged`` by the test of
@@ -40,6 +42,8 @@ class Settings:
         check_data: Check the texts themselves, too (seconds on many systems).
         fold_scripts: Match Simplified and Traditional Chinese terms together.
         cache: Use statistics computed before, and keep those that took long (`xindaya.cache`).
+        metric_options: Every other option of BLEU, chrF and TER, by the names of
+            `xindaya.metrics.registry.OPTIONS`, such as ``{"chrf_beta": 3}``.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -56,6 +60,7 @@ class Settings:
     fold_scripts: bool = False
     check_data: bool = True
     cache: bool = True
+    metric_options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.test not in (None, JUDGED, BOOTSTRAP, RANDOMISATION):
@@ -69,5 +74,8 @@ class Settings:
 
     def make_metrics(self, target_lang: str) -> dict[str, Metric]:
         """Builds the metrics for a target language, by the names that sacrebleu prints."""
-        options = MetricOptions(target_lang, self.tokenize, self.lowercase, self.force)
+        chosen: dict[str, Any] = {"tokenize": self.tokenize}
+        if self.lowercase:
+            chosen |= {"lowercase": True, "chrf_lowercase": True}
+        options = MetricOptions(target_lang, chosen | {**self.metric_options}, self.force)
         return make_metrics(self.metrics, options)

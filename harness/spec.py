@@ -23,7 +23,10 @@
 
     [options]
     tokenize = "13a"
-    lowercase = false
+    lowercase = false                       # in BLEU and chrF (chrf_lowercase: in chrF)
+    smooth_method = "exp"                   # and every option of BLEU, chrF and TER that `score`
+    chrf_beta = 2                           # has, with _ for -
+    force = false                           # allow a tokenizer that does not fit the language
     test = "judged"                         # or "none"; "bootstrap", "approximate randomisation":
     test_samples = 1000                     # with sacrebleu's p-values (of so many samples) beside it
     confidence_samples = 1000
@@ -36,7 +39,7 @@ Paths are relative to the spec.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +54,8 @@ from xindaya.gates import (
     parse_allowance,
     parse_rule,
 )
-from xindaya.metrics import Evaluation, make_metrics
+from xindaya.metrics import Evaluation
+from xindaya.metrics.registry import OPTIONS
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.direction import claimed, stated
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
@@ -78,9 +82,7 @@ _KEYS = (
     "options",
 )
 _FILES = ("source", "references", "systems", "documents", "source_lang", "target_lang")
-_OPTIONS: dict[str, type] = {
-    "tokenize": str,
-    "lowercase": bool,
+_OPTIONS: dict[str, type] = {name: option.about.kind for name, option in OPTIONS.items()} | {
     "force": bool,
     "test": str,
     "test_samples": int,
@@ -164,10 +166,12 @@ def load_spec(path: str | Path) -> Spec:
     options = _table(toml, "options")
     toml.check_keys(options, tuple(_OPTIONS))
     for key, value in options.items():
-        if type(value) is not _OPTIONS[key]:
-            raise toml.error(f"{key} = {value!r}; expected {_OPTIONS[key].__name__}", key)
+        kind = _OPTIONS[key]
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise toml.error(f"{key} = {value!r}; expected {kind.__name__}", key)
     if ("corpus" in data) == ("files" in data):
         raise toml.error("expected either corpus or [files]", "corpus")
+    settings = _settings(toml, options)
     return Spec(
         path=toml.path,
         name=_string(toml, data, "name") or toml.path.name.removesuffix(".mt.toml"),
@@ -176,9 +180,9 @@ def load_spec(path: str | Path) -> Spec:
         **_languages(toml),
         systems=_strings(toml, "systems"),
         termbase=_path(toml, data, "termbase"),
-        settings=_settings(toml, options),
-        gates=_gates(toml),
-        fail_on=_fail_on(toml),
+        settings=settings,
+        gates=_gates(toml, settings),
+        fail_on=_fail_on(toml, settings),
         baseline_file=_path(toml, data, "baseline_file"),
         undecided_fails=_undecided(toml, options),
         max_chars=options.get("max_segment_chars", MAX_SEGMENT_CHARS),
@@ -241,38 +245,44 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
 
 
 def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
-    known = {k: v for k, v in options.items() if k not in ("max_segment_chars", "undecided")}
+    own = [f.name for f in fields(Settings)]
+    known = {k: v for k, v in options.items() if k in own}
+    known["metric_options"] = {k: v for k, v in options.items() if k in OPTIONS and k not in own}
     if known.get("test") == "none":
         known["test"] = None
     metrics = _strings(toml, "metrics") or Settings().metrics
     waivers = _path(toml, toml.data, "waivers")
     known["waivers"] = tuple(read_waivers(waivers)) if waivers else ()
     try:
-        make_metrics(metrics)
-        return Settings(metrics=metrics, baseline=_string(toml, toml.data, "baseline"), **known)
+        settings = Settings(metrics=metrics, baseline=_string(toml, toml.data, "baseline"), **known)
+        settings.make_metrics("en")  # into which every tokenizer fits
+        return settings
     except UsageError as error:
         said = str(error)
-        keys = {"metric": "metrics", "alpha": "alpha", "test": "test", "seed": "seed"}
+        keys = {"metric": "metrics", "paired test": "test"} | dict(
+            zip(options, options, strict=True)
+        )
         key = next((key for word, key in keys.items() if word in said), "options")
         raise toml.error(said, key) from error
 
 
-def _gates(toml: TomlFile) -> tuple[Rule, ...]:
+def _gates(toml: TomlFile, settings: Settings) -> tuple[Rule, ...]:
+    computed = tuple(settings.make_metrics("en"))
     rules = []
     for text in _strings(toml, "gates"):
         try:
-            rules.append(parse_rule(text))
+            rules.append(parse_rule(text, computed))
         except UsageError as error:
             raise toml.error(str(error), text) from error
     return tuple(rules)
 
 
-def _fail_on(toml: TomlFile) -> tuple[Allowance, ...]:
-    computed = make_metrics(_strings(toml, "metrics") or Settings().metrics)
+def _fail_on(toml: TomlFile, settings: Settings) -> tuple[Allowance, ...]:
+    computed = settings.make_metrics("en")
     allowances = []
     for text in _strings(toml, "fail_on"):
         try:
-            allowance = parse_allowance(text)
+            allowance = parse_allowance(text, tuple(computed))
         except UsageError as error:
             raise toml.error(str(error), text) from error
         if allowance.measure not in (TERMS, *computed):

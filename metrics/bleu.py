@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics import engine, oracle
 from xindaya.metrics.metric import (
+    About,
     Metric,
     Progress,
     Rows,
     builtin_sums,
+    check_options,
     check_shape,
     lowered,
     mapped,
     narrowed,
     ngram_counts,
+    option,
     references_of,
 )
 from xindaya.pairs import UsageError
@@ -45,13 +48,23 @@ def tokenizer_for(target_lang: str, chosen: str | None = None, *, force: bool = 
     if chosen is None:
         return "zh" if target_lang == "zh" else "13a"
     if chosen not in TOKENIZERS:
-        raise UsageError(f"unknown tokenizer {chosen!r}; known: {', '.join(TOKENIZERS)}")
+        raise unknown_tokenizer(chosen)
     if target_lang == "zh" and chosen in ("13a", "intl", "none") and not force:
         raise UsageError(
             f"tokenizer {chosen!r} makes one word of a Chinese segment, so BLEU would say nothing; "
             "use zh, char or jieba (or --force, if that is really meant)"
         )
     return chosen
+
+
+def unknown_tokenizer(name: str) -> UsageError:
+    """Returns the error of a tokenizer that is not offered; some that sacrebleu has say why."""
+    why = ""
+    if name in ("ja-mecab", "ko-mecab"):
+        why = ": it is for Japanese or Korean; Xindaya evaluates Chinese and English"
+    elif name in ("spm", "flores101", "flores200", "spBLEU-1K"):
+        why = ": it downloads a model, and Xindaya fetches nothing"
+    return UsageError(f"unknown tokenizer {name!r}{why}; known: {', '.join(TOKENIZERS)}")
 
 
 @dataclass(frozen=True)
@@ -68,17 +81,30 @@ class BLEU(Metric):
             four orders need not exist.
     """
 
-    tokenize: str = "13a"
-    lowercase: bool = False
-    smooth: str = "exp"
-    smooth_value: float | None = None
-    effective_order: bool = False
+    tokenize: str = option(
+        "13a", About(str, "Tokenizer of BLEU", short="tok", choices=TOKENIZERS, by_language=True)
+    )
+    lowercase: bool = option(False, About(bool, "Ignore case in BLEU", short="lc"))
+    smooth: str = option(
+        "exp",
+        About(str, "Smoothing of BLEU's zero precisions", "smooth_method", choices=SMOOTHING),
+    )
+    smooth_value: float | None = option(
+        None,
+        About(
+            float,
+            "Of --smooth-method floor (0.1 if not given) or add-k (1 if not given)",
+            short="sv",
+        ),
+    )
+    effective_order: bool = option(
+        False, About(bool, "Stop BLEU at the last order that has n-grams")
+    )
 
     def __post_init__(self) -> None:
         if self.tokenize not in TOKENIZERS:
-            raise UsageError(f"unknown tokenizer {self.tokenize!r}")
-        if self.smooth not in SMOOTHING:
-            raise UsageError(f"unknown smoothing {self.smooth!r}; known: {', '.join(SMOOTHING)}")
+            raise unknown_tokenizer(self.tokenize)
+        check_options(self)
 
     @property
     def name(self) -> str:

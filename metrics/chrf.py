@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from xindaya.metrics import engine, oracle
 from xindaya.metrics.metric import (
+    About,
     Metric,
     Progress,
     Rows,
+    check_options,
     check_shape,
     lowered,
     narrowed,
     ngram_counts,
+    option,
     references_of,
 )
+from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
     from xindaya.pairs import Segment
+
+
+_MOST = 64  # far beyond any use; every order costs three columns a segment
+_EPSILON = 1e-16  # sacrebleu's, after chrF++.py
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,29 @@ class CHRF(Metric):
             an unsegmented Chinese clause as one word: prefer chrF for Chinese.
         beta: Weight of recall against precision.
         lowercase: Lower-case both sides first.
+        whitespace: Count white space as characters, too.
+        eps_smoothing: Average the F-scores of all orders, with a tiny number where there is no
+            n-gram, as chrF++.py, NLTK and Moses do, instead of averaging over the orders that have
+            n-grams.
     """
 
-    char_order: int = 6
-    word_order: int = 0
-    beta: int = 2
-    lowercase: bool = False
+    char_order: int = option(
+        6, About(int, "Longest character n-gram of chrF", short="cc", most=_MOST)
+    )
+    word_order: int = option(
+        0, About(int, "Longest word n-gram of chrf (chrf++ has 2)", short="cw", most=_MOST)
+    )
+    beta: int = option(2, About(int, "Weight of recall against precision in chrF", most=1000))
+    lowercase: bool = option(False, About(bool, "Ignore case in chrF"))
+    whitespace: bool = option(False, About(bool, "Count white space as characters in chrF"))
+    eps_smoothing: bool = option(False, About(bool, "Smooth chrF as chrF++.py, NLTK and Moses do"))
+
+    prefix: ClassVar[str] = "chrf_"
+
+    def __post_init__(self) -> None:
+        check_options(self)
+        if not self.char_order + self.word_order:
+            raise UsageError("chrf_char_order and chrf_word_order are both 0; expected some n-gram")
 
     @property
     def name(self) -> str:
@@ -57,7 +82,7 @@ class CHRF(Metric):
     ) -> Rows:
         check_shape(segments, outputs)
         texts, references = self._prepared(references_of(segments), outputs)
-        return engine.chrf_rows(texts, references, **self._orders, progress=progress)
+        return engine.chrf_rows(texts, references, **self._counted, progress=progress)
 
     def totals(
         self,
@@ -67,7 +92,7 @@ class CHRF(Metric):
         threads: int = 0,
     ) -> list[list[int]]:
         texts, references = self._prepared(references, outputs)
-        return engine.chrf_totals(texts, references, **self._orders, threads=threads)
+        return engine.chrf_totals(texts, references, **self._counted, threads=threads)
 
     def pack(self, rows: Rows) -> Rows:
         # The counts of higher orders follow from those of the first, of characters and of words.
@@ -97,6 +122,8 @@ class CHRF(Metric):
         return {place: orders for place, orders in kinds.items() if orders}
 
     def score(self, row: Sequence[Any]) -> float:
+        if self.eps_smoothing:
+            return float(self._smoothed(row))
         precision = recall = 0.0
         orders = 0
         for i in range(0, len(row), 3):
@@ -118,6 +145,8 @@ class CHRF(Metric):
         """As `score`, on all rows at once, with the same operations in the same order."""
         import numpy as np
 
+        if self.eps_smoothing:
+            return np.array([self._smoothed(row) for row in rows])
         kind = np.dtype(np.float32 if rows.dtype == np.float32 else np.float64)
         hyp, ref, match = (np.asarray(rows[:, i::3], dtype=kind) for i in range(3))
         both = (hyp > 0) & (ref > 0)
@@ -139,9 +168,28 @@ class CHRF(Metric):
     def signature(self, segments: Sequence[Segment]) -> str:
         return oracle.signature(self._oracle(), segments)
 
+    def _smoothed(self, row: Sequence[Any]) -> Any:
+        """The mean F-score of all orders, in the order of sacrebleu's operations."""
+        score: Any = 0.0
+        factor = self.beta**2
+        for i in range(0, len(row), 3):
+            hyp, ref, match = row[i : i + 3]
+            precision = match / hyp if hyp > 0 else _EPSILON
+            recall = match / ref if ref > 0 else _EPSILON
+            divisor = factor * precision + recall
+            score += (1 + factor) * precision * recall / divisor if divisor > 0 else _EPSILON
+        return 100 * score / (len(row) // 3)
+
     @property
-    def _orders(self) -> dict[str, Any]:
-        return {"char_order": self.char_order, "word_order": self.word_order, "beta": self.beta}
+    def _counted(self) -> dict[str, Any]:
+        """What decides the statistics: with several references, all that decides which is best."""
+        return {
+            "char_order": self.char_order,
+            "word_order": self.word_order,
+            "beta": self.beta,
+            "whitespace": self.whitespace,
+            "eps_smoothing": self.eps_smoothing,
+        }
 
     def _prepared(
         self, references: Sequence[Sequence[str | None]], outputs: Sequence[Sequence[str]]
@@ -149,8 +197,4 @@ class CHRF(Metric):
         return lowered(outputs, references) if self.lowercase else (outputs, references)
 
     def _oracle(self) -> Any:
-        return oracle.metric(
-            "CHRF",
-            **self._orders,
-            lowercase=self.lowercase,
-        )
+        return oracle.metric("CHRF", **self._counted, lowercase=self.lowercase)

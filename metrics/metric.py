@@ -11,10 +11,12 @@ confidence intervals, paired tests, and the work of several processes, all from 
 
 from __future__ import annotations
 
+import math
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from dataclasses import field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from xindaya.metrics.engine.interface import add_up
 from xindaya.pairs import UsageError
@@ -31,13 +33,42 @@ Progress = Callable[[int], None]
 """Called with the number of (system, segment) pairs just done."""
 
 
+class About(NamedTuple):  # cheaper to make than a dataclass: bare scores wait for it
+    """What is known of an option of a metric; command line and specs offer it from this.
+
+    Attributes:
+        kind: ``bool``, ``int``, ``float`` or ``str``.
+        help: One phrase.
+        name: As people type it where that is not the field's name; the prefix comes before it.
+        short: Short name on the command line, as in sacrebleu.
+        choices: All values of a string.
+        most: Largest number; the least is 0.
+        by_language: The target language decides where nobody does.
+    """
+
+    kind: type
+    help: str
+    name: str = ""
+    short: str = ""
+    choices: tuple[str, ...] = ()
+    most: float = math.inf
+    by_language: bool = False
+
+
+def option(default: Any, about: About) -> Any:
+    """Returns a dataclass field that is an option."""
+    return field(default=default, metadata={"about": about})
+
+
 class Metric(ABC):
     """Statistics plus a score.
 
-    Subclasses are frozen dataclasses: their fields are the metric's options, and all of them show
-    in the signature.
+    Subclasses are frozen dataclasses: their fields are the metric's options, each made by `option`,
+    and all of them show in the signature.
     """
 
+    prefix: ClassVar[str] = ""
+    """Stands before the names of its options on the command line and in specs, as in sacrebleu."""
     higher_is_better: ClassVar[bool] = True
     averages: ClassVar[bool] = False
     """Whether rows are means over several references: fractions, whose sum hangs on its order."""
@@ -127,6 +158,28 @@ class Metric(ABC):
     @abstractmethod
     def signature(self, segments: Sequence[Segment]) -> str:
         """Returns everything that makes two numbers comparable, in sacrebleu's form."""
+
+
+def check_options(metric: Any) -> None:
+    """Raises UsageError unless every option of a metric has a value of its kind and range."""
+    for known in fields(metric):
+        value, about = getattr(metric, known.name), known.metadata["about"]
+        if value is None and known.default is None:
+            continue
+        name = metric.prefix + (about.name or known.name)
+        if about.choices:
+            if value not in about.choices:
+                raise UsageError(f"unknown {name} {value!r}; known: {', '.join(about.choices)}")
+        elif about.kind is bool:
+            if type(value) is not bool:
+                raise UsageError(f"{name} = {value!r}; expected true or false")
+        elif isinstance(value, bool) or not isinstance(
+            value, int if about.kind is int else int | float
+        ):
+            raise UsageError(f"{name} = {value!r}; expected {about.kind.__name__}")
+        elif not 0 <= value <= about.most or math.isinf(value):
+            most = f" to {about.most:g}" if about.most < math.inf else " upwards"
+            raise UsageError(f"{name} = {value!r}; expected a number from 0{most}")
 
 
 def narrowed(rows: Rows) -> Rows:

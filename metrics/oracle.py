@@ -14,6 +14,12 @@ from xindaya.metrics.metric import reference_counts
 if TYPE_CHECKING:
     from xindaya.pairs import Segment
 
+_SHORT = {
+    "nrefs": "#", "case": "c", "eff": "e", "smooth": "s", "space": "s", "norm": "nr", "punct": "pn",
+    "asian": "as", "version": "v",
+}  # fmt: skip
+"""Keys of sacrebleu's signatures and what it shortens them to."""
+
 
 def metric(name: str, **options: Any) -> Any:
     """Makes a sacrebleu metric.
@@ -37,6 +43,20 @@ def signature(theirs: Any, segments: Sequence[Segment]) -> str:
     counts = reference_counts(segments)
     theirs.num_refs = counts.pop() if len(counts) == 1 else -1
     return str(theirs.get_signature().format())
+
+
+def shortened(text: str) -> str:
+    """Returns a signature as sacrebleu shortens it; keys that are not its own stay.
+
+    Args:
+        text: A signature in full.
+    """
+    tercom = "tok:tercom" in text
+    pairs = (part.partition(":") for part in text.split("|"))
+    return "|".join(
+        f"{'t' if tercom and key == 'tok' else _SHORT.get(key, key)}:{value}"
+        for key, _, value in pairs
+    )
 
 
 def tokenizer(name: str) -> Callable[[str], str]:

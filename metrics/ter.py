@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from xindaya.metrics import engine, oracle
-from xindaya.metrics.metric import Metric, Progress, Rows, check_shape, references_of
+from xindaya.metrics.metric import (
+    About,
+    Metric,
+    Progress,
+    Rows,
+    check_options,
+    check_shape,
+    option,
+    references_of,
+)
 
 if TYPE_CHECKING:
     from xindaya.pairs import Segment
@@ -25,13 +34,19 @@ class TER(Metric):
         case_sensitive: Do not lower-case first.
     """
 
-    normalized: bool = False
-    asian_support: bool = False
-    no_punct: bool = False
-    case_sensitive: bool = False
+    normalized: bool = option(False, About(bool, "Separate punctuation in TER", by_language=True))
+    asian_support: bool = option(
+        False, About(bool, "With --ter-normalized, split Chinese into characters", by_language=True)
+    )
+    no_punct: bool = option(False, About(bool, "Remove punctuation in TER"))
+    case_sensitive: bool = option(False, About(bool, "Do not ignore case in TER"))
 
+    prefix: ClassVar[str] = "ter_"
     higher_is_better: ClassVar[bool] = False
     averages: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        check_options(self)
 
     @property
     def name(self) -> str:

@@ -64,7 +64,8 @@ class InputError(XindayaError):
     ) -> None:
         self.path, self.line = Path(path), line
         self.found, self.expected, self.hint = found, expected, hint
-        place = f"{path}, line {line}" if line else f"{path}"
+        name = "standard input" if str(path) == "-" else str(path)
+        place = f"{name}, line {line}" if line else name
         message = f"{place}: found {found}"
         if expected:
             message += f"; expected {expected}"

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.sources import open_text
 
 MAX_SEGMENT_CHARS = 100_000
 """Longest segment accepted by default, in characters."""
@@ -27,7 +28,8 @@ def read_lines(
     """Reads a text file with one segment a line.
 
     Args:
-        path: The file. A UTF-8 byte order mark is dropped.
+        path: The file, packed with gzip or not, or ``-`` for standard input. A UTF-8 byte order
+            mark is dropped.
         encoding: Name of the encoding; decoding is always strict.
         max_chars: Longest line accepted.
 
@@ -55,7 +57,7 @@ def _line_blocks(path: Path, encoding: str, max_chars: int) -> Iterator[list[str
         yield _lines_in(encoding, path, max_chars)
         return
     try:
-        with path.open("rb") as stream:
+        with open_text(path) as stream:
             for block in _blocks(stream, 4 * max_chars + 2):
                 lines = _plain_lines(block, max_chars)
                 if lines is None:
@@ -65,7 +67,7 @@ def _line_blocks(path: Path, encoding: str, max_chars: int) -> Iterator[list[str
         raise _unreadable(path, error) from error
 
 
-def _blocks(stream: BinaryIO, limit: int) -> Iterator[bytes]:
+def _blocks(stream: IO[bytes], limit: int) -> Iterator[bytes]:
     """Yields a file in pieces that end with a line, the byte order mark left out.
 
     A line longer than `limit` ends the last piece unfinished: it is refused before it is read whole.
@@ -101,7 +103,7 @@ def _fault(path: Path, max_chars: int) -> InputError:
     """Finds the first fault of a file, line by line, for an error that names its place."""
     # A character takes at most 4 bytes in UTF-8; a longer line is refused before it is read whole.
     limit = 4 * max_chars + 2
-    with path.open("rb") as stream:
+    with open_text(path) as stream:
         number = 0
         while raw := stream.readline(limit + 1):
             number += 1
@@ -122,7 +124,8 @@ def _is_utf8(encoding: str) -> bool:
 
 def _lines_in(encoding: str, path: Path, max_chars: int) -> list[str]:
     try:
-        text = path.read_bytes().decode(encoding).removeprefix("\ufeff")
+        with open_text(path) as stream:
+            text = stream.read().decode(encoding).removeprefix("\ufeff")
     except OSError as error:
         raise _unreadable(path, error) from error
     except (LookupError, ValueError) as error:  # some codecs raise a bare UnicodeError
@@ -158,7 +161,7 @@ def _decode(path: Path, number: int, raw: bytes) -> str:
 
 def _suggest_encoding(path: Path) -> str:
     """Names the first known encoding in which the file's start is plausible Chinese text."""
-    with path.open("rb") as stream:
+    with open_text(path) as stream:
         sample = stream.read(65_536)
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"

@@ -17,6 +17,12 @@ from xindaya.reports.markdown import escape, head, row
 SCHEMA_VERSION = 1
 
 
+_TEX_MARKS = {"▲": "$^{+}$", "▼": "$^{-}$"}
+_TEX = {char: f"\\{char}" for char in "#$%&_{}"} | {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
 def to_json(evaluation: Evaluation) -> str:
     """Returns the evaluation as JSON text, full double precision, keys in a fixed order."""
     return json.dumps(to_dict(evaluation), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -135,6 +141,54 @@ def comparison_entry(c: Comparison) -> dict[str, Any]:
     if c.p_sacrebleu is None:
         del entry["p_sacrebleu"]
     return entry
+
+
+def to_latex(evaluation: Evaluation, width: int = 2) -> str:
+    """Returns a table for a paper (package booktabs), with signatures as comments below it.
+
+    Args:
+        evaluation: What to show.
+        width: Digits after the point.
+    """
+    metrics = list(evaluation.metrics)
+    heads = [
+        _tex(name) + ("" if evaluation.metrics[name].higher_is_better else r" $\downarrow$")
+        for name in metrics
+    ]
+    heads += ["Adherence", "Forbidden"] if evaluation.terminology is not None else []
+    lines = [
+        rf"\begin{{tabular}}{{l{'r' * len(heads)}}}",
+        r"\toprule",
+        " & ".join(("System", *heads)) + r" \\",
+        r"\midrule",
+    ]
+    for system in evaluation.systems:
+        cells = [_tex(system)]
+        for metric in metrics:
+            cell = f"{evaluation.scores[metric][system]:.{width}f}"
+            if interval := evaluation.interval(metric, system):
+                cell += rf" $\pm$ {(interval.high - interval.low) / 2:.{width}f}"
+            test = evaluation.comparison_or_none(metric, system)
+            mark = test and figures.mark(test, evaluation.metrics[metric].higher_is_better)
+            cells.append(cell + _TEX_MARKS.get(mark or "", ""))
+        if evaluation.terminology is not None:
+            summary = evaluation.terminology.summary(system)
+            cells += [_tex(figures.share(summary.adherence)), str(summary.forbidden)]
+        lines.append(" & ".join(cells) + r" \\")
+    lines += [r"\bottomrule", r"\end{tabular}"]
+    if evaluation.comparisons:
+        lines.append("% +: ▲, -: ▼")
+        lines += [
+            f"% {ascii_controls(line)}" for line in figures.legend(evaluation, ascii_controls)
+        ]
+    lines += [f"% {name}|{evaluation.signatures[name]}" for name in metrics]
+    lines += [f"% {u.metric} not scored: {ascii_controls(u.reason)}" for u in evaluation.unscored]
+    return "\n".join(lines) + "\n"
+
+
+def _tex(text: str) -> str:
+    """Escapes what LaTeX would obey."""
+    return "".join(_TEX.get(char, char) for char in ascii_controls(text))
 
 
 def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    chosen_options,
     format_option,
     language_options,
     line_file_options,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", type=_PATH, required=False)
 @click.option(
     "--human",
@@ -67,7 +69,7 @@ _PATH = click.Path(path_type=Path)
     is_flag=True,
     help="Leave out human translations among the systems (ref-A, HUMAN-B, …).",
 )
-@line_file_options("Source text; needed for --terms.", required=False)
+@line_file_options("Source text; needed for --terms.")
 @language_options
 @metric_options
 @termbase_option("Check terminology, and compare its flags with marked errors.")
@@ -158,8 +160,7 @@ def _evaluation(
     show_notes(notes)
     settings = Settings(
         metrics=tuple(options["metrics"]),
-        tokenize=options["tokenize"],
-        lowercase=options["lowercase"],
+        metric_options=chosen_options(options),
         force=options["force"],
         test=None,
         confidence_samples=0,

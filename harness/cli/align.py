@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import quiet_option, termbase_option, text_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
 from xindaya.pairs.direction import NAMES
@@ -26,7 +27,7 @@ _HARDLY = 0.1
 passages and their translations have 0.58 and more, passages of other documents 0.04 at most."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("zh", type=click.Path(path_type=Path))
 @click.argument("en", type=click.Path(path_type=Path))
 @click.option(

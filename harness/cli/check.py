@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import (
     documents_option,
     format_option,
@@ -33,9 +34,9 @@ def _list_checks(ctx: click.Context, parameter: click.Parameter, value: bool) ->
         ctx.exit()
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("corpus", required=False, type=click.Path(path_type=Path))
-@line_file_options("Source text.", required=False)
+@line_file_options("Source text.")
 @language_options
 @documents_option
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import digits_option, format_option, quiet_option, seed_option
 from xindaya.cli.output import screen
 from xindaya.cli.recording import store_option
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from xindaya.metrics.changes import Changes
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(

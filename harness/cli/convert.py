@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import language_options, quiet_option, text_options
 from xindaya.pairs.errors import InputError, UsageError, ascii_controls
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import quiet_option
 from xindaya.cli.output import show
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-o",
     "--output",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from xindaya.pairs import UsageError
+from xindaya.pairs.sources import STDIN, plain_name
 
 
 def named_files(arguments: Sequence[str], option: str, *, letters: bool = False) -> dict[str, Path]:
-    """Splits ``NAME=FILE`` arguments.
+    """Splits ``NAME=FILE`` arguments; a FILE may be a glob, or ``-`` for standard input.
+
+    A file without a name is called by its own, and by its path where two are called alike.
 
     Args:
         arguments: As given.
@@ -19,18 +23,51 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     Raises:
         UsageError: If a name stands for two files, or a part is empty.
     """
+    given = [pair for argument in arguments for pair in _split(argument, option)]
+    bare = list(dict.fromkeys(path for name, path in given if not name))
+    alike = Counter(map(_called, bare))
     files: dict[str, Path] = {}
-    for position, argument in enumerate(arguments):
-        name, equals, file = argument.partition("=")
-        if not equals or Path(argument).exists():
-            own = chr(ord("A") + position % 26) if letters else Path(argument).stem
-            name, file = own, argument
-        if not name or not file:
-            raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
-        if name in files:
+    for position, (name, path) in enumerate(given):
+        if not name and letters:
+            name = _letters(position)
+        elif not name:
+            name = _called(path) if alike[_called(path)] == 1 else str(path)
+        if files.get(name, path) != path or (name in files and letters):
             raise UsageError(
-                f"--{option}: the name {name!r} stands for two files, {files[name]} and {file}; "
+                f"--{option}: the name {name!r} stands for two files, {files[name]} and {path}; "
                 "give each a name with NAME=FILE"
             )
-        files[name] = Path(file)
+        files[name] = path
     return files
+
+
+def is_named(argument: str) -> bool:
+    """True for ``NAME=FILE``, unless that is itself the name of a file."""
+    return "=" in argument and not Path(argument).exists()
+
+
+def _split(argument: str, option: str) -> list[tuple[str, Path]]:
+    """Returns the name, if any, and the file of an argument; those of all files for a glob."""
+    name, file = "", argument
+    if is_named(argument):
+        name, _, file = argument.partition("=")
+    if not file or (not name and file != argument):
+        raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
+    if Path(file).exists() or not set("*?[") & set(file):
+        return [(name, Path(file))]
+    from glob import glob
+
+    found = sorted(glob(file))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if len(found) != 1 and (name or not found):
+        raise UsageError(f"--{option} {argument!r}: {len(found) or 'no'} files have such names")
+    return [(name, Path(path)) for path in found]
+
+
+def _called(path: Path) -> str:
+    return "stdin" if path == STDIN else plain_name(path).stem
+
+
+def _letters(position: int) -> str:
+    """Returns A, B, …, Z, AA, AB and so on."""
+    before, own = divmod(position, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + own)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import digits_option, format_option
 from xindaya.cli.output import screen
 from xindaya.cli.recording import labels_option, say, store_option
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _LISTED = 20
 
 
-@click.command()
+@click.command(cls=Command)
 @store_option
 @click.option(
     "--trend",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
     documents_option,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("root", type=_PATH, default=Path(), metavar="[DIR]")
 @click.option(
     "--name", default="release", show_default=True, metavar="NAME", help="Name of the spec."
@@ -36,7 +37,7 @@ _PATH = click.Path(path_type=Path)
     help="Which CI service to write a file for.",
 )
 @click.option("--corpus", type=_PATH, metavar="PATH", help="A corpus of your own.")
-@line_file_options("Source text of your own.", required=False)
+@line_file_options("Source text of your own.")
 @language_options
 @termbase_option("A termbase of your own.")
 @documents_option

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xindaya.cli.arguments import LanguagePair, Several
 from xindaya.metrics.judging.outcome import SEED
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+
+if TYPE_CHECKING:
+    from xindaya.metrics.registry import Option as MetricOption
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Option = Callable[[Any], Any]
@@ -17,62 +22,96 @@ _Option = Callable[[Any], Any]
 _PATH = click.Path(path_type=Path)
 
 
-def line_file_options(source: str, *, required: bool) -> Callable[[_Function], _Function]:
-    """Adds -s, -r and -i, the files with one segment a line.
-
-    Args:
-        source: Help of -s.
-        required: Whether there must be an -i.
-    """
+def line_file_options(source: str) -> Callable[[_Function], _Function]:
+    """Adds -s, -r and -i, the files with one segment a line; `source` is the help of -s."""
     return _adding(
         click.option("-s", "--source", type=_PATH, metavar="FILE", help=source),
         click.option(
             "-r",
             "--reference",
             "references",
-            multiple=True,
-            metavar="[NAME=]FILE",
-            help="Reference; repeat for several. Unnamed ones are called A, B, …",
+            cls=Several,
+            accepts=_may_be_text,
+            metavar="[NAME=]FILE…",
+            help="References. Unnamed ones are called A, B, …",
         ),
         click.option(
             "-i",
             "--input",
             "systems",
-            multiple=True,
-            required=required,
-            metavar="[NAME=]FILE",
-            help="Output of a system; repeat for several.",
+            cls=Several,
+            accepts=_may_be_text,
+            metavar="[NAME=]FILE…",
+            help="Outputs of systems: files, globs, or - for standard input.",
         ),
     )
 
 
+def _may_be_text(word: str) -> bool:
+    """A folder is no text: it is the corpus, the run or the place that a command is about."""
+    return not Path(word).is_dir()
+
+
 def metric_options(function: _Function) -> _Function:
-    """Adds -m, -tok, -lc and --force: which metrics, and how they read words."""
+    """Adds -m, the options of the metrics as `chosen_options` reads them, and --force."""
+    from xindaya.metrics.registry import OPTIONS
+
     return _adding(
         click.option(
             "-m",
             "--metrics",
-            multiple=True,
-            metavar="NAMES",
+            cls=Several,
+            accepts=_are_metrics,
+            metavar="NAMES…",
             default=("bleu,chrf",),
             show_default=True,
-            callback=_separate,
-            help="bleu, chrf, chrf++, ter; repeat or separate by commas.",
+            callback=separate,
+            help="bleu, chrf, chrf++, ter.",
         ),
-        click.option(
-            "-tok",
-            "--tokenize",
-            metavar="NAME",
-            help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
-        ),
-        click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF."),
+        *(_metric_option(name, option) for name, option in OPTIONS.items()),
         click.option(
             "--force", is_flag=True, help="Allow a tokenizer that does not fit the language."
         ),
     )(function)
 
 
-def _separate(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
+def chosen_options(options: dict[str, Any]) -> dict[str, Any]:
+    """Returns what was chosen with `metric_options`, for `Settings.metric_options`."""
+    from xindaya.metrics.registry import OPTIONS
+
+    return {name: options[name] for name in OPTIONS if options[name] is not None}
+
+
+def _metric_option(name: str, option: MetricOption) -> _Option:
+    """Makes the option of the command line for one of a metric."""
+    about, long = option.about, "--" + name.replace("_", "-")
+    default = "by language" if about.by_language else option.default
+    shown = "" if default is None or default is False else f"  [default: {default}]"
+    keywords: dict[str, Any] = {"help": f"{about.help}.{shown}"}
+    if about.kind is bool:
+        if about.by_language:
+            long += "/--no-" + long.removeprefix("--")
+            keywords["default"] = None
+        else:
+            keywords["is_flag"] = True
+    elif about.by_language:
+        keywords |= {"metavar": "NAME", "help": f"{about.help}: {', '.join(about.choices)}.{shown}"}
+    elif about.choices:
+        keywords["type"] = click.Choice(about.choices)
+    else:
+        most = None if about.most == inf else int(about.most)
+        number = click.IntRange if about.kind is int else click.FloatRange
+        keywords |= {"metavar": "N", "type": number(0, most)}
+    return click.option(*([f"-{about.short}"] if about.short else []), long, name, **keywords)
+
+
+def _are_metrics(word: str) -> bool:
+    from xindaya.metrics.registry import is_metric_name
+
+    return all(is_metric_name(name.strip()) for name in word.split(",") if name.strip())
+
+
+def separate(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
     """Splits names at commas."""
     return [name.strip() for names in given for name in names.split(",") if name.strip()]
 
@@ -88,8 +127,16 @@ def documents_option(function: _Function) -> _Function:
 
 
 def language_options(function: _Function) -> _Function:
-    """Adds -sl and -tl, the languages of a corpus; one of them says the other."""
+    """Adds -sl and -tl, the languages of a corpus, and -l for both; one of them says the other."""
     return _adding(
+        click.option(
+            "-l",
+            "--language-pair",
+            cls=LanguagePair,
+            expose_value=False,
+            metavar="PAIR",
+            help="zh-en or en-zh: -sl and -tl in one.",
+        ),
         click.option(
             "-sl", "--source-lang", metavar="LANG", help="zh or en.  [default: as the data says]"
         ),
@@ -99,7 +146,7 @@ def language_options(function: _Function) -> _Function:
 
 def encoding_option(of: str) -> Callable[[_Function], _Function]:
     """Adds --encoding; its help says of what."""
-    return click.option("--encoding", default="utf-8", show_default=True, help=of)
+    return click.option("-e", "--encoding", default="utf-8", show_default=True, help=of)
 
 
 def text_options(of: str, *, unit: str = "segment") -> Callable[[_Function], _Function]:
@@ -151,7 +198,7 @@ def termbase_format_option(function: _Function) -> _Function:
 def termbase_reading_options(language: str) -> Callable[[_Function], _Function]:
     """Adds --source-lang (with this help) and --mode: what some formats of termbases leave open."""
     return _adding(
-        click.option("--source-lang", default="zh", show_default=True, help=language),
+        click.option("-sl", "--source-lang", default="zh", show_default=True, help=language),
         click.option(
             "--mode",
             type=click.Choice(("proper", "random")),

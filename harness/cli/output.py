@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
-FORMATS = ("text", "json", "tsv", "markdown")
+FORMATS = ("text", "json", "tsv", "markdown", "latex")
 
 
 def output_options(function: _Function) -> _Function:
@@ -75,6 +77,8 @@ def show(
     previous: Path | None = None,
     recording: Recording | None = None,
     name: str = "",
+    short: bool = False,
+    no_color: bool = False,
 ) -> int:
     """Prints the evaluation, writes and records it if asked to, and returns the exit code.
 
@@ -87,6 +91,8 @@ def show(
         previous: Run folder whose terms the report compares with.
         recording: Where to record the run, if anywhere.
         name: Of the recorded run, unless the user gave one; empty for the corpus's name.
+        short: Show short signatures; JSON and TSV have always all.
+        no_color: Show no colours.
 
     Raises:
         NothingToEvaluateError: If nothing was scored and nothing was asked of the scores.
@@ -105,7 +111,12 @@ def show(
         save_run(evaluation, output, previous=delivery)
     if recording is not None:
         recording.record(evaluation, name=name, quiet=quiet)
-    click.echo(_render(evaluation, kind, width), nl=False)
+    if short and kind not in ("json", "tsv"):
+        from xindaya.metrics.oracle import shortened
+
+        signatures = {name: shortened(text) for name, text in evaluation.signatures.items()}
+        evaluation = replace(evaluation, signatures=MappingProxyType(signatures))
+    click.echo(_render(evaluation, kind, width, no_color=no_color), nl=False)
     if not quiet and (undecided := sum(g.undecided for g in evaluation.gates)):
         gates = counted(undecided, "gate is", "gates are")
         way = 'undecided = "fail" in the spec makes that fail'
@@ -115,16 +126,16 @@ def show(
     return 0 if evaluation.passed else 1
 
 
-def _render(evaluation: Evaluation, kind: str, width: int) -> str:
+def _render(evaluation: Evaluation, kind: str, width: int, *, no_color: bool) -> str:
     if kind == "text":
         from xindaya.reports.text import to_text
 
         columns, colour = screen()
-        return to_text(evaluation, width=columns, digits=width, colour=colour)
+        return to_text(evaluation, width=columns, digits=width, colour=colour and not no_color)
     from xindaya.reports import machine
 
-    if kind == "markdown":
-        return machine.to_markdown(evaluation, width)
+    if kind in ("markdown", "latex"):
+        return getattr(machine, f"to_{kind}")(evaluation, width)  # type: ignore[no-any-return]
     return {"json": machine.to_json, "tsv": machine.to_tsv}[kind](evaluation)
 
 

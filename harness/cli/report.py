@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import quiet_option
 from xindaya.cli.recording import store_option
 from xindaya.pairs import InputError, UsageError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".html", ".md", ".pdf")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", metavar="RUN")
 @click.option(
     "-o",

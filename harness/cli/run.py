@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import language_options
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @language_options
 @output_options

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command, Several
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import (
+    chosen_options,
     digits_option,
     fold_scripts_option,
     format_option,
@@ -27,15 +29,15 @@ ENGINES = ("processes", "serial", "dask")
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-i",
     "--input",
     "inputs",
-    multiple=True,
+    cls=Several,
     required=True,
-    metavar="GLOB",
-    help="TSV, JSON lines or Parquet with all texts (quote the glob); repeat for several.",
+    metavar="FILE…",
+    help="TSV, JSON lines or Parquet with all texts: files or globs.",
 )
 @language_options
 @metric_options
@@ -109,8 +111,7 @@ def command(**options: Any) -> int:
         show_notes(notes)
     chosen = MetricOptions(
         target_lang=direction.target,
-        tokenize=options["tokenize"],
-        lowercase=options["lowercase"],
+        chosen=chosen_options(options),
         force=options["force"],
     )
     with progress_bar(quiet=options["quiet"]) as progress:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from xindaya.explain import clean, lowest_segments, segment_scores, show_changes, show_segments
-from xindaya.gates import SCORES, TERMS, Rule, apply_rule, value_of
+from xindaya.gates import TERM_MEASURES, TERMS, Rule, apply_rule, value_of
 from xindaya.metrics.judging.record import id_of
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import ComparabilityError, XindayaError
@@ -123,7 +123,7 @@ class FloorItem(QualityItem):
     def judge(self) -> tuple[Result, str]:
         evaluation, measure = self.spec_run.evaluation, self.rule.measure
         gate = apply_rule(evaluation, self.system, self.rule)
-        is_score = measure in SCORES
+        is_score = measure not in TERM_MEASURES
         score = value_of(evaluation, self.system, measure)
         signature = evaluation.signatures.get(measure if is_score else "Terms")
         result = Result(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from xindaya.pairs import InputError
+from xindaya.pairs.sources import GZIP
 
 BOM = b"\xef\xbb\xbf"
 CELLS = 64
@@ -36,6 +37,11 @@ def opened(path: str) -> Iterator[IO[bytes]]:
             hint="on a cluster, every worker must see the same files under the same paths",
         ) from error
     with stream:
+        if stream.peek(len(GZIP)).startswith(GZIP):  # type: ignore[attr-defined]
+            raise InputError(
+                path, "a gzip file", "a file that can be read from the middle",
+                hint=f"unpack it first: gunzip -k {path}",
+            )  # fmt: skip
         yield stream
 
 

@@ -125,6 +125,8 @@ def chrf_rows(
     char_order: int = 6,
     word_order: int = 0,
     beta: int = 2,
+    whitespace: bool = False,
+    eps_smoothing: bool = False,
     threads: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> NDArray[np.int64]:
@@ -136,6 +138,9 @@ def chrf_rows(
         char_order: Longest character n-gram.
         word_order: Longest word n-gram.
         beta: Weight of recall in that F-score.
+        whitespace: Count white space as characters; computed by sacrebleu itself.
+        eps_smoothing: How that F-score is smoothed; with several references computed by sacrebleu
+            itself.
         threads: How many to use; 0 to choose.
         progress: Called as work is done.
 
@@ -148,6 +153,11 @@ def chrf_rows(
         TypeError: If a text is not a string.
     """
     _check(outputs, references, orders=(char_order, word_order))
+    if whitespace or (eps_smoothing and any(len(some) > 1 for some in references)):
+        return sacre.chrf_rows(
+            outputs, references, char_order=char_order, word_order=word_order, beta=beta,
+            whitespace=whitespace, eps_smoothing=eps_smoothing, progress=progress,
+        )  # fmt: skip
     return _engine.chrf_rows(
         outputs, references, char_order=char_order, word_order=word_order, beta=beta,
         threads=threads, progress=progress,
@@ -161,11 +171,18 @@ def chrf_totals(
     char_order: int = 6,
     word_order: int = 0,
     beta: int = 2,
+    whitespace: bool = False,
+    eps_smoothing: bool = False,
     threads: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> list[list[int]]:
     """As `chrf_rows`, summed over the segments, and without importing NumPy where compiled."""
     _check(outputs, references, orders=(char_order, word_order))
+    if whitespace or (eps_smoothing and any(len(some) > 1 for some in references)):
+        return sacre.chrf_totals(
+            outputs, references, char_order=char_order, word_order=word_order, beta=beta,
+            whitespace=whitespace, eps_smoothing=eps_smoothing, progress=progress,
+        )  # fmt: skip
     return _engine.chrf_totals(
         outputs, references, char_order=char_order, word_order=word_order, beta=beta,
         threads=threads, progress=progress,

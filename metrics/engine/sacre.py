@@ -50,19 +50,23 @@ def bleu_totals(
 
 def chrf_rows(
     outputs: Texts, references: References, *, char_order: int = 6, word_order: int = 0,
-    beta: int = 2, threads: int = 0, progress: Progress = None,
+    beta: int = 2, whitespace: bool = False, eps_smoothing: bool = False, threads: int = 0,
+    progress: Progress = None,
 ) -> NDArray[np.int64]:  # fmt: skip
     """See `xindaya.metrics.engine.chrf_rows`."""
-    lists = chrf_lists(outputs, references, char_order, word_order, beta, progress)
+    metric = _chrf(char_order, word_order, beta, whitespace, eps_smoothing)
+    lists = _lists(metric, outputs, references, progress)
     return _array(lists, 3 * (char_order + word_order), "int64")
 
 
 def chrf_totals(
     outputs: Texts, references: References, *, char_order: int = 6, word_order: int = 0,
-    beta: int = 2, threads: int = 0, progress: Progress = None,
+    beta: int = 2, whitespace: bool = False, eps_smoothing: bool = False, threads: int = 0,
+    progress: Progress = None,
 ) -> list[list[int]]:  # fmt: skip
     """See `xindaya.metrics.engine.chrf_totals`."""
-    lists = chrf_lists(outputs, references, char_order, word_order, beta, progress)
+    metric = _chrf(char_order, word_order, beta, whitespace, eps_smoothing)
+    lists = _lists(metric, outputs, references, progress)
     return _sums(lists, 3 * (char_order + word_order))
 
 
@@ -95,15 +99,15 @@ def bleu_lists(
     return _lists(BLEU(tokenize=tokenize, force=True), outputs, references, progress)
 
 
-def chrf_lists(
-    outputs: Texts, references: References, char_order: int, word_order: int, beta: int,
-    progress: Progress,
-) -> list[list[list[Any]]]:  # fmt: skip
-    """Returns chrF rows as lists, one a system and segment."""
+def _chrf(
+    char_order: int, word_order: int, beta: int, whitespace: bool, eps_smoothing: bool
+) -> Any:
     from sacrebleu.metrics.chrf import CHRF
 
-    metric = CHRF(char_order=char_order, word_order=word_order, beta=beta)
-    return _lists(metric, outputs, references, progress)
+    return CHRF(
+        char_order=char_order, word_order=word_order, beta=beta, whitespace=whitespace,
+        eps_smoothing=eps_smoothing,
+    )  # fmt: skip
 
 
 def _ter(normalized: bool, asian_support: bool, no_punct: bool, case_sensitive: bool) -> Any:

@@ -32,6 +32,7 @@ from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.ids import Ids
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.formats.sides import TARGET, put
+from xindaya.pairs.sources import plain_name
 
 REFERENCE, SYSTEM = "reference:", "system:"
 HEAD = ("id", "document", "domain", "source")
@@ -195,7 +196,7 @@ def corpus_of_table(
         columns = replace(columns, direction=found and told(path, found, notes))
     records = list(read_rows(path, header, chain(first, rows), columns, max_chars=max_chars))
     direction = columns.direction
-    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
+    return build_corpus(path, records, name=plain_name(path).stem, direction=direction, notes=notes)
 
 
 def read_rows(

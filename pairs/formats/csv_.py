@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
@@ -17,6 +18,7 @@ from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+from xindaya.pairs.sources import open_text
 
 _DELIMITERS = (",", ";", "\t")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -72,7 +74,8 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
     csv.field_size_limit(max(131_072, 2 * max_chars))
     line = 1
     try:
-        with path.open(encoding=encoding, newline="\n") as stream:
+        with open_text(path) as raw:
+            stream = io.TextIOWrapper(cast(BinaryIO, raw), encoding=encoding, newline="\n")
             lines = _limited(path, stream, 64 * max_chars)
             first = next(lines, "")
             plain = _QUOTED.sub("", first)

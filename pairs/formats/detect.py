@@ -11,6 +11,7 @@ from xindaya.pairs.formats.folder import MANIFEST
 from xindaya.pairs.formats.marot import is_marot
 from xindaya.pairs.formats.text import is_text_folder
 from xindaya.pairs.lines import undecodable
+from xindaya.pairs.sources import open_bytes, plain_name, refuse_containers
 
 ENDINGS = {
     ".csv": "csv", ".docx": "docx", ".jsonl": "jsonl", ".mqxliff": "xliff", ".mxliff": "xliff",
@@ -30,7 +31,7 @@ def detect_format(path: str | Path, *, encoding: str = "utf-8") -> str:
     """Returns the name of a file's format.
 
     Raises:
-        InputError: If there is no such file, it is compressed, or its kind is not known.
+        InputError: If there is no such file, or its kind is not known.
     """
     path = Path(path)
     if path.is_dir():
@@ -42,11 +43,10 @@ def detect_format(path: str | Path, *, encoding: str = "utf-8") -> str:
             path, "a folder", f"a corpus folder with {MANIFEST}, or one with source.LANG, "
             "reference.NAME.LANG and system.NAME.LANG",
         )  # fmt: skip
-    with reading(path), path.open("rb") as stream:
+    with reading(path), open_bytes(path) as stream:
         head = stream.read(_HEAD_BYTES)
-    ending = ENDINGS.get(path.suffix.lower(), "")
-    if head.startswith(b"\x1f\x8b"):
-        raise InputError(path, "a gzip file", "plain text", hint="unpack it first: gunzip FILE")
+    ending = ENDINGS.get(plain_name(path).suffix.lower(), "")
+    refuse_containers(path, head)
     if head.startswith(b"PK\x03\x04"):
         return "docx" if ending == "docx" or (ending != "xlsx" and b"word/" in head) else "xlsx"
     found = _of_text(_decoded(path, head, encoding), ending) or ending

@@ -18,6 +18,7 @@ from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import open_atomic
 from xindaya.pairs.formats.records import Record, build_corpus, records_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+from xindaya.pairs.sources import plain_name
 
 _MOST_IDS = 1 << 16  # characters of a line that are no text: ids, names, keys
 
@@ -54,7 +55,7 @@ def read_jsonl(
     return build_corpus(
         path,
         records,
-        name=path.stem,
+        name=plain_name(path).stem,
         direction=stated(source_lang, target_lang),
         notes=notes,
         document=document,

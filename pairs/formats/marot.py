@@ -23,6 +23,7 @@ from xindaya.pairs.formats.jsonl import parse_json
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
+from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted
 
 COLUMNS = (
@@ -154,7 +155,7 @@ def read_marot(
                 number = counted(len(lines), noun)
                 notes.append(f"{number} {what}, on line {lines[0]} first")
     corpus = build_corpus(
-        path, list(records.values()), name=path.stem,
+        path, list(records.values()), name=plain_name(path).stem,
         direction=stated(source_lang, target_lang), notes=notes,
     )  # fmt: skip
     return corpus, errors

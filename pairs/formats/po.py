@@ -20,6 +20,7 @@ from xindaya.pairs.formats.sides import TARGET, put
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.formats.xliff_writer import main_side
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
+from xindaya.pairs.sources import plain_name
 
 _MAX_LINES = 2_000_000
 _LINE = re.compile(
@@ -99,7 +100,7 @@ def read_po(
         path, stated(source_lang, target_lang),
         said(metadata.get("x-source-language"), metadata.get("language"), "as its header says"),
     )  # fmt: skip
-    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
+    return build_corpus(path, records, name=plain_name(path).stem, direction=direction, notes=notes)
 
 
 def write_po(corpus: Corpus, path: str | Path, *, side: str | None = None) -> None:

@@ -42,6 +42,7 @@ from xindaya.pairs.formats.xml import (
     open_xml,
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted
 
 SIDE = "x-side"
@@ -357,7 +358,7 @@ def read_tmx(
     records = list(reader)
     if notes is not None:
         notes += reader.notes()
-    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
+    return build_corpus(path, records, name=plain_name(path).stem, direction=direction, notes=notes)
 
 
 def _fields(element: etree._Element) -> _Fields:

@@ -20,6 +20,7 @@ from xindaya.pairs.formats.records import Record, build_corpus, records_of
 from xindaya.pairs.formats.xml import iter_elements, line_of, local_name, open_xml
 from xindaya.pairs.formats.xml_text import XmlText
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 
 _SIDES = ("src", "ref", "hyp")
 
@@ -53,7 +54,7 @@ def read_wmt_xml(
     if notes is not None and reader.foreign:
         notes.append(f"{reader.foreign} texts in other languages, skipped")
     direction = given or reader.said
-    return build_corpus(path, records, name=path.stem, direction=direction, notes=notes)
+    return build_corpus(path, records, name=plain_name(path).stem, direction=direction, notes=notes)
 
 
 class _Reader:

@@ -30,6 +30,7 @@ from xindaya.pairs.formats.xml import (
     unescaped,
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted
 
 _UNITS = ("trans-unit", "unit")
@@ -184,7 +185,9 @@ def read_xliff(
             record.id = f"{record.document}/{record.id}"
     if notes is not None and reader.untranslatable:
         notes.append(f'{counted(reader.untranslatable, "unit")} with translate="no", skipped')
-    return build_corpus(path, records, name=path.stem, direction=reader.direction, notes=notes)
+    return build_corpus(
+        path, records, name=plain_name(path).stem, direction=reader.direction, notes=notes
+    )
 
 
 def _marked(element: etree._Element | None) -> dict[str, etree._Element]:

@@ -17,11 +17,11 @@ from lxml import etree
 
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import reading
+from xindaya.pairs.sources import open_bytes
 
 CHUNK = 1 << 18
 """Bytes that are fed to the parser at once."""
 
-_GZIP = b"\x1f\x8b"
 _MAX_GAP_BYTES = 64 << 20
 _MAX_GAP_MARKS = 500_000
 _MAX_INSIDE = 200_000  # elements in an outermost one
@@ -100,9 +100,9 @@ def open_xml(path: Path) -> Iterator[IO[bytes]]:
     """Opens a file whose prolog declares no entity.
 
     Raises:
-        InputError: If it cannot be read, is compressed, or declares an entity.
+        InputError: If it cannot be read or declares an entity.
     """
-    with reading(path), path.open("rb") as stream:
+    with reading(path), open_bytes(path) as stream:
         refuse_entities(path, stream)
         yield stream
 
@@ -212,8 +212,6 @@ def refuse_entities(path: Path, stream: IO[bytes]) -> None:
     size, read = 1 << 12, 0
     try:
         while chunk := stream.read(size):
-            if not read and chunk.startswith(_GZIP):
-                raise InputError(path, "a gzip file", "XML", hint="unpack it first: gunzip FILE")
             read += len(chunk)
             if read > _MAX_GAP_BYTES:
                 raise InputError(path, f"no element in {read:,} bytes", "XML")

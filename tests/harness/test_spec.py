@@ -7,6 +7,7 @@ import pytest
 from xindaya import SpecError, load_spec, run_spec
 from xindaya.gates import Rule, parse_rule
 from xindaya.pairs import Corpus, UsageError, write_corpus, write_parallel
+from xindaya.runs import load_run, save_run
 
 GOOD = 'corpus = "c"\nmetrics = ["chrf"]\nbaseline = "bad"\ngates = ["chrF2 >= 20"]\n'
 
@@ -80,3 +81,19 @@ def test_a_gate_that_cannot_be_judged_is_not_met(tmp_path: Path, corpus: Corpus)
     write_corpus(corpus, tmp_path / "c")
     text = GOOD.replace("chrF2 >= 20", "adherence >= 0.5")
     assert not run_spec(load_spec(spec(tmp_path, text))).passed
+
+
+def test_options_of_the_metrics(tmp_path: Path, corpus: Corpus) -> None:
+    write_corpus(corpus, tmp_path / "c")
+    text = GOOD.replace('["chrf"]', '["chrf", "bleu"]').replace("chrF2", "chrF3")
+    text += "[options]\nchrf_beta = 3\nchrf_whitespace = true\nsmooth_value = 1\n"
+    evaluation = run_spec(load_spec(spec(tmp_path, text + 'smooth_method = "add-k"\n')))
+    assert "space:yes" in evaluation.signatures["chrF3"]
+    assert "smooth:add-k[1.00]" in evaluation.signatures["BLEU"]
+    assert {g.rule for g in evaluation.gates} == {"chrF3 >= 20"}
+    save_run(evaluation, tmp_path / "run")
+    assert load_run(tmp_path / "run").scores == evaluation.scores
+    with pytest.raises(SpecError, match=r"line 6: chrf_beta = 2000; expected a number from 0 to"):
+        load_spec(spec(tmp_path, GOOD + "[options]\nchrf_beta = 2000\n"))
+    with pytest.raises(SpecError, match=r"line 6: unknown key 'chrf_betta'; did you mean 'chrf_b"):
+        load_spec(spec(tmp_path, GOOD + "[options]\nchrf_betta = 2\n"))

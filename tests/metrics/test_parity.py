@@ -34,6 +34,12 @@ PAIRS = [
     (CHRF(), sb.CHRF()),
     (CHRF(word_order=2), sb.CHRF(word_order=2)),
     (CHRF(lowercase=True, beta=3), sb.CHRF(lowercase=True, beta=3)),
+    (CHRF(whitespace=True), sb.CHRF(whitespace=True)),
+    (CHRF(eps_smoothing=True, beta=3), sb.CHRF(eps_smoothing=True, beta=3)),
+    (
+        CHRF(char_order=4, word_order=2, whitespace=True, eps_smoothing=True),
+        sb.CHRF(char_order=4, word_order=2, whitespace=True, eps_smoothing=True),
+    ),
     (TER(), sb.TER()),
     (TER(normalized=True, asian_support=True), sb.TER(normalized=True, asian_support=True)),
     (TER(no_punct=True, case_sensitive=True), sb.TER(no_punct=True, case_sensitive=True)),

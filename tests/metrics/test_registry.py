@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from xindaya.metrics import BLEU, CHRF, TER, make_metrics
@@ -30,3 +32,31 @@ def test_unknown_names_say_what_was_meant() -> None:
         make_metrics(["chfr"])
     with pytest.raises(UsageError, match="unknown tokenizer '13b'"):
         tokenizer_for("en", "13b")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"chrf_gamma": 1}, "unknown metric option 'chrf_gamma'; known: tokenize, lowercase"),
+        ({"smooth_method": "expo"}, "unknown smooth_method 'expo'; known: exp, floor, add-k, none"),
+        ({"smooth_value": float("nan")}, "smooth_value = nan; expected a number from 0 upwards"),
+        ({"chrf_beta": 2.5}, "chrf_beta = 2.5; expected int"),
+        ({"chrf_beta": True}, "chrf_beta = True; expected int"),
+        ({"chrf_char_order": 65}, "chrf_char_order = 65; expected a number from 0 to 64"),
+        ({"chrf_char_order": 0}, "are both 0"),
+        ({"chrf_whitespace": 1}, "chrf_whitespace = 1; expected true or false"),
+        ({"ter_no_punct": "yes"}, "ter_no_punct = 'yes'; expected true or false"),
+    ],
+)
+def test_options_are_checked_by_their_metric(chosen: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
+        make_metrics(["bleu", "chrf", "ter"], MetricOptions("en", chosen))
+
+
+def test_what_is_not_chosen_follows_the_language() -> None:
+    options = MetricOptions("zh", {"ter_normalized": False, "tokenize": None, "smooth_value": 1})
+    metrics = make_metrics(["ter", "bleu"], options)
+    assert metrics == {
+        "TER": TER(normalized=False, asian_support=True),
+        "BLEU": BLEU(tokenize="zh", smooth_value=1),
+    }

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import format_option, language_options
+from xindaya.cli.arguments import Command, Several
+from xindaya.cli.options import format_option, language_options, separate
 from xindaya.pairs import InputError, UsageError
 
 SHEET, KEY = "blind-sheet.xlsx", "key-do-not-send.json"
@@ -14,9 +15,10 @@ SHEET, KEY = "blind-sheet.xlsx", "key-do-not-send.json"
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("inputs", nargs=-1, type=_PATH, metavar="[RUN|CORPUS]")
-@click.option("--systems", metavar="A,B[,C…]", help="Systems to compare.")
+@click.option("--system", "systems", cls=Several, metavar="NAME…", callback=separate, older=("--systems",),
+              help="Systems to compare: two or more.")  # fmt: skip
 @click.option("--sample", type=click.IntRange(1), default=60, show_default=True,
               help="Number of items, repeats not counted.")  # fmt: skip
 @click.option("--repeats", type=click.IntRange(0), metavar="N",
@@ -24,14 +26,14 @@ _PATH = click.Path(path_type=Path)
 @click.option("--seed", type=click.IntRange(0),
               help="Of the draw and the sides.  [default: drawn, and kept in the key]")  # fmt: skip
 @click.option("-o", "--output", type=_PATH, metavar="FOLDER", help="Where to write sheet and key.")
-@click.option("--evaluate", "sheets", type=_PATH, multiple=True, metavar="SHEET",
-              help="A sheet that came back; repeat for several reviewers.")  # fmt: skip
+@click.option("--evaluate", "sheets", type=_PATH, cls=Several, metavar="SHEET…",
+              help="Sheets that came back, one a reviewer.")  # fmt: skip
 @click.option("--key", type=_PATH, metavar="KEY", help="The key of these sheets.")
 @language_options
 @format_option("text", "json")
 def command(
     inputs: tuple[Path, ...],
-    systems: str | None,
+    systems: list[str],
     sample: int,
     repeats: int | None,
     seed: int | None,
@@ -50,7 +52,7 @@ def command(
 
     \b
     Examples:
-      xindaya review blind run --systems vendor-a,vendor-b --sample 60 -o blind
+      xindaya review blind run --system vendor-a vendor-b --sample 60 -o blind
       xindaya review blind --evaluate anna.xlsx ben.xlsx --key blind/key-do-not-send.json
     """  # noqa: D301 - \b stops click from refilling
     if sheets:
@@ -58,13 +60,12 @@ def command(
             raise UsageError("--evaluate: give the key of the sheets with --key")
         _evaluate([*sheets, *inputs], key, kind)
         return
-    if len(inputs) != 1 or systems is None or output is None:
+    if len(inputs) != 1 or not systems or output is None:
         raise UsageError(
-            "expected one RUN or CORPUS with --systems and -o to write a sheet, "
+            "expected one RUN or CORPUS with --system and -o to write a sheet, "
             "or --evaluate with --key to read some"
         )
-    names = [name.strip() for name in systems.split(",") if name.strip()]
-    _write(inputs[0], names, sample, repeats, seed, output, (source_lang, target_lang))
+    _write(inputs[0], systems, sample, repeats, seed, output, (source_lang, target_lang))
 
 
 def _write(

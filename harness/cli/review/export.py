@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import quiet_option
 from xindaya.cli.review.shared import (
     LEVELS,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--system", metavar="NAME", help="Whose outputs.  [default: the only system]")
 @click.option("--all", "everything", is_flag=True, help="Review every segment.")

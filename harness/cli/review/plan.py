@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import format_option, language_options
 from xindaya.cli.review.shared import (
     LEVELS,
@@ -19,7 +20,7 @@ from xindaya.cli.review.shared import (
 from xindaya.pairs import UsageError
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("texts", required=False, type=click.Path(path_type=Path), metavar="[RUN|CORPUS]")
 @level_options(required=True)
 @click.option("--lot", type=click.IntRange(1), metavar="N",

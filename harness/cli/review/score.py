@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import encoding_option, language_options
 from xindaya.cli.output import screen
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table", type=click.Path(path_type=Path), metavar="MQM.tsv")
 @click.option("--weights", default="wmt", show_default=True, metavar="NAME",
               help="Penalty points: wmt, mqm or j2450-like.")  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import (
     fold_scripts_option,
@@ -18,7 +19,7 @@ from xindaya.cli.options import (
 from xindaya.cli.output import earlier_run, output_options, show
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("pairs", type=click.Path(path_type=Path))
 @termbase_option(required=True)
 @language_options

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import quiet_option, termbase_format_option, termbase_reading_options
 from xindaya.pairs.wording import counted
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @termbase_format_option

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import language_options, quiet_option, termbase_option
 from xindaya.pairs import InputError, UsageError, read_termbase
@@ -13,7 +14,7 @@ from xindaya.pairs import InputError, UsageError, read_termbase
 _VIEWS = ("text", "json", "tsv")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("pairs", type=click.Path(path_type=Path))
 @language_options
 @click.option(

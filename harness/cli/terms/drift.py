@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import format_option, language_options, seed_option, termbase_option
 from xindaya.cli.output import screen
@@ -13,7 +14,7 @@ from xindaya.metrics.terminology.scopes import Scope, drift_between, scope_of
 from xindaya.pairs import NothingToEvaluateError, Termbase, UsageError
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
 @termbase_option(required=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import format_option, termbase_format_option, termbase_reading_options
 from xindaya.pairs.wording import counted
 
@@ -21,7 +22,7 @@ _SEVERITIES = ("error", "warning", "note")
 _FORMER = {"info": "note"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("termbase", type=click.Path(path_type=Path))
 @format_option("text", "json", "tsv", of="findings")
 @click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xindaya.cli.arguments import Command
 from xindaya.cli.options import encoding_option, fold_scripts_option, format_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
@@ -14,7 +15,7 @@ from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.languages import is_doubtful
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @termbase_option(required=True)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)

@@ -8,28 +8,29 @@ from typing import Any
 
 import click
 
+from xindaya.cli.arguments import Command, Several
 from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-r",
     "--reference",
     "references",
-    multiple=True,
+    cls=Several,
     required=True,
     type=click.Path(path_type=Path),
-    help="Reference file of one year (full_data_YEAR.jsonl); repeat for several.",
+    help="Reference file of one year (full_data_YEAR.jsonl), one or more.",
 )
 @click.option(
     "-i",
     "--input",
     "inputs",
-    multiple=True,
+    cls=Several,
     required=True,
     metavar="NAME=FILE",
-    help="Submission of a system for one year; repeat in the order of the references.",
+    help="Submission of a system for one year, in the order of the references.",
 )
 @language_options
 @format_option("text", "json")

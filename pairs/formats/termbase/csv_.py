@@ -18,6 +18,7 @@ from xindaya.pairs.formats.tables import Row, Table
 from xindaya.pairs.formats.termbase.losses import without_terms
 from xindaya.pairs.formats.termbase.rows import rows_of, termbase_of
 from xindaya.pairs.lines import read_lines
+from xindaya.pairs.sources import open_text
 from xindaya.pairs.termbase import Termbase
 
 MAX_BYTES = 64 << 20
@@ -88,10 +89,10 @@ def read_whole(path: Path) -> str:
         InputError: If the file cannot be read, is neither UTF-8 nor marked as UTF-16, or is larger than `MAX_BYTES`.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(path, f"{size:,} bytes", f"a termbase of at most {MAX_BYTES:,}")
-        raw = path.read_bytes()
+        with open_text(path) as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise InputError(path, f"more than {MAX_BYTES:,} bytes", "a smaller termbase")
         # A byte order mark says the encoding; nothing is guessed.
         utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
         text = raw.decode("utf-16" if utf16 else "utf-8-sig")

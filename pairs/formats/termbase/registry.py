@@ -21,6 +21,7 @@ from xindaya.pairs.formats.termbase.tsv import read_termbase_tsv, write_termbase
 from xindaya.pairs.formats.termbase.wmt25 import read_wmt25
 from xindaya.pairs.formats.termbase.xlsx import read_termbase_xlsx
 from xindaya.pairs.lines import read_lines
+from xindaya.pairs.sources import open_bytes, plain_name
 from xindaya.pairs.termbase import Termbase
 
 READABLE = ("tsv", "csv", "tbx", "deepl", "memoq", "xlsx", "wmt25")
@@ -116,7 +117,7 @@ def write_termbase(
 
 def _head(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
+        with open_bytes(path) as stream:
             return stream.read(_HEAD_BYTES)
     except OSError:
         # The strict line reader says what is wrong.
@@ -146,7 +147,7 @@ def _delimiter(path: Path, head: bytes) -> str:
     """Returns what separates the columns: what the first line has most of, outside quotes."""
     line = _QUOTES.sub("", _decoded(head).partition("\n")[0])
     found = max(_DELIMITERS, key=line.count)
-    if "\t" in line or path.suffix.lower() == ".tsv":
+    if "\t" in line or plain_name(path).suffix.lower() == ".tsv":
         return "\t"
     return found if found in line else ","
 
