@@ -46,8 +46,12 @@ def line_file_options(source: str, *, required: bool) -> Callable[[_Function], _
     )
 
 
+FORCE_TOKENIZER = "Allow a tokenizer that does not fit the language"
+"""Help of --force where there are metrics; where there are outputs, it replaces them, too."""
+
+
 def metric_options(function: _Function) -> _Function:
-    """Adds -m, -tok, -lc and --force: which metrics, and how they read words."""
+    """Adds -m, -tok and -lc: which metrics, and how they read words."""
     return _adding(
         click.option(
             "-m",
@@ -66,9 +70,6 @@ def metric_options(function: _Function) -> _Function:
             help="BLEU tokenizer: 13a, zh, char, intl, none, jieba.  [default: by language]",
         ),
         click.option("-lc", "--lowercase", is_flag=True, help="Ignore case in BLEU and chrF."),
-        click.option(
-            "--force", is_flag=True, help="Allow a tokenizer that does not fit the language."
-        ),
     )(function)
 
 
@@ -193,6 +194,13 @@ def digits_option(exact: str) -> Callable[[_Function], _Function]:
 def quiet_option(what: str = "No progress bar, no messages.") -> Callable[[_Function], _Function]:
     """Adds -q; its help says what is left out."""
     return click.option("-q", "--quiet", is_flag=True, help=what)
+
+
+def force_option(
+    what: str = "Replace what stands at the output, of whatever content.",
+) -> Callable[[_Function], _Function]:
+    """Adds --force, the one word for it; its help says all that it allows."""
+    return click.option("--force", is_flag=True, help=what)
 
 
 def _adding(*options: _Option) -> Callable[[_Function], _Function]:

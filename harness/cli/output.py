@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +25,7 @@ FORMATS = ("text", "json", "tsv", "markdown")
 
 
 def output_options(function: _Function) -> _Function:
-    """Adds the options that say how results are shown."""
+    """Adds the options that say how results are shown; --force stands beside them."""
     for decorate in (
         quiet_option(),
         digits_option("JSON and TSV have"),
@@ -75,6 +75,8 @@ def show(
     previous: Path | None = None,
     recording: Recording | None = None,
     name: str = "",
+    force: bool = False,
+    reads: Iterable[Path | None] = (),
 ) -> int:
     """Prints the evaluation, writes and records it if asked to, and returns the exit code.
 
@@ -87,6 +89,8 @@ def show(
         previous: Run folder whose terms the report compares with.
         recording: Where to record the run, if anywhere.
         name: Of the recorded run, unless the user gave one; empty for the corpus's name.
+        force: Replace a run of other content.
+        reads: What the command read besides what its options name.
 
     Raises:
         NothingToEvaluateError: If nothing was scored and nothing was asked of the scores.
@@ -95,14 +99,16 @@ def show(
         reasons = dict.fromkeys(f"{u.metric} not scored: {u.reason}" for u in evaluation.unscored)
         raise NothingToEvaluateError("\n".join(reasons) or "there is nothing to score")
     if output is not None:
+        from xindaya.cli.writing import check_unread
         from xindaya.runs import save_run
 
+        check_unread(output, reads)
         delivery = None
         if previous:
             from xindaya.deliveries import last_delivery
 
             delivery = last_delivery(evaluation, previous)
-        save_run(evaluation, output, previous=delivery)
+        save_run(evaluation, output, previous=delivery, force=force)
     if recording is not None:
         recording.record(evaluation, name=name, quiet=quiet)
     click.echo(_render(evaluation, kind, width), nl=False)

@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from xindaya.cli.corpora import show_left_out
+from xindaya.cli.options import force_option
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
+@force_option()
 @output_options
 @record_options
 def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
@@ -41,4 +43,5 @@ def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
         )
     if not shown["quiet"]:
         show_left_out(notes)
-    return show(evaluation, **shown, recording=recording, name=loaded.name)
+    reads = [loaded.corpus, loaded.termbase]
+    return show(evaluation, **shown, recording=recording, name=loaded.name, reads=reads)

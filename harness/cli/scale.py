@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.options import (
+    FORCE_TOKENIZER,
     digits_option,
     fold_scripts_option,
+    force_option,
     format_option,
     language_options,
     metric_options,
@@ -38,6 +40,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 )
 @language_options
 @metric_options
+@force_option(f"{FORCE_TOKENIZER}.")
 @click.option(
     "--terms",
     type=click.Path(path_type=Path),

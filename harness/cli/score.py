@@ -9,8 +9,10 @@ import click
 
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    FORCE_TOKENIZER,
     documents_option,
     fold_scripts_option,
+    force_option,
     language_options,
     line_file_options,
     metric_options,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 @line_file_options("Source text; needed for --terms.", required=True)
 @language_options
 @metric_options
+@force_option(f"{FORCE_TOKENIZER}; replace what stands at the output, of whatever content.")
 @termbase_option("Check terminology against this termbase.")
 @waivers_option("Term occurrences that a reviewer has accepted.")
 @fold_scripts_option("Match Simplified and Traditional terms together (needs OpenCC).")
@@ -101,7 +104,7 @@ def command(**options: Any) -> int:
             progress=progress,
             command="xindaya score",
         )
-    keys = ("kind", "width", "output", "quiet", "previous", "recording")
+    keys = ("kind", "width", "output", "quiet", "previous", "recording", "force")
     shown = {key: options[key] for key in keys}
     return show(evaluation, **shown)
 

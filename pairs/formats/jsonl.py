@@ -28,7 +28,6 @@ def read_jsonl(
     target_lang: str = "en",
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
-    document: str | None = None,
 ) -> Corpus:
     """Reads a corpus from JSON lines.
 
@@ -38,7 +37,6 @@ def read_jsonl(
         target_lang: The other one.
         encoding: Of the file.
         max_chars: Longest text accepted.
-        document: What a segment without a document belongs to; None for the file's name.
 
     Raises:
         InputError: If a line is not an object of the form above, repeats a key, or holds half of a
@@ -49,12 +47,7 @@ def read_jsonl(
     lines = read_lines(path, encoding=encoding, max_chars=_MOST_IDS + 64 * max_chars)
     records = [_record(path, n, line, max_chars) for n, line in enumerate(lines, 1) if line.strip()]
     return build_corpus(
-        path,
-        records,
-        name=path.stem,
-        source_lang=source_lang,
-        target_lang=target_lang,
-        document=document,
+        path, records, name=path.stem, source_lang=source_lang, target_lang=target_lang
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.options import quiet_option
+from xindaya.cli.options import force_option, quiet_option
 from xindaya.cli.review.shared import LEVELS, asked_plan, level_options, seed_option
+from xindaya.cli.writing import writing
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
 @click.option("--least", type=click.IntRange(1), metavar="UNITS",
               help="Size below which there is no verdict.  [default: 500]")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
-@click.option("--force", is_flag=True, help="Replace FILE.xlsx if it exists.")
+@force_option()
 @quiet_option("No messages.")
 def command(run: Path, system: str | None, output: Path, force: bool, quiet: bool,
             hide_reference: bool, **options: Any) -> int:  # fmt: skip
@@ -97,7 +98,8 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
         scoring = _planned(scoring, len(evaluation.corpus.segments), options)
     chosen = _choose(evaluation, name, scoring, options)
     review = build_review(evaluation, name, chosen, scoring, reference=not hide_reference)
-    write_review(output, review)
+    with writing(output, force=force):
+        write_review(output, review)
     if not quiet:
         click.echo(_message(review, output), err=True)
     return 0
