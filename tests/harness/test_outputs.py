@@ -15,10 +15,10 @@ import pytest
 
 from xindaya import Settings, evaluate, load_run, save_run
 from xindaya.baseline_files import read_baseline, update_baseline
-from xindaya.baselines import record_of
 from xindaya.cache import StatisticsCache, Texts
 from xindaya.cli import invoke
 from xindaya.metrics import CHRF, Evaluation
+from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import Corpus, InputError, read_corpus
 from xindaya.pairs.files import new_folder
 from xindaya.run_corpus import OUTPUTS
@@ -349,7 +349,7 @@ def act(folder):
 UPDATING = """
 from xindaya import load_run
 from xindaya.baseline_files import update_baseline
-from xindaya.baselines import record_of
+from xindaya.metrics.judging.record import record_of
 
 record = record_of(load_run({seed!r}), "good")
 
