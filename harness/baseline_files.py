@@ -22,7 +22,7 @@ import numpy as np
 from xindaya.metrics import Rows
 from xindaya.metrics.judging.record import PARTS, MetricRecord, SystemRecord, TermRecord
 from xindaya.pairs import InputError
-from xindaya.pairs.files import write_bytes, write_text
+from xindaya.pairs.files import remove_leftovers, write_bytes, write_text
 from xindaya.pairs.formats.jsonl import parse_json
 
 SCHEMA_VERSION = 1
@@ -86,8 +86,11 @@ def update_baseline(
         InputError: If the files cannot be read or written.
     """
     with _locked(path):
+        for file in (path, _rows_path(path)):
+            remove_leftovers(file)
         old = _read_json(path)["systems"] if path.exists() else {}
-        pool = _read_arrays(path) if old else {}
+        # What a killed writer left is read, too; an array file of somebody else is an error.
+        pool = _read_arrays(path) if old or _rows_path(path).exists() else {}
         systems = {k: v for k, v in old.items() if known is None or k in known}
         for name, record in records.items():
             if not (only_new and name in old):
@@ -115,9 +118,7 @@ def propose_baseline(path: Path, owner: str, records: Mapping[str, SystemRecord]
     """
     proposal = _proposal_path(path)
     with _locked(path):
-        systems: _Systems = {}
-        with contextlib.suppress(InputError):
-            systems = _read_json(proposal)["systems"] if proposal.exists() else {}
+        systems: _Systems = _read_json(proposal)["systems"] if proposal.exists() else {}
         systems |= {name: _entry(record, {}) for name, record in records.items()}
         _write_json(proposal, owner, systems)
     return proposal

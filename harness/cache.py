@@ -21,7 +21,7 @@ import numpy as np
 from xindaya.metrics import Metric, Rows, engine
 from xindaya.metrics.metric import Progress
 from xindaya.pairs import Segment, XindayaError
-from xindaya.pairs.files import write_bytes
+from xindaya.pairs.files import remove_leftovers, write_bytes
 from xindaya.pairs.private import private_cache
 
 WORTH = 0.3
@@ -113,7 +113,9 @@ class StatisticsCache:
                 np.save(buffer, rows, allow_pickle=False)
                 content = buffer.getvalue()
                 digest = hashlib.sha256(key + content).digest()
-                write_bytes(self._path(key), digest + content)
+                path = self._path(key)
+                remove_leftovers(path)
+                write_bytes(path, digest + content)
             self._trim()
         except (OSError, XindayaError):
             return  # a full disk costs time, not the result

@@ -36,7 +36,7 @@ from xindaya.metrics.judging.record import (
     term_errors,
 )
 from xindaya.metrics.metric import sum_rows
-from xindaya.metrics.terminology import Occurrence, Verdict
+from xindaya.metrics.terminology import Occurrence, Verdict, current_id
 from xindaya.pairs import ComparabilityError, InputError, UsageError
 from xindaya.pairs.wording import counted
 
@@ -276,7 +276,8 @@ class Judge:
         check_comparable(record, self.evaluation, system)
         if record.terms is None:  # pragma: no cover - check_comparable has refused it
             raise ComparabilityError(f"{system}: no terms in the baseline")
-        known = set(record.terms.critical_unresolved)
+        corpus = self.evaluation.corpus
+        known = {current_id(corpus, identity) for identity in record.terms.critical_unresolved}
         allowance = self.policy.allowance(TERMS)
         return TermsJudgement(
             system=system,

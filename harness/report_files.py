@@ -9,7 +9,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import InputError
 from xindaya.pairs.files import new_folder, write_text
-from xindaya.reports.html import render_report
+from xindaya.reports.html import is_page, render_report
 
 _PART = re.compile(r"segments-\d{4,}\.html")
 
@@ -40,19 +40,19 @@ def write_report(
     if name == f"{path.stem}.html":
         write_text(path.with_suffix(".html"), text)
         return
-    if folder.exists() and not _is_ours(folder):
-        raise InputError(
-            folder,
-            "a place that holds something else",
-            "a folder with the parts of an earlier report, or nothing",
-            hint="nothing was changed there; give the report another name",
-        )
-    with new_folder(folder) as building:
+    with new_folder(folder, may_replace=_check_parts) as building:
         while "/" in name:
             write_text(building / Path(name).name, text)
             name, text = next(pages)
     write_text(path.with_suffix(".html"), text)
 
 
-def _is_ours(folder: Path) -> bool:
-    return folder.is_dir() and all(_PART.fullmatch(p.name) for p in folder.iterdir())
+def _check_parts(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        if not (_PART.fullmatch(path.name) and path.is_file() and is_page(path)):
+            raise InputError(
+                path,
+                "something else than a part of a report",
+                "a folder with the parts of an earlier report, or nothing",
+                hint="nothing was changed there; give the report another name",
+            )

@@ -12,9 +12,11 @@ from typing import Any
 from xindaya.pairs import Corpus, InputError
 from xindaya.pairs.formats.jsonl import parse_json, read_jsonl
 from xindaya.reports.machine import SCHEMA_VERSION
-from xindaya.run_sums import check_sums
+from xindaya.run_sums import RUN, check_sums
 
-RUN = "run.json"
+OUTPUTS = "outputs_sha256"
+"""Key of a run's hash of its outputs, which folders of 0.1.0 lack."""
+
 # What content of the wrong shape may raise, whoever wrote checksums for it.
 _MISFITS = (
     LookupError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError,
@@ -55,7 +57,10 @@ def run_content(folder: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
-    """Reads the corpus that the content of a run names."""
+    """Reads the corpus that the content of a run names.
+
+    0.1.0 called a document that nobody had named after the corpus; it has no name here.
+    """
     run = content["run"]
     corpus = replace(
         read_jsonl(
@@ -63,7 +68,6 @@ def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
             source_lang=content["corpus"]["source_lang"],
             target_lang=content["corpus"]["target_lang"],
             max_chars=run["max_chars"],
-            document="",
         ),
         name=content["corpus"]["name"],
         titles=MappingProxyType(run["titles"]),
@@ -72,4 +76,7 @@ def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
     )
     if corpus.sha256 != content["corpus"]["sha256"]:
         raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")
-    return corpus
+    if OUTPUTS in run:
+        return corpus
+    bare = (replace(s, document="") if s.document == corpus.name else s for s in corpus.segments)
+    return replace(corpus, segments=tuple(bare))

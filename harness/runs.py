@@ -33,43 +33,52 @@ from xindaya.metrics import (
     check_corpus,
 )
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.terminology import current_id
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.pairs import Corpus, InputError, read_termbase
-from xindaya.pairs.files import new_folder, write_bytes, write_text
+from xindaya.pairs.files import FORCE, new_folder, write_bytes, write_text
 from xindaya.pairs.formats.jsonl import format_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.reports.html import render_report
 from xindaya.reports.machine import to_dict
-from xindaya.run_corpus import RUN, corpus_of, run_content
-from xindaya.run_sums import write_sums
+from xindaya.run_corpus import OUTPUTS, corpus_of, run_content
+from xindaya.run_sums import RUN, check_ours, write_sums
 
-_RECORDED = "record.json"  # what `xindaya.store` adds to a folder that nobody writes again
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
 
 def save_run(
-    evaluation: Evaluation, folder: str | Path, *, previous: Delivery | None = None
+    evaluation: Evaluation,
+    folder: str | Path,
+    *,
+    previous: Delivery | None = None,
+    force: bool = False,
 ) -> None:
     """Writes a run folder.
+
+    In silence, it replaces only an earlier run of the same texts, outputs and settings; nothing
+    ever replaces a folder that holds what Xindaya did not write.
 
     Args:
         evaluation: What to save.
         folder: Where.
         previous: The last delivery, for the report to show beside this one; it is not saved.
+        force: Replace an earlier run of other content, too.
 
     Raises:
-        InputError: If the place is taken by something that is not a run folder, or cannot be
-            written; what stands there is untouched.
+        InputError: If the place is taken by something else, or cannot be written; what stands there
+            is untouched.
     """
-    folder = Path(folder)
-    if folder.exists() and not _may_replace(folder):
-        raise InputError(
-            folder,
-            "a file or folder that is not a run folder",
-            "a new place, an empty folder, or an earlier run",
-            hint="nothing was changed there; choose another folder",
-        )
-    with new_folder(folder) as building:
+
+    def may_replace(place: Path) -> None:
+        check_ours(place, force=force)
+        if not force and not _is_same_run(place, evaluation):
+            raise InputError(
+                place, "an earlier run of other texts, outputs or settings", "the same, or a new place",
+                hint=f"nothing was changed there; {FORCE}",
+            )  # fmt: skip
+
+    with new_folder(folder, may_replace=may_replace) as building:
         write_text(building / "corpus.jsonl", format_jsonl(evaluation.corpus))
         if evaluation.terminology is not None:
             write_termbase_tsv(evaluation.terminology.termbase, building / "termbase.tsv")
@@ -114,7 +123,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
         comparisons=_comparisons(content["comparisons"]),
         baseline=content["baseline"],
         terminology=check_corpus(corpus, termbase, **run["terminology"]) if termbase else None,
-        findings=tuple(Finding(**f) for f in content["findings"]),
+        findings=tuple(_finding(corpus, f) for f in content["findings"]),
         unscored=tuple(Unscored(**u) for u in content["unscored"]),
         gates=tuple(GateResult(**g) for g in content["gates"]),
     )
@@ -140,6 +149,12 @@ def _comparisons(entries: Sequence[Mapping[str, Any]]) -> tuple[Comparison, ...]
     )
 
 
+def _finding(corpus: Corpus, content: Mapping[str, Any]) -> Finding:
+    finding = Finding(**content)
+    about_term = finding.kind.endswith("-term")
+    return replace(finding, id=current_id(corpus, finding.id)) if about_term else finding
+
+
 def _run_section(evaluation: Evaluation) -> dict[str, Any]:
     """Returns what the JSON contract leaves out and loading needs."""
     corpus = evaluation.corpus
@@ -153,6 +168,7 @@ def _run_section(evaluation: Evaluation) -> dict[str, Any]:
     provenance = asdict(replace(evaluation.provenance, packages={}))
     return {
         "titles": dict(corpus.titles),
+        OUTPUTS: corpus.outputs_sha256,
         "licence": corpus.licence,
         "provenance": corpus.provenance,
         "max_chars": max([1, *map(len, texts), *map(len, outputs)]),
@@ -179,10 +195,31 @@ def _term_settings(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _may_replace(folder: Path) -> bool:
-    if not folder.is_dir() or (folder / _RECORDED).exists():
-        return False
-    return (folder / RUN).is_file() or not any(folder.iterdir())
+def _is_same_run(folder: Path, evaluation: Evaluation) -> bool:
+    """True if a run folder says that it was made of the same texts, outputs and settings."""
+    new = to_dict(evaluation) | {"run": _run_section(evaluation)}
+    with run_content(folder) as old:
+        if _settings(old) != json.loads(json.dumps(_settings(new))):
+            return False
+        if OUTPUTS in old["run"]:
+            hashes = old["corpus"]["sha256"], old["run"][OUTPUTS]
+            return hashes == (evaluation.corpus.sha256, evaluation.corpus.outputs_sha256)
+        corpus = corpus_of(folder, old)
+        return corpus.same_texts(evaluation.corpus) and corpus.systems == evaluation.corpus.systems
+
+
+def _settings(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what was asked of a run: its numbers follow from this and the texts."""
+    run = content["run"]
+    return {
+        **{key: run[key] for key in ("signatures", "metrics", "terminology")},
+        "seed": run["evaluation"]["seed"],
+        "intervals": [i and i["samples"] for of in run["intervals"].values() for i in of],
+        "baseline": content["baseline"],
+        "termbase": content["termbase"] and content["termbase"]["sha256"],
+        "tests": [[c.get("method"), c.get("samples")] for c in content["comparisons"]],
+        "gates": [[g["system"], g["rule"]] for g in content["gates"]],
+    }
 
 
 def _segment_table(evaluation: Evaluation) -> str:

@@ -26,7 +26,8 @@ class Segment:
         source: Source text, or None where the corpus has no source side.
         references: One entry a reference set; None where this segment has none in that set (an
             empty string is a real, empty reference).
-        document: Id of the document the segment belongs to.
+        document: Id of the document the segment belongs to; empty where nobody named one: texts
+            are the same whatever their file is called.
         domain: Free label of the document, for slicing; may be empty.
         extra: What else the file says of the segment, by column (``translator``, ``state``,
             ``note``, ``display:source``, …). Only views use it: it is not part of a hash or score.
@@ -102,13 +103,40 @@ class Corpus:
     def sha256(self) -> str:
         """Hash of what scores are measured against: languages, ids, documents, source, references.
 
-        Outputs are not part of it: two deliveries on one test set have the same hash.
+        Outputs are not part of it: two deliveries on one test set have the same hash. Nor is a
+        name: a document that nobody named has none.
         """
+        return self._hash("")
+
+    @cached_property
+    def sha256_named(self) -> str:
+        """The hash that 0.1.0 gave, which called such a document after the corpus."""
+        return self._hash(self.name) if "" in self.documents else self.sha256
+
+    def is_known_as(self, sha256: str) -> bool:
+        """True if a hash, of this version or of 0.1.0, is that of these texts."""
+        return sha256 in (self.sha256, self.sha256_named)
+
+    def same_texts(self, other: Corpus) -> bool:
+        """True if both are the same test set, whatever their files are called."""
+        return self.is_known_as(other.sha256) or other.is_known_as(self.sha256)
+
+    @cached_property
+    def outputs_sha256(self) -> str:
+        """Hash of the outputs of all systems."""
+        content = [[name, list(outputs)] for name, outputs in self.systems.items()]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def document_name(self, document: str) -> str:
+        """Returns what a view calls a document: one that nobody named, after the corpus."""
+        return document or self.name
+
+    def _hash(self, unnamed: str) -> str:
         digest = hashlib.sha256()
         head = [self.source_lang, self.target_lang, len(self.reference_names)]
         digest.update(json.dumps(head).encode())
         for s in self.segments:
-            row = [s.id, s.document, s.source, *s.references]
+            row = [s.id, s.document or unnamed, s.source, *s.references]
             digest.update(json.dumps(row, ensure_ascii=True).encode())
         return digest.hexdigest()
 

@@ -11,7 +11,9 @@ from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    FORCE_TOKENIZER,
     chosen_options,
+    force_option,
     format_option,
     language_options,
     line_file_options,
@@ -21,6 +23,7 @@ from xindaya.cli.options import (
     termbase_option,
     text_options,
 )
+from xindaya.cli.writing import writing_page
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ _PATH = click.Path(path_type=Path)
 @line_file_options("Source text; needed for --terms.")
 @language_options
 @metric_options
+@force_option(f"{FORCE_TOKENIZER}; replace what stands at the output, of whatever content.")
 @termbase_option("Check terminology, and compare its flags with marked errors.")
 @text_options("Of all text files.")
 @click.option(
@@ -121,7 +125,8 @@ def command(run: Path | None, **options: Any) -> int:
             encoding=options["encoding"],
             progress=progress,
         )
-    _show(report, options["kind"], options["output"], quiet=options["quiet"])
+    shown = {key: options[key] for key in ("kind", "output", "force", "quiet")}
+    _show(report, **shown)
     return 0
 
 
@@ -176,7 +181,9 @@ def _evaluation(
     )
 
 
-def _show(report: AgreementReport, kind: str, output: Path | None, *, quiet: bool) -> None:
+def _show(
+    report: AgreementReport, kind: str, output: Path | None, *, force: bool, quiet: bool
+) -> None:
     """Prints the report, and writes the page if asked to."""
     from xindaya.cli.output import screen
     from xindaya.reports import agreement as views
@@ -185,7 +192,8 @@ def _show(report: AgreementReport, kind: str, output: Path | None, *, quiet: boo
         from xindaya.pairs.files import write_text
         from xindaya.reports.html.agreement import render_agreement
 
-        write_text(output, render_agreement(report))
+        with writing_page(output, force=force):
+            write_text(output, render_agreement(report))
     if kind == "text":
         columns, colour = screen()
         text = views.agreement_to_text(report, width=columns, colour=colour)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import quiet_option, termbase_option, text_options
-from xindaya.pairs import InputError, NothingToEvaluateError, UsageError, read_termbase
+from xindaya.cli.options import force_option, quiet_option, termbase_option, text_options
+from xindaya.cli.writing import writing
+from xindaya.pairs import NothingToEvaluateError, UsageError, read_termbase
 from xindaya.pairs.direction import NAMES
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.languages import is_doubtful
@@ -60,6 +61,7 @@ passages and their translations have 0.58 and more, passages of other documents 
     help="List the beads below this confidence.",
 )
 @text_options("Of both documents.", unit="line")
+@force_option()
 @quiet_option("No messages on stderr.")
 def command(
     zh: Path,
@@ -71,6 +73,7 @@ def command(
     min_confidence: float,
     encoding: str,
     max_segment_chars: int,
+    force: bool,
     quiet: bool,
 ) -> int:
     """Align a Chinese document with its English translation.
@@ -87,11 +90,8 @@ def command(
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs.align import align_documents, read_lexicon, write_alignment
 
-    for document in (zh, en):
-        if output.resolve() == document.resolve():
-            raise UsageError(f"--output {output}: would overwrite one of the documents")
-    if output.is_dir():
-        raise InputError(output, "a folder", "a file to write")
+    with writing(output, force=force):
+        pass  # said before anything long is done
     zh_lines, en_lines = (
         _document(path, encoding=encoding, max_chars=max_segment_chars) for path in (zh, en)
     )
@@ -107,7 +107,8 @@ def command(
     termbase = read_termbase(terms) if terms else None
     words = read_lexicon(lexicon) if lexicon else None
     beads = align_documents(zh_lines, en_lines, unit=unit, termbase=termbase, lexicon=words)
-    changed = write_alignment(beads, output)
+    with writing(output, force=force):
+        changed = write_alignment(beads, output)
     click.echo(_summary(beads), nl=False)
     uncertain = [(n, b) for n, b in enumerate(beads, 1) if b.confidence < min_confidence]
     click.echo(_list(uncertain, min_confidence), nl=False)

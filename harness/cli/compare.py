@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import digits_option, format_option, quiet_option, seed_option
+from xindaya.cli.options import (
+    digits_option,
+    force_option,
+    format_option,
+    quiet_option,
+    seed_option,
+)
 from xindaya.cli.output import screen
 from xindaya.cli.recording import store_option
-from xindaya.pairs import InputError, UsageError
+from xindaya.cli.writing import writing_page
+from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
     from xindaya.metrics.changes import Changes
@@ -73,6 +80,7 @@ if TYPE_CHECKING:
     metavar="FILE.html",
     help="Also write a page.",
 )
+@force_option()
 @digits_option("JSON has")
 @store_option
 @quiet_option("No messages.")
@@ -118,7 +126,8 @@ def command(old: str, new: str, **options: Any) -> int:
     metric = _metric(changes, options["metric"])
     losses = _losses(changes, options["allowances"], fails=options["undecided"] == "fail")
     if options["output"]:
-        _write_page(changes, options["output"], metric, _titles(folders, names))
+        with writing_page(options["output"], force=options["force"]):
+            _write_page(changes, options["output"], metric, _titles(folders, names))
         if not options["quiet"]:
             click.echo(f"Page: {options['output']}", err=True)
     shown = {"worst": options["worst"], "best": options["best"], "metric": metric}
@@ -151,8 +160,6 @@ def _write_page(changes: Changes, path: Path, metric: str, titles: tuple[str, st
     from xindaya.pairs.files import write_text
     from xindaya.reports.html.changes import render_changes
 
-    if path.is_dir():
-        raise InputError(path, "a folder", "the name of a file, such as changes.html")
     write_text(path, render_changes(changes, metric=metric, titles=titles))
 
 
@@ -185,7 +192,7 @@ def _titles(folders: tuple[Path, Path], names: tuple[str, str]) -> tuple[str, st
 
 def _title(folder: Path, name: str) -> str:
     from xindaya.reports.history.labels import called
-    from xindaya.store.folders import RECORD
+    from xindaya.run_sums import RECORD
     from xindaya.store.numbers import read_record
 
     if not (folder / RECORD).is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
-from xindaya.cli.options import language_options, quiet_option, text_options
+from xindaya.cli.options import force_option, language_options, quiet_option, text_options
+from xindaya.cli.writing import writing
 from xindaya.pairs.errors import InputError, UsageError, ascii_controls
+
+_FOLDERS = ("folder", "text")
 
 
 @click.command(cls=Command)
@@ -46,8 +50,9 @@ from xindaya.pairs.errors import InputError, UsageError, ascii_controls
     help="Translation to write to a bilingual file.  [default: the first reference or system]",
 )
 @text_options("Of IN, if it is text.")
+@force_option()
 @quiet_option("Do not say what could not be carried over.")
-def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
+def command(source: Path, target: Path, force: bool, quiet: bool, **options: Any) -> int:
     """Convert a corpus; what OUT's format cannot hold is said on stderr.
 
     \b
@@ -57,8 +62,11 @@ def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
       xindaya convert sheet.xlsx pairs.tsv --source-column 原文 --target-column Translation
       xindaya convert corpus/ newstest.xml -sl en -tl zh
     """  # noqa: D301 - \b stops click from refilling
-    _check(source, target, options["encoding"])
-    count, notes, losses = _convert(source, target, options)
+    _check(options["encoding"])
+    kind = _kind(target, options["target_format"])
+    folder = kind in _FOLDERS
+    with contextlib.nullcontext() if folder else writing(target, force=force):
+        count, notes, losses = _convert(source, target, kind, options)
     if not quiet:
         click.echo(f"{target}: {count} segment{'' if count == 1 else 's'}", err=True)
         show_notes(notes)
@@ -68,11 +76,11 @@ def command(source: Path, target: Path, quiet: bool, **options: Any) -> int:
 
 
 def _convert(
-    source: Path, target: Path, options: dict[str, Any]
+    source: Path, target: Path, kind: str, options: dict[str, Any]
 ) -> tuple[int, list[str], list[str]]:
     from xindaya.pairs.direction import stated
     from xindaya.pairs.formats.detect import detect_format
-    from xindaya.pairs.formats.registry import read_corpus, writable_format, write_corpus
+    from xindaya.pairs.formats.registry import read_corpus, write_corpus
     from xindaya.pairs.formats.sides import parse_side
     from xindaya.pairs.formats.streaming import TARGETS, stream_tmx
 
@@ -83,8 +91,6 @@ def _convert(
     }
     stated(options["source_lang"], options["target_lang"])
     encoding, side = options["encoding"], options["target_as"]
-    kind = writable_format(target, options["target_format"])
-    _check_folder(target, kind)
     found = options["source_format"] or detect_format(source, encoding=encoding)
     before = _stamp(source)
     plain = not (options["source_column"] or options["target_column"] or options["side"])
@@ -109,23 +115,24 @@ def _convert(
     return len(corpus.segments), notes, losses
 
 
-def _check(source: Path, target: Path, encoding: str) -> None:
+def _check(encoding: str) -> None:
     try:
         codecs.lookup(encoding)
     except LookupError as error:
         raise UsageError(f"--encoding {encoding!r}: no encoding of this name is known") from error
-    if source.exists() and target.exists() and source.samefile(target):
-        raise UsageError(f"{target}: IN and OUT are the same")
 
 
-def _check_folder(target: Path, kind: str) -> None:
-    """Refuses to replace a folder that holds anything but what is written there."""
-    is_folder = kind in ("folder", "text")
-    if target.exists() and target.is_dir() != is_folder:
-        wanted = "a folder" if is_folder else "a file"
-        raise InputError(target, "a folder" if target.is_dir() else "a file", wanted)
-    if is_folder and target.is_dir() and any(target.iterdir()):
-        raise InputError(target, "a folder that is not empty", "a new or an empty one")
+def _kind(target: Path, name: str | None) -> str:
+    """Returns the format to write; a folder must be new or empty."""
+    from xindaya.pairs.files import check_empty
+    from xindaya.pairs.formats.registry import writable_format
+
+    kind = writable_format(target, name)
+    if kind in _FOLDERS and target.is_dir():
+        check_empty(target)
+    elif kind in _FOLDERS and target.exists():
+        raise InputError(target, "a file", "a folder")
+    return kind
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import quiet_option
+from xindaya.cli.options import force_option, quiet_option
 from xindaya.cli.output import show
 
 
@@ -24,8 +24,9 @@ from xindaya.cli.output import show
 @click.option(
     "--open/--no-open", "open_report", default=False, help="Open the report in a browser."
 )
+@force_option()
 @quiet_option()
-def command(output: Path, open_report: bool, quiet: bool) -> int:
+def command(output: Path, open_report: bool, force: bool, quiet: bool) -> int:
     """Score the sample corpus and write a report.
 
     Four systems translate thirteen short Chinese documents: a consistent vendor, one whose terms
@@ -45,7 +46,7 @@ def command(output: Path, open_report: bool, quiet: bool) -> int:
             progress=progress,
             command="xindaya demo",
         )
-    code = show(evaluation, kind="text", width=1, output=output, quiet=quiet)
+    code = show(evaluation, kind="text", width=1, output=output, quiet=quiet, force=force)
     if open_report:
         click.launch(str((output / "report.html").resolve()))
     return code

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import digits_option, format_option
+from xindaya.cli.options import digits_option, force_option, format_option
 from xindaya.cli.output import screen
 from xindaya.cli.recording import labels_option, say, store_option
+from xindaya.cli.writing import writing_page
 from xindaya.pairs import InputError, UsageError
 from xindaya.pairs.errors import preview
 from xindaya.pairs.wording import counted
@@ -69,6 +70,7 @@ _LISTED = 20
     metavar="N",
     help=f"Only the latest N runs.  [default: {_LISTED} in the list, else all]",
 )
+@force_option()
 @format_option("text", "json")
 @digits_option("JSON has")
 @click.option(
@@ -110,7 +112,8 @@ def command(**options: Any) -> None:
     trends = _trends(runs, options["measures"])
     terms = [_term(store, runs, term) for term in options["terms"]]
     if options["output"]:
-        _write_page(store, runs, terms, options["output"])
+        with writing_page(options["output"], force=options["force"]):
+            _write_page(store, runs, terms, options["output"])
     _show(store, runs, trends, terms, options)
 
 

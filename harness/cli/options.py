@@ -47,13 +47,17 @@ def line_file_options(source: str) -> Callable[[_Function], _Function]:
     )
 
 
+FORCE_TOKENIZER = "Allow a tokenizer that does not fit the language"
+"""Help of --force where there are metrics; where there are outputs, it replaces them, too."""
+
+
 def _may_be_text(word: str) -> bool:
     """A folder is no text: it is the corpus, the run or the place that a command is about."""
     return not Path(word).is_dir()
 
 
 def metric_options(function: _Function) -> _Function:
-    """Adds -m, the options of the metrics as `chosen_options` reads them, and --force."""
+    """Adds -m, the options of the metrics as `chosen_options` reads them."""
     from xindaya.metrics.registry import OPTIONS
 
     return _adding(
@@ -69,9 +73,6 @@ def metric_options(function: _Function) -> _Function:
             help="bleu, chrf, chrf++, ter.",
         ),
         *(_metric_option(name, option) for name, option in OPTIONS.items()),
-        click.option(
-            "--force", is_flag=True, help="Allow a tokenizer that does not fit the language."
-        ),
     )(function)
 
 
@@ -242,6 +243,13 @@ def digits_option(exact: str) -> Callable[[_Function], _Function]:
 def quiet_option(what: str = "No progress bar, no messages.") -> Callable[[_Function], _Function]:
     """Adds -q; its help says what is left out."""
     return click.option("-q", "--quiet", is_flag=True, help=what)
+
+
+def force_option(
+    what: str = "Replace what stands at the output, of whatever content.",
+) -> Callable[[_Function], _Function]:
+    """Adds --force, the one word for it; its help says all that it allows."""
+    return click.option("--force", is_flag=True, help=what)
 
 
 def _adding(*options: _Option) -> Callable[[_Function], _Function]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "tsv", "markdown", "latex")
 
 
 def output_options(function: _Function) -> _Function:
-    """Adds the options that say how results are shown."""
+    """Adds the options that say how results are shown; --force stands beside them."""
     for decorate in (
         quiet_option(),
         digits_option("JSON and TSV have"),
@@ -79,6 +79,8 @@ def show(
     name: str = "",
     short: bool = False,
     no_color: bool = False,
+    force: bool = False,
+    reads: Iterable[Path | None] = (),
 ) -> int:
     """Prints the evaluation, writes and records it if asked to, and returns the exit code.
 
@@ -93,6 +95,8 @@ def show(
         name: Of the recorded run, unless the user gave one; empty for the corpus's name.
         short: Show short signatures; JSON and TSV have always all.
         no_color: Show no colours.
+        force: Replace a run of other content.
+        reads: What the command read besides what its options name.
 
     Raises:
         NothingToEvaluateError: If nothing was scored and nothing was asked of the scores.
@@ -101,14 +105,16 @@ def show(
         reasons = dict.fromkeys(f"{u.metric} not scored: {u.reason}" for u in evaluation.unscored)
         raise NothingToEvaluateError("\n".join(reasons) or "there is nothing to score")
     if output is not None:
+        from xindaya.cli.writing import check_unread
         from xindaya.runs import save_run
 
+        check_unread(output, reads)
         delivery = None
         if previous:
             from xindaya.deliveries import last_delivery
 
             delivery = last_delivery(evaluation, previous)
-        save_run(evaluation, output, previous=delivery)
+        save_run(evaluation, output, previous=delivery, force=force)
     if recording is not None:
         recording.record(evaluation, name=name, quiet=quiet)
     if short and kind not in ("json", "tsv"):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import quiet_option
+from xindaya.cli.options import force_option, quiet_option
 from xindaya.cli.recording import store_option
+from xindaya.cli.writing import writing
 from xindaya.pairs import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -37,9 +38,16 @@ _SUFFIXES = (".html", ".md", ".pdf")
     help="Language of the PDF (the HTML report has both, Markdown is English).",
 )
 @store_option
+@force_option()
 @quiet_option("No messages.")
 def command(
-    run: str, output: Path | None, previous: str | None, lang: str, store: Path, quiet: bool
+    run: str,
+    output: Path | None,
+    previous: str | None,
+    lang: str,
+    store: Path,
+    force: bool,
+    quiet: bool,
 ) -> None:
     """Write the report of a saved run again.
 
@@ -57,9 +65,9 @@ def command(
       xindaya report latest -o summary.pdf --lang zh
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.deliveries import last_delivery
+    from xindaya.run_sums import RECORD, note_views
     from xindaya.runs import load_run
     from xindaya.store import resolve_run
-    from xindaya.store.folders import RECORD
 
     folder = resolve_run(run, store, same_texts=False)
     if output is None and (folder / RECORD).exists():
@@ -74,11 +82,16 @@ def command(
         delivery = last_delivery(evaluation, earlier)
     place = output or folder
     if kind:
-        written = [_write(evaluation, delivery, place, kind, lang)]
+        files = {kind: place}
     elif output is None:
-        written = [_write(evaluation, delivery, place / "report.html", ".html", lang)]
+        files = {".html": place / "report.html"}
     else:
-        written = _write_all(evaluation, delivery, place, lang, quiet=quiet)
+        files = _all(place, quiet=quiet)
+    written = [
+        _write(evaluation, delivery, path, form, lang, force=force) for form, path in files.items()
+    ]
+    if any(path.resolve().parent == folder.resolve() for path in written):
+        note_views(folder)
     if not quiet:
         for path in written:
             click.echo(f"Report: {path}", err=True)
@@ -86,7 +99,7 @@ def command(
 
 def _recorded_name(folder: Path) -> str:
     """Returns the name that a run was recorded under; empty for another folder."""
-    from xindaya.store.folders import RECORD
+    from xindaya.run_sums import RECORD
     from xindaya.store.numbers import read_record
 
     return str(read_record(folder)["name"]) if (folder / RECORD).exists() else ""
@@ -108,10 +121,8 @@ def _kind(output: Path | None) -> str:
     return suffix
 
 
-def _write_all(
-    evaluation: Evaluation, delivery: Delivery | None, folder: Path, lang: str, *, quiet: bool
-) -> list[Path]:
-    """Writes every form into a folder; the PDF only where something can print it."""
+def _all(folder: Path, *, quiet: bool) -> dict[str, Path]:
+    """Returns where every form goes in a folder; the PDF only where something can print it."""
     from xindaya.reports.pdf import find_chromium
 
     names = {".html": "report.html", ".md": "summary.md", ".pdf": "summary.pdf"}
@@ -119,25 +130,35 @@ def _write_all(
         del names[".pdf"]
         if not quiet:
             click.echo("No PDF: neither Chromium nor Chrome is installed.", err=True)
-    return [_write(evaluation, delivery, folder / name, kind, lang) for kind, name in names.items()]
+    return {kind: folder / name for kind, name in names.items()}
 
 
 def _write(
-    evaluation: Evaluation, delivery: Delivery | None, path: Path, kind: str, lang: str
+    evaluation: Evaluation,
+    delivery: Delivery | None,
+    path: Path,
+    kind: str,
+    lang: str,
+    *,
+    force: bool,
 ) -> Path:
     from xindaya.pairs.files import write_bytes, write_text
+    from xindaya.reports.html import is_page
+    from xindaya.run_sums import is_view
 
-    if kind == ".html":
-        from xindaya.report_files import write_report
+    path = path.with_suffix(kind)
+    with writing(path, force=force, ours=lambda place: is_page(place) or is_view(place)):
+        if kind == ".html":
+            from xindaya.report_files import write_report
 
-        write_report(evaluation, path, previous=delivery)
-    elif kind == ".md":
-        from xindaya.reports.summary import to_summary
+            write_report(evaluation, path, previous=delivery)
+        elif kind == ".md":
+            from xindaya.reports.summary import to_summary
 
-        write_text(path, to_summary(evaluation, delivery))
-    else:
-        from xindaya.reports.html import render_summary
-        from xindaya.reports.pdf import print_pdf
+            write_text(path, to_summary(evaluation, delivery))
+        else:
+            from xindaya.reports.html import render_summary
+            from xindaya.reports.pdf import print_pdf
 
-        write_bytes(path, print_pdf(render_summary(evaluation), fragment=f"lang={lang}"))
+            write_bytes(path, print_pdf(render_summary(evaluation), fragment=f"lang={lang}"))
     return path

@@ -9,7 +9,7 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
-from xindaya.cli.options import language_options
+from xindaya.cli.options import force_option, language_options
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
@@ -17,6 +17,7 @@ from xindaya.cli.recording import Recording, record_options
 @click.command(cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @language_options
+@force_option()
 @output_options
 @record_options
 def command(
@@ -50,4 +51,5 @@ def command(
         )
     if not shown["quiet"]:
         show_notes(notes)
-    return show(evaluation, **shown, recording=recording, name=loaded.name)
+    reads = [loaded.corpus, loaded.termbase]
+    return show(evaluation, **shown, recording=recording, name=loaded.name, reads=reads)

@@ -10,9 +10,11 @@ import click
 from xindaya.cli.arguments import Command, Several
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import (
+    FORCE_TOKENIZER,
     chosen_options,
     digits_option,
     fold_scripts_option,
+    force_option,
     format_option,
     language_options,
     metric_options,
@@ -41,6 +43,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 )
 @language_options
 @metric_options
+@force_option(f"{FORCE_TOKENIZER}.")
 @click.option(
     "--terms",
     type=click.Path(path_type=Path),

@@ -15,9 +15,11 @@ from xindaya.cli.arguments import Answer, Command
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import is_named, named_files
 from xindaya.cli.options import (
+    FORCE_TOKENIZER,
     chosen_options,
     documents_option,
     fold_scripts_option,
+    force_option,
     language_options,
     line_file_options,
     metric_options,
@@ -85,6 +87,7 @@ def _answers(function: Any) -> Any:
 @line_file_options("Source text; needed for --terms.")
 @language_options
 @metric_options
+@force_option(f"{FORCE_TOKENIZER}; replace what stands at the output, of whatever content.")
 @termbase_option("Check terminology against this termbase.")
 @waivers_option("Term occurrences that a reviewer has accepted.")
 @fold_scripts_option("Match Simplified and Traditional terms together (needs OpenCC).")
@@ -184,7 +187,17 @@ def command(**options: Any) -> int:
             click.echo("a score without an interval: too few segments for one", err=True)
         click.echo(_lines(_cells(evaluation, options["width"]), options["systems"]), nl=False)
         return 0
-    keys = ("kind", "width", "output", "quiet", "previous", "recording", "short", "no_color")
+    keys = (
+        "kind",
+        "width",
+        "output",
+        "quiet",
+        "previous",
+        "recording",
+        "force",
+        "short",
+        "no_color",
+    )
     shown = {key: options[key] for key in keys}
     return show(evaluation, **shown)
 

@@ -190,14 +190,17 @@ class SpecRun:
             Store(self.options.store, clock=clock).record(evaluation, Remark(self.spec.name))
 
     def _report(self, evaluation: Evaluation, folder: Path) -> None:
-        """Writes the run folder; several workers may do so, one after the other."""
+        """Writes the run folder; several workers may do so, one after the other.
+
+        It is of the last session, and replaces that of an earlier one, but nothing else.
+        """
         import portalocker
 
         from xindaya.runs import save_run
 
         folder.parent.mkdir(parents=True, exist_ok=True)
         with portalocker.Lock(folder.parent / f".{folder.name}.lock", mode="a", timeout=60):
-            save_run(evaluation, folder)
+            save_run(evaluation, folder, force=True)
 
 
 __all__ = ["BASELINE_FOLDER", "SpecRun"]

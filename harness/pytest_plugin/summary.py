@@ -106,7 +106,7 @@ class Recorder:
         import json
         from dataclasses import asdict
 
-        from xindaya.pairs.files import write_text
+        from xindaya.pairs.files import output, write_text
 
         content = {
             "schema_version": 1,
@@ -117,7 +117,8 @@ class Recorder:
                 for nodeid, result in self.results()
             ],
         }
-        write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        with output(path, ours=_is_results):
+            write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
     def _write_step(self, path: Path) -> None:
         lines = [f"### {_TITLE.capitalize()}", "", "| " + " | ".join(_COLUMNS) + " |"]
@@ -164,6 +165,17 @@ class _HtmlSummary:
         )
         title = f"<h2>{_TITLE.capitalize()}</h2>"
         postfix.append(f"{title}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _is_results(path: Path) -> bool:
+    """True if a file holds the results of an earlier session."""
+    import json
+
+    try:
+        content = json.loads(path.read_bytes())
+        return isinstance(content, dict) and content["tool"] == "xindaya" and "results" in content
+    except (OSError, ValueError, LookupError, RecursionError):
+        return False
 
 
 def _lives(root: Path, owner: str) -> bool:

@@ -24,11 +24,11 @@ from xindaya.metrics.history import NO_LABELS
 from xindaya.pairs import InputError, UsageError
 from xindaya.pairs.errors import preview
 from xindaya.pairs.files import write_text
+from xindaya.run_sums import RECORD
 
 if TYPE_CHECKING:
     from xindaya.metrics import Evaluation
 
-RECORD = "record.json"
 SCHEMA_VERSION = 1
 STALE_SECONDS = 24 * 3600
 """A recording takes seconds; what a writer has left untouched for a day belongs to a dead one."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from xindaya.metrics.history import RecordedRun, RenderingCount, RunNumbers, Score
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 60.0
 
 _RUN_COLUMNS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from xindaya.metrics.history import (
 from xindaya.pairs import InputError, read_termbase
 from xindaya.pairs.errors import preview
 from xindaya.pairs.formats.jsonl import parse_json
-from xindaya.run_sums import check_sums
-from xindaya.store.folders import RECORD, SCHEMA_VERSION
+from xindaya.run_corpus import OUTPUTS, corpus_of
+from xindaya.run_sums import RECORD, check_sums
+from xindaya.store.folders import SCHEMA_VERSION
 
 _TEXTS = ("recorded", "name", "note", "version", "sha256")
 
@@ -36,6 +38,8 @@ def read_numbers(folder: Path) -> RunNumbers:
     content = _parse(folder / "run.json")
     try:
         run = _run(folder.name, record, content)
+        if OUTPUTS not in content["run"]:  # of 0.1.0, where a file's name was in the hash
+            run = replace(run, corpus_sha256=corpus_of(folder, content).sha256)
         concepts = dict.fromkeys(t["concept"] for t in content["terms"])
         return RunNumbers(
             run,

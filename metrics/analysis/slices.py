@@ -38,7 +38,8 @@ def by_document(evaluation: Evaluation) -> tuple[Slice, ...]:
     documents = evaluation.corpus.documents
     if not 1 < len(documents) < len(evaluation.corpus.segments):
         return ()
-    return _scored(evaluation, documents)
+    called = evaluation.corpus.document_name
+    return _scored(evaluation, {called(d): places for d, places in documents.items()})
 
 
 def by_domain(evaluation: Evaluation) -> tuple[Slice, ...]:

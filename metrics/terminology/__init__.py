@@ -9,6 +9,7 @@ from xindaya.metrics.terminology.report import (
     TermSummary,
     TermUse,
     check_corpus,
+    current_id,
     occurrence_id,
 )
 from xindaya.metrics.terminology.spans import Tier
@@ -27,5 +28,6 @@ __all__ = [
     "Tier",
     "Verdict",
     "check_corpus",
+    "current_id",
     "occurrence_id",
 ]

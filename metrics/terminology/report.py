@@ -369,14 +369,15 @@ def check_corpus(
         termbase, corpus.source_lang, corpus.target_lang, fold_scripts=fold_scripts
     )
     spans = checker.source_spans(corpus.segments)
+    asked = {current_id(corpus, given): given for given in waivers} | {w: w for w in waivers}
     used: set[str] = set()
 
     def check(name: str, texts: Sequence[str | None]) -> tuple[Occurrence, ...]:
         found = []
         for o in checker.check(corpus.segments, spans, texts):
             own = occurrence_id(corpus.segments[o.segment], o)
-            applied = {own, f"{name}:{own}"} & set(waivers)
-            used.update(applied)
+            applied = {own, f"{name}:{own}"} & asked.keys()
+            used.update(asked[identity] for identity in applied)
             found.append(replace(o, waived=True) if applied else o)
         if progress:
             progress(len(texts))
@@ -397,3 +398,8 @@ def check_corpus(
 def occurrence_id(segment: Segment, occurrence: Occurrence) -> str:
     """Names one occurrence of one concept: concept, document, segment, number."""
     return f"{occurrence.concept}/{segment.document}/{segment.id}/{occurrence.number}"
+
+
+def current_id(corpus: Corpus, identity: str) -> str:
+    """Returns an occurrence's id in this form; 0.1.0 named an unnamed document after the corpus."""
+    return identity.replace(f"/{corpus.name}/", "//", 1) if "" in corpus.documents else identity

@@ -128,12 +128,13 @@ def write_folder(corpus: Corpus, path: str | Path) -> None:
                 lines.append(
                     f"{toml_string(name)} = {toml_string(write(f'{kind}/{file}.tsv', column))}"
                 )
-        for document, places in corpus.documents.items():
+        named = any(corpus.documents) or any(s.domain for s in corpus.segments)
+        for document, places in corpus.documents.items() if named else ():
             first, last = corpus.segments[places[0]], corpus.segments[places[-1]]
             if places != tuple(range(places[0], places[-1] + 1)):
                 raise InputError(path, f"document {document!r} in pieces", "contiguous documents")
             boundary = {
-                "id": document,
+                "id": corpus.document_name(document),
                 "title": corpus.titles.get(document, ""),
                 "domain": first.domain,
                 "first": first.id,

@@ -31,7 +31,6 @@ def read_jsonl(
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
-    document: str | None = None,
 ) -> Corpus:
     """Reads a corpus from JSON lines.
 
@@ -42,7 +41,6 @@ def read_jsonl(
         encoding: Of the file.
         max_chars: Longest text accepted.
         notes: What the texts say of the direction is added here.
-        document: What a segment without a document belongs to; None for the file's name.
 
     Raises:
         InputError: If a line is not an object of the form above, repeats a key, or holds half of a
@@ -58,7 +56,6 @@ def read_jsonl(
         name=plain_name(path).stem,
         direction=stated(source_lang, target_lang),
         notes=notes,
-        document=document,
     )
 
 

@@ -198,7 +198,7 @@ def write_marot(corpus: Corpus, path: str | Path, errors: Sequence[MqmError] = (
         source, target = segment.source or "", corpus.systems[error.system][places[segment.id]]
         cells = {
             "system": error.system,
-            "doc": segment.document,
+            "doc": corpus.document_name(segment.document),
             "docSegId": segment.extra.get("docSegId", ""),
             "globalSegId": segment.id,
             "rater": error.rater,

@@ -55,7 +55,6 @@ def build_corpus(
     titles: Mapping[str, str] | None = None,
     licence: str = "",
     provenance: str = "",
-    document: str | None = None,
 ) -> Corpus:
     """Joins records into a corpus.
 
@@ -68,7 +67,6 @@ def build_corpus(
         titles: Document to title.
         licence: As the corpus says.
         provenance: As the corpus says.
-        document: What a segment without a document belongs to; None for the corpus's name.
 
     Raises:
         InputError: If an id repeats or is empty, a system lacks an output for a segment, or the
@@ -104,7 +102,7 @@ def build_corpus(
             id=r.id,
             source=r.source,
             references=tuple(r.references.get(n) for n in reference_names),
-            document=r.document or (name if document is None else document),
+            document=r.document,
             domain=r.domain,
             extra=with_values(r.extra),
         )

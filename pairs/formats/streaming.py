@@ -52,13 +52,13 @@ def stream_tmx(
         units = counter.of(reader.batches())
         write_tmx_records(units, target, source_lang=languages[0], target_lang=languages[1])
     elif kind == "jsonl":
-        write_jsonl_records(_in_document(counter.of(reader), source.stem), target)
+        write_jsonl_records(counter.of(reader), target)
     else:
         # The header comes first, and only the last unit may have the last column.
         first = TmxReader(source, *languages, side, max_chars)
         names, references = _columns(cleaner.records(first, ()))
         cleaner = Cleaner(Holds(missing=False, breaks=False))
-        records = cleaner.records(_in_document(counter.of(reader), source.stem), references)
+        records = cleaner.records(counter.of(reader), references)
         write_tsv_records(records, target, names)
     return counter.count, reader.notes(), cleaner.losses()
 
@@ -76,12 +76,6 @@ class _Counter:
             yield item
         if not self.count:
             raise NothingToEvaluateError(f"{self._path}: no unit in both languages")
-
-
-def _in_document(records: Iterable[Record], name: str) -> Iterable[Record]:
-    for record in records:
-        record.document = record.document or name
-        yield record
 
 
 def _columns(records: Iterable[Record]) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from xindaya.pairs.direction import (
     stated,
 )
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
-from xindaya.pairs.files import write_text
+from xindaya.pairs.files import new_folder, write_text
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
 _DOCUMENTS = "documents.txt"
@@ -83,7 +84,7 @@ def read_parallel(
             id=str(position + 1),
             source=sources[position] if sources else None,
             references=tuple(column[position] for column in columns),
-            document=(document_ids[position] if document_ids else "") or name,
+            document=document_ids[position] if document_ids else "",
         )
         for position in range(count)
     )
@@ -175,7 +176,9 @@ def write_parallel(corpus: Corpus, folder: str | Path) -> None:
     """
     folder, lang = Path(folder), corpus.target_lang
     contents: dict[str, str] = {}
-    files: dict[str, Sequence[str | None]] = {_DOCUMENTS: [s.document for s in corpus.segments]}
+    files: dict[str, Sequence[str | None]] = {}
+    if any(corpus.documents):
+        files[_DOCUMENTS] = [s.document for s in corpus.segments]
     if corpus.has_source:
         files[f"source.{corpus.source_lang}"] = [s.source for s in corpus.segments]
     for name in corpus.reference_names:
@@ -200,9 +203,11 @@ def write_parallel(corpus: Corpus, folder: str | Path) -> None:
         content = "".join(f"{line}\n" for line in lines)
         # A byte order mark that is text is read back only behind one that is not.
         contents[safe] = "\ufeff" + content if content.startswith("\ufeff") else content
-    # Only now that every file can be written is any.
-    for safe, content in contents.items():
-        write_text(folder / safe, content)
+    # Only now that every file can be written is any; a folder of other files gets one by one.
+    whole = not folder.is_dir() or not any(folder.iterdir())
+    with new_folder(folder) if whole else contextlib.nullcontext(folder) as place:
+        for safe, content in contents.items():
+            write_text(place / safe, content)
 
 
 def _check_lengths(files: Sequence[tuple[Path, Sequence[str]]]) -> None:

@@ -139,7 +139,7 @@ def _lines(corpus: Corpus, path: Path) -> Iterator[str]:
     groups = itertools.groupby(records_of(corpus), key=lambda r: (r.document, r.domain))
     for (document, domain), group in groups:
         records = list(group)
-        head = xml.attribute("id", document, document)
+        head = xml.attribute("id", corpus.document_name(document), document)
         head += f' origlang="{corpus.source_lang}"'
         head += xml.attribute("domain", domain, document) if domain else ""
         yield f"<doc{head}>\n"

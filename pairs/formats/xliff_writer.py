@@ -81,7 +81,7 @@ class _Writer:
         )
         groups = itertools.groupby(records_of(corpus), key=lambda r: r.document)
         for number, (document, records) in enumerate(groups, 1):
-            original = attribute("original", document, document)
+            original = attribute("original", corpus.document_name(document), document)
             if two:
                 yield f'<file id="f{number}"{original}>\n'
                 yield from map(self._unit_2, records)

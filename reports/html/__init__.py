@@ -4,5 +4,6 @@
 """
 
 from xindaya.reports.html.report.page import render_html, render_report, render_summary
+from xindaya.reports.html.shell import is_page
 
-__all__ = ["render_html", "render_report", "render_summary"]
+__all__ = ["is_page", "render_html", "render_report", "render_summary"]

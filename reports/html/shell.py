@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +19,14 @@ from markupsafe import Markup
 from xindaya.reports import figures
 from xindaya.reports.html import charts, wording
 from xindaya.reports.html.visible import plain, visible
+
+_HEAD = b"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="""
+_TITLE = "· Xindaya</title>".encode()
+_READ = 16_384  # the title stands behind the policy, and may be long
 
 _STYLE, _LANGUAGE = "shell.css", "language.js"
 
@@ -50,6 +59,16 @@ def render_page(
         "script": Markup(script),  # noqa: S704 - our own files
     }
     return environment().get_template(template).render({**context, **shell})
+
+
+def is_page(path: Path) -> bool:
+    """True if a file begins as our pages do, those of 0.1.0 too."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_READ)
+    except OSError:
+        return False
+    return head.startswith(_HEAD) and _TITLE in head
 
 
 @cache

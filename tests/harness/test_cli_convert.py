@@ -99,7 +99,7 @@ def test_options(tmp_path: Path) -> None:
         (("in.tsv", "out.pdf"), UsageError, "the ending '.pdf'"),
         (("in.tsv", "out.docx"), UsageError, "the ending '.docx'"),
         (("in.tsv", "out.tmx", "--from", "pdf"), UsageError, "the format 'pdf'"),
-        (("in.tsv", "in.tsv"), UsageError, "IN and OUT are the same"),
+        (("in.tsv", "in.tsv"), InputError, "an input of the same command"),
         (("in.tsv", "out.tmx", "--encoding", "klingon"), UsageError, "--encoding 'klingon'"),
         (("in.tsv", "out.tmx", "-sl", "de"), UsageError, "expected zh to en"),
         (("in.tsv", "out.tmx", "--target-as", "vendor"), UsageError, "reference:NAME"),
@@ -197,4 +197,4 @@ def test_large_memory_many_chunks(tmp_path: Path) -> None:
     run(tmp_path / "a.tmx", tmp_path / "e.tsv")
     lines = (tmp_path / "e.tsv").read_text("utf-8").split("\n")
     assert len(lines) == 6_002
-    assert lines[2].startswith("u1\ta\t\t句子1\tSentence 1 & more ")
+    assert lines[2].startswith("u1\t\t\t句子1\tSentence 1 & more ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -299,17 +298,13 @@ def test_silent_and_cheap_where_it_is_not_used(pytester: pytest.Pytester, run: R
         outputs.append([re.sub(r"[\d.]+s", "", n) for n in lines if not n.startswith("plugins:")])
     assert outputs[0] == outputs[1]
     code = """
-        import sys, time
+        import sys
         import pytest
-        before, start = set(sys.modules), time.perf_counter()
+        before = set(sys.modules)
         import xindaya.pytest_plugin
-        print(1000 * (time.perf_counter() - start))
         heavy = {"numpy", "pandas", "sacrebleu", "jieba", "lxml", "click", "rich", "portalocker"}
         assert not heavy & (set(sys.modules) - before)
         ours = [name for name in sys.modules if name.startswith("xindaya")]
         assert not any(name.startswith(("xindaya.metrics", "xindaya.pairs")) for name in ours)
     """
-    script = pytester.makepyfile(cost=code)
-    start = time.perf_counter()
-    times = sorted(float(pytester.runpython(script).outlines[0]) for _ in range(3))
-    print(f"plugin import: {times} ms; with Python: {(time.perf_counter() - start) / 3:.2f} s")  # noqa: T201
+    assert pytester.runpython(pytester.makepyfile(cost=code)).ret == 0

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,8 @@ from xindaya.store.folders import STALE_SECONDS, content_hash
 from xindaya.store.index import make_index
 from xindaya.store.numbers import read_numbers
 
+Inject = Callable[[str, str, Path, Path], Iterator[tuple[Path, int]]]  # see conftest.py
+
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TERMS = (
     "concept\tzh\ten\tstatus\n"
@@ -35,101 +37,21 @@ TERMS = (
     "cac\t\tnetwork office\tforbidden\n"
 )
 
-# Records a run again and again, each time in a process of its own, to which something happens at
-# one of the calls that reach the system. The tests look at what each of them leaves behind.
-FAULTS = r"""
-import errno, io, json, os, random, resource, shutil, signal, sqlite3, sys, time, traceback
+RECORDING = """
 from datetime import UTC, datetime
 from pathlib import Path
 import xindaya.runs
 from xindaya import load_run
-from xindaya.pairs import InputError
 from xindaya.store import Store
 
 # Drawing the report calls no system, and a hundred thousand functions to be watched.
 assert xindaya.runs.render_report
 xindaya.runs.render_report = lambda *_, **__: [("report.html", 20_000 * "report")]
-mode, seed, base, out = sys.argv[1], *map(Path, sys.argv[2:5])
-evaluation = load_run(seed)
+evaluation = load_run({seed!r})
 moment = datetime(2026, 11, 21, 13, tzinfo=UTC)
-CALLS = {
-    "mkdir", "open", "write", "flush", "fsync", "chmod", "rename", "replace", "unlink", "rmdir",
-    "close", "flock", "connect", "execute", "executemany", "executescript",
-}
 
-def record(store):
+def act(store):
     Store(store, clock=lambda: moment).record(evaluation)
-
-def counted(place, act):
-    # Calls act(number, function) before every call that reaches the system.
-    number = 0
-    def watch(frame, event, function):
-        nonlocal number
-        if event != "c_call" or function.__name__ not in CALLS:
-            return
-        if isinstance(getattr(function, "__self__", None), (io.BytesIO, io.StringIO)):
-            return
-        number += 1
-        act(number, function)
-    sys.setprofile(watch)
-    record(place)
-    sys.setprofile(None)
-    return number
-
-def attempt(name, act, delay=None):
-    place = out / name
-    shutil.copytree(base, place)
-    child = os.fork()
-    if child == 0:
-        code = 70
-        try:
-            act(place)
-            code = 0
-        except InputError:
-            code = 3
-        except Exception:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    if delay is not None:
-        time.sleep(delay)
-        os.kill(child, signal.SIGKILL)
-    status = os.waitpid(child, 0)[1]
-    print(json.dumps([name, os.waitstatus_to_exitcode(status)]), flush=True)
-
-def kill(n, function):
-    if n == wanted:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-def fail(n, function):
-    if n == wanted:
-        if function.__name__.startswith("exec") or function.__name__ == "connect":
-            raise sqlite3.OperationalError("database or disk is full")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-def limited(size):
-    def act(place):
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-        record(place)
-    return act
-
-warm = out / "warm"
-shutil.copytree(base, warm)
-started = time.perf_counter()
-total = counted(warm, lambda n, function: None)
-seconds = time.perf_counter() - started
-if mode in ("kill", "fail"):
-    act = kill if mode == "kill" else fail
-    for wanted in range(1, total + 1):
-        attempt(f"{wanted}", lambda place: counted(place, act))
-elif mode == "size":
-    for size in (0, 200, 1000, 5000, 20_000, 50_000, 80_000, 120_000, 1_000_000):
-        attempt(f"{size}", limited(size))
-else:
-    moments = random.Random(7)
-    for n in range(15):
-        attempt(f"{n}", record, delay=moments.uniform(0, 1.1 * seconds))
 """
 
 WRITER = """
@@ -230,23 +152,14 @@ def assert_sound(store: Path, *, quiet: bool = False) -> list[str]:
     return ids
 
 
-def inject(mode: str, made: Path, out: Path) -> Iterator[tuple[Path, int]]:
-    """Yields every store that was recorded to, and how the writer ended."""
-    command = [sys.executable, "-c", FAULTS, mode, made / "seed", made / "store", out]
-    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=out)
-    for line in result.stdout.split("\n")[:-1]:
-        name, code = json.loads(line)
-        yield out / name, code
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and signals")
 @pytest.mark.parametrize("mode", ["kill", "random", "fail", "size"])
 def test_a_failure_at_any_moment_leaves_the_store_as_before_or_after(
-    made: Path, tmp_path: Path, mode: str
+    made: Path, tmp_path: Path, inject: Inject, mode: str
 ) -> None:
     before = run_ids(made / "store")
+    act = RECORDING.format(seed=str(made / "seed"))
     seen = set()
-    for place, code in inject(mode, made, tmp_path):
+    for place, code in inject(mode, act, made / "store", tmp_path):
         ids = assert_sound(place)
         assert ids[:2] == before
         assert len(ids) in (2, 3)
@@ -602,6 +515,6 @@ def test_a_recorded_run_is_never_written_again(
 ) -> None:
     folder = Store(tmp_path / "store").record(deliveries[0])
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    with pytest.raises(InputError, match="not a run folder"):
+    with pytest.raises(InputError, match="a recorded run, which is never changed"):
         save_run(deliveries[1], folder)
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before

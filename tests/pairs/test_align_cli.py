@@ -56,7 +56,7 @@ def test_sentences_and_other_encodings(files: Path) -> None:
     [
         (("no.txt", "en.txt", "-o", "out.tsv"), 3, "no such file"),
         (("empty.txt", "en.txt", "-o", "out.tsv"), 5, "nothing to align"),
-        (("zh.txt", "en.txt", "-o", "zh.txt"), 2, "would overwrite"),
+        (("zh.txt", "en.txt", "-o", "zh.txt"), 3, "an input of the same command"),
         (("en.txt", "zh.txt", "-o", "out.tsv"), 2, "give the Chinese document first"),
         (("zh.txt", "en.txt", "-o", "."), 3, "a folder"),
         (("gb.txt", "en.txt", "-o", "out.tsv"), 3, "--encoding gb18030"),
@@ -122,4 +122,5 @@ def test_documents_that_are_no_translations_are_doubted(files: Path) -> None:
     doubt = "warning: hardly anything is aligned: are the documents translations of each other?\n"
     assert doubt in done.stderr
     (files / "other.txt").write_text("\u200b\n", "utf-8")  # a line that shows nothing
-    assert doubt in run(files / "zh.txt", files / "other.txt", "-o", files / "out.tsv").stderr
+    again = run(files / "zh.txt", files / "other.txt", "-o", files / "out.tsv", "--force")
+    assert doubt in again.stderr

@@ -6,14 +6,17 @@ import os
 import random
 import subprocess
 import sys
-import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from xindaya.pairs import Corpus, InputError, NothingToEvaluateError, Segment
 from xindaya.pairs.formats import read_corpus, write_corpus
+
+MOST_CALLS = 1_000_000
+"""Of functions, before a hostile file is refused."""
 
 HEAD = '<tmx version="1.4"><header/><body>'
 UNIT = '<tu><tuv xml:lang="zh"><seg>{}</seg></tuv><tuv xml:lang="en"><seg>A</seg></tuv></tu>'
@@ -135,7 +138,9 @@ def test_formulas_are_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["ratio", "big", "many", "wide", "again", "entity", "cut", "docx"])
-def test_office_bombs(tmp_path: Path, kind: str) -> None:
+def test_office_bombs(
+    tmp_path: Path, kind: str, calls: Callable[[Callable[[], object]], int]
+) -> None:
     path = tmp_path / "a.xlsx"
     rows = TOP + f"<row>{cell('a')}{cell('b')}</row>"
     noise = random.Random(0).randbytes(1 << 19).hex().encode()
@@ -167,23 +172,24 @@ def test_office_bombs(tmp_path: Path, kind: str) -> None:
         path = tmp_path / "a.docx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("word/document.xml", f'<d xmlns:w="{WORD}">' + "<w:tr/>" * (4 << 20))
-    begin = time.perf_counter()
-    with pytest.raises(InputError):
-        read_corpus(path)
-    assert time.perf_counter() - begin < 10
+
+    def refused() -> None:
+        with pytest.raises(InputError):
+            read_corpus(path)
+
+    assert calls(refused) < MOST_CALLS
 
 
 SCRIPT = """
-import re, sys, time
+import re, sys
 from pathlib import Path
 from xindaya.pairs import XindayaError, read_corpus
-begin = time.perf_counter()
 try:
     read_corpus(sys.argv[1])
 except XindayaError as error:
     print(type(error).__name__, str(error)[-200:])
 status = Path("/proc/self/status").read_text()  # the figure of getrusage counts the parent's, too
-print(int(re.search(r"VmHWM:\\s*(\\d+)", status)[1]) // 1024, time.perf_counter() - begin)
+print(int(re.search(r"VmHWM:\\s*(\\d+)", status)[1]) // 1024)
 """
 
 
@@ -207,11 +213,9 @@ def test_200_megabytes_on_one_line(tmp_path: Path, kind: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(path)], capture_output=True, text=True, check=True
     )
-    error, figures = ran.stdout.rstrip().rpartition("\n")[::2]
-    megabytes, seconds = figures.split()
+    error, megabytes = ran.stdout.rstrip().rpartition("\n")[::2]
     assert error.startswith("InputError"), ran.stdout
     assert int(megabytes) < 300
-    assert float(seconds) < 10
 
 
 def test_full_or_closed_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -268,10 +267,8 @@ def test_deep_and_wide_files_need_little(tmp_path: Path) -> None:
     hostile = tmp_path / "t.tbx"
     hostile.write_text(WRAP.format("<x><y/></x>\n" * 50_000))
     tracemalloc.start()
-    begin = time.perf_counter()
     with pytest.raises(NothingToEvaluateError):
         read_termbase(hostile)
-    assert time.perf_counter() - begin < 20
     assert tracemalloc.get_traced_memory()[1] < 20e6
     tracemalloc.stop()
     hostile.write_text("<tbx>" + "<a>" * 100_000)

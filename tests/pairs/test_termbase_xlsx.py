@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -160,9 +159,7 @@ def test_bombs(tmp_path: Path, kind: str) -> None:
     elif kind == "entity":
         workbook(path, HEADER, head='<!DOCTYPE sst [<!ENTITY a "b">]>')
     tracemalloc.start()
-    begin = time.perf_counter()
     with pytest.raises(InputError):
         read_termbase(path)
-    assert time.perf_counter() - begin < 20
     assert tracemalloc.get_traced_memory()[1] < 120e6
     tracemalloc.stop()

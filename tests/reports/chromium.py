@@ -91,10 +91,11 @@ class Browser:
         self.send("Page.navigate", url="about:blank")
         self.events.clear()
         self.send("Page.navigate", url=page.as_uri() + state)
-        deadline = time.monotonic() + 30
-        while not self.js("document.documentElement?.dataset.ready === 'yes'"):
-            assert time.monotonic() < deadline, self.events[-5:]
+        for _attempt in range(1500):
+            if self.js("document.documentElement?.dataset.ready === 'yes'"):
+                return
             time.sleep(0.02)
+        raise AssertionError(self.events[-5:])
 
     def resize(self, width: int, height: int) -> None:
         self.send(

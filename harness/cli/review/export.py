@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import quiet_option
+from xindaya.cli.options import force_option, quiet_option
 from xindaya.cli.review.shared import (
     LEVELS,
     asked_plan,
@@ -18,6 +18,7 @@ from xindaya.cli.review.shared import (
     scoring_options,
     seed_option,
 )
+from xindaya.cli.writing import writing
 from xindaya.pairs import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
               show_default=True,
               help="Text whose size is counted: Chinese characters or English words.")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
-@click.option("--force", is_flag=True, help="Replace FILE.xlsx if it exists.")
+@force_option()
 @quiet_option("No messages.")
 def command(run: Path, system: str | None, output: Path, force: bool, quiet: bool,
             hide_reference: bool, **options: Any) -> int:  # fmt: skip
@@ -81,7 +82,8 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
         scoring = _planned(scoring, len(evaluation.corpus.segments), options)
     chosen = _choose(evaluation, name, scoring, options)
     review = build_review(evaluation, name, chosen, scoring, reference=not hide_reference)
-    write_review(output, review)
+    with writing(output, force=force):
+        write_review(output, review)
     if not quiet:
         click.echo(_message(review, output), err=True)
     return 0

@@ -82,5 +82,5 @@ def command(
         chosen = set(sample.segments)
         for name, places in corpus.documents.items():
             ids = (corpus.segments[place].id for place in places)
-            drawn[name] = tuple(i for i in ids if i in chosen)
+            drawn[corpus.document_name(name)] = tuple(i for i in ids if i in chosen)
     click.echo(plan_to_text(plan, scoring, sample, drawn, size), nl=False)

@@ -12,6 +12,7 @@ from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import (
     fold_scripts_option,
+    force_option,
     language_options,
     termbase_option,
     waivers_option,
@@ -32,6 +33,7 @@ from xindaya.cli.output import earlier_run, output_options, show
     metavar="RULE",
     help='Exit with 1 if missed, such as "forbidden <= 0"; repeatable.',
 )
+@force_option()
 @output_options
 def command(
     pairs: Path,

@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import quiet_option, termbase_format_option, termbase_reading_options
+from xindaya.cli.options import (
+    force_option,
+    quiet_option,
+    termbase_format_option,
+    termbase_reading_options,
+)
+from xindaya.cli.writing import writing
 from xindaya.pairs.wording import counted
 
 
@@ -24,6 +30,7 @@ from xindaya.pairs.wording import counted
 @termbase_reading_options(
     "Language of the first column or the keys, where the file does not say it."
 )
+@force_option()
 @quiet_option("Do not say what could not be carried over.")
 def command(
     source: Path,
@@ -32,6 +39,7 @@ def command(
     target_format: str | None,
     source_lang: str,
     mode: str,
+    force: bool,
     quiet: bool,
 ) -> int:
     """Convert a termbase; what OUT's format cannot hold is said on stderr.
@@ -46,8 +54,9 @@ def command(
     from xindaya.pairs import read_termbase, write_termbase
     from xindaya.pairs.errors import ascii_controls
 
-    termbase = read_termbase(source, source_lang=source_lang, format=source_format, mode=mode)
-    losses = write_termbase(termbase, target, source_lang=source_lang, format=target_format)
+    with writing(target, force=force):
+        termbase = read_termbase(source, source_lang=source_lang, format=source_format, mode=mode)
+        losses = write_termbase(termbase, target, source_lang=source_lang, format=target_format)
     if not quiet:
         terms = sum(len(c.terms) for c in termbase.concepts)
         click.echo(

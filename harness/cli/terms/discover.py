@@ -8,7 +8,8 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
-from xindaya.cli.options import language_options, quiet_option, termbase_option
+from xindaya.cli.options import force_option, language_options, quiet_option, termbase_option
+from xindaya.cli.writing import writing
 from xindaya.pairs import InputError, UsageError, read_termbase
 
 _VIEWS = ("text", "json", "tsv")
@@ -66,10 +67,11 @@ _VIEWS = ("text", "json", "tsv")
     metavar="FILE",
     help="Write the results there instead of to stdout.",
 )
+@force_option()
 @quiet_option()
 def command(pairs: Path, source_lang: str | None, target_lang: str | None, text: str | None, background: Path | None, minimum: int, top: int | None,
             terms: Path | None, promotions: tuple[str, ...], kind: str, output: Path | None,
-            quiet: bool) -> int:  # fmt: skip
+            force: bool, quiet: bool) -> int:  # fmt: skip
     """Propose Chinese terms of PAIRS and show how each is rendered.
 
     PAIRS is a corpus: a TSV with the columns id, zh and en, a JSONL file or a folder; or a run
@@ -91,8 +93,9 @@ def command(pairs: Path, source_lang: str | None, target_lang: str | None, text:
 
     if promotions and terms is None:
         raise UsageError("--promote needs --terms: the termbase to add to")
-    if output is not None and output.is_dir():
-        raise InputError(output, "a folder", "a file to write")
+    if output is not None:
+        with writing(output, force=force):
+            pass  # said before anything long is done
     corpus = read_texts(pairs, quiet=quiet, source_lang=source_lang, target_lang=target_lang)
     chosen = choose_text(corpus, text)
     termbase = read_termbase(terms) if terms and terms.exists() else None
@@ -111,7 +114,8 @@ def command(pairs: Path, source_lang: str | None, target_lang: str | None, text:
     promoted = [parse_promotion(argument, found) for argument in promotions]
     shown = VIEWS[kind or _kind_of(output)](found, corpus, chosen.name, top)
     if output is not None:
-        write_text(output, shown)
+        with writing(output, force=force):
+            write_text(output, shown)
     if promoted and terms is not None:
         added = promote(promoted, terms)
         if not quiet:

@@ -59,7 +59,9 @@ def build_payload(evaluation: Evaluation, previous: Delivery | None = None) -> d
             {"name": n, "higher": m.higher_is_better, "decimals": d}
             for (n, m), d in zip(evaluation.metrics.items(), decimals, strict=True)
         ],
-        "documents": [[d, corpus.titles.get(d, "")] for d in corpus.documents],
+        "documents": [
+            [corpus.document_name(d), corpus.titles.get(d, "")] for d in corpus.documents
+        ],
         "segments": _segments(evaluation),
         "scores": [_segment_scores(evaluation, name) for name in evaluation.metrics],
         "terms": _terms(evaluation, evaluation.terminology, previous)
