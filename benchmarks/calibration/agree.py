@@ -8,22 +8,20 @@ shuffled. A replicate counts if *any* of its comparisons says better or worse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration import Row
 from xindaya.metrics import BLEU, CHRF, TER
 from xindaya.metrics.agreement.verdicts import Scores, judge
+from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.pairs import Segment
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "wmt21-zhen-mqm"
-REPLICATES = 2000
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[np.float64]
 
 
 class Cell(NamedTuple):
@@ -34,6 +32,13 @@ class Cell(NamedTuple):
     metrics: int = 2
 
 
+class _Real(NamedTuple):
+    """Metric scores, shape (4, systems, segments), and the MQM scores of the same outputs."""
+
+    metrics: Floats
+    people: Floats
+
+
 CELLS = (
     *(Cell(n, 8) for n in (1, 2, 5, 20, 100)),
     *(Cell(20, k) for k in (2, 4)),
@@ -42,68 +47,27 @@ CELLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table.
-
-    Attributes:
-        verdict: What is judged.
-        truth: How the data were made.
-        n: Segments.
-        systems: Systems.
-        family: Comparisons judged together.
-        replicates: Data sets.
-        found: Those in which any comparison says better or worse.
-        differs: Whether one metric is truly better: then `rate` is power, else of false alarms.
-    """
-
-    verdict: str
-    truth: str
-    n: int
-    systems: int
-    family: int
-    replicates: int
-    found: int
-    differs: bool
-
-    @property
-    def rate(self) -> float:
-        """Share of the replicates with a verdict."""
-        return self.found / self.replicates
-
-
-def rows(
-    replicates: int = REPLICATES, seed: int = 12345, cells: Sequence[Cell] = CELLS
-) -> list[Row]:
+def rows(data: Path, replicates: int, seed: int, cells: Sequence[Cell] = CELLS) -> Iterator[Row]:
     """Measures every truth at every size.
 
     Args:
+        data: The folder of real test sets.
         replicates: Data sets a row.
         seed: Of all random numbers.
         cells: Sizes.
     """
-    return list(_rows(replicates, seed, cells))
-
-
-def _rows(replicates: int, seed: int, cells: Sequence[Cell]) -> Iterator[Row]:
-    truths: tuple[tuple[str, Callable[..., tuple[Floats, Floats]], bool], ...] = (
-        ("random human scores", _random, False),
-        ("human scores shuffled", _shuffled, False),
-        ("outputs of two metrics exchanged at random", _exchanged, False),
-        ("segments of two metrics exchanged at random", _exchanged_segments, False),
-        ("a metric against itself with noise", _noisy, True),
-        ("a metric against noise", _noise, True),
-    )
-    for truth, make, differs in truths:
+    real = _read(data / "wmt21-zhen-mqm")
+    for truth, make, differs in _TRUTHS:
         for cell in cells:
             if cell.metrics > 2 and make not in (_random, _shuffled):
-                continue  # these make two metrics of their own
+                continue  # the others make two metrics of their own
             rng = np.random.default_rng([seed, *cell])
-            found = sum(_any(*make(rng, cell), seed + n) for n in range(replicates))
-            pairs = cell.metrics * (cell.metrics - 1) // 2
+            found = sum(_any(*make(rng, cell, real), seed + n) for n in range(replicates))
+            family = 6 * cell.metrics * (cell.metrics - 1) // 2
+            bound = None if differs else ALPHA
             yield Row(
-                "agree: a metric is better", truth, cell.segments, cell.systems, 6 * pairs,
-                replicates, found, differs,
+                "agree", "better or worse, in any comparison", truth, cell.segments, family,
+                replicates, found / replicates, bound, f"{cell.systems} systems",
             )  # fmt: skip
 
 
@@ -115,19 +79,18 @@ def _any(metrics: Floats, human: Floats, seed: int) -> bool:
     return any(d.verdict.real for d in judged.differences)
 
 
-@cache
-def _tables() -> tuple[Floats, Floats]:
-    """Returns metric scores of shape (4, systems, segments), and the MQM scores of the same."""
+def _read(folder: Path) -> _Real:
+    """Reads the systems and segments that have MQM scores, and scores them."""
     people: dict[str, dict[int, float]] = {}
-    table = (DATA / "mqm_newstest2021_zhen.avg_seg_scores.tsv").read_text("utf-8")
-    files = {f.name.split(".hyp.")[1][:-3]: f for f in sorted(DATA.glob("*.hyp.*.en"))}
+    table = (folder / "mqm_newstest2021_zhen.avg_seg_scores.tsv").read_text("utf-8")
+    files = {f.name.split(".hyp.")[1][:-3]: f for f in sorted(folder.glob("*.hyp.*.en"))}
     for line in table.split("\n")[1:-1]:
         system, rest = line.split("\t")
         score, segment = rest.split(" ")
         if score != "None" and system in files:
             people.setdefault(system, {})[int(segment) - 1] = float(score)
     rated = sorted(set.intersection(*(set(own) for own in people.values())))
-    reference = (DATA / "newstest2021.zh-en.ref.A.en").read_text("utf-8").split("\n")
+    reference = (folder / "newstest2021.zh-en.ref.A.en").read_text("utf-8").split("\n")
     segments = [Segment(str(n), "", (reference[n],)) for n in rated]
     lines = {name: files[name].read_text("utf-8").split("\n") for name in people}
     outputs = [[lines[name][n] for n in rated] for name in people]
@@ -136,52 +99,63 @@ def _tables() -> tuple[Floats, Floats]:
         for m, sign in ((BLEU(), 1), (CHRF(), 1), (TER(), -1))
     ]  # fmt: skip
     human = np.array([[own[n] for n in rated] for own in people.values()])
-    return np.stack([scores[1], np.round(scores[0], -1), scores[2], scores[0]]), human
+    return _Real(np.stack([scores[1], np.round(scores[0], -1), scores[2], scores[0]]), human)
 
 
-def _drawn(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
+def _drawn(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
     """Draws systems, and segments with replacement."""
-    metrics, human = _tables()
+    metrics, human = real
     systems = rng.permutation(len(human))[: cell.systems]
     segments = rng.integers(0, human.shape[1], cell.segments)
     return metrics[: cell.metrics][:, systems][:, :, segments], human[systems][:, segments]
 
 
-def _random(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
-    metrics, human = _drawn(rng, cell)
+def _random(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
+    metrics, human = _drawn(rng, cell, real)
     return metrics, rng.normal(size=human.shape)
 
 
-def _shuffled(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
-    metrics, human = _drawn(rng, cell)
+def _shuffled(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
+    metrics, human = _drawn(rng, cell, real)
     return metrics, rng.permutation(human.ravel()).reshape(human.shape)
 
 
-def _exchanged(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
+def _exchanged(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
     """Two metrics, one with ties, on one scale: which gave a score says nothing."""
-    metrics, human = _drawn(rng, cell)
-    first, second = ((m - t.mean()) / t.std() for m, t in zip(metrics, _tables()[0], strict=False))
+    metrics, human = _drawn(rng, cell, real)
+    first, second = ((m - t.mean()) / t.std() for m, t in zip(metrics, real.metrics, strict=False))
     mask = rng.random(human.shape) < 0.5
     return np.stack([np.where(mask, first, second), np.where(mask, second, first)]), human
 
 
-def _exchanged_segments(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
+def _exchanged_segments(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
     """One metric twice, one of them with noise that the outputs of a segment share."""
-    metrics, human = _drawn(rng, cell)
-    spread = float(_tables()[0][0].std())
+    metrics, human = _drawn(rng, cell, real)
+    spread = float(real.metrics[0].std())
     noise = rng.normal(size=human.shape) / 4 + rng.normal(size=(1, cell.segments))
     first, second = metrics[0], metrics[0] + spread * noise
     mask = rng.random((1, cell.segments)) < 0.5
     return np.stack([np.where(mask, first, second), np.where(mask, second, first)]), human
 
 
-def _noisy(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
-    metrics, human = _drawn(rng, cell)
-    spread = float(_tables()[0][0].std())
+def _noisy(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
+    metrics, human = _drawn(rng, cell, real)
+    spread = float(real.metrics[0].std())
     noise = rng.normal(size=human.shape) * spread
     return np.stack([metrics[0], metrics[0] + 2 * noise]), human
 
 
-def _noise(rng: np.random.Generator, cell: Cell) -> tuple[Floats, Floats]:
-    metrics, human = _drawn(rng, cell)
+def _noise(rng: np.random.Generator, cell: Cell, real: _Real) -> tuple[Floats, Floats]:
+    metrics, human = _drawn(rng, cell, real)
     return np.stack([metrics[0], rng.normal(size=human.shape)]), human
+
+
+_TRUTHS = (
+    ("random human scores", _random, False),
+    ("human scores shuffled", _shuffled, False),
+    ("outputs of two metrics exchanged at random", _exchanged, False),
+    ("segments of two metrics exchanged at random", _exchanged_segments, False),
+    ("chrF against itself with noise", _noisy, True),
+    ("chrF against noise", _noise, True),
+)
+"""Name, how it is made, and whether one metric is truly better."""
