@@ -85,7 +85,7 @@ def _at_the_tolerance(
 ) -> Iterator[Row]:
     points = n * sum(share * weights.penalty(*kind) for kind, share in mix.items())
     found = _verdicts(weights, mix, raters, n, points, replicates, rng)
-    bound = (1 - CONFIDENCE) / 2
+    bound = round((1 - CONFIDENCE) / 2, 6)
     for verdict in (Verdict.PASS, Verdict.FAIL):
         yield Row("review import", verdict, f"points at the tolerance: {name}", n, 1, replicates,
                   found.count(verdict) / replicates, bound, "n: errors expected")  # fmt: skip

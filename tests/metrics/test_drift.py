@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections import Counter
 
 import pytest
@@ -109,6 +110,26 @@ def test_one_change_among_hundreds_of_terms_can_be_real() -> None:
     found = {d.concept: d.drift.outcome for d in drift_between(last, this)}
     assert found.pop("t0") is Outcome.REAL
     assert set(found.values()) == {Outcome.IDENTICAL}
+
+
+@pytest.mark.parametrize("documents", [6, 20])
+def test_exchanged_documents_are_seldom_called_real(documents: int) -> None:
+    """Four terms, 100 pairs of deliveries: at most 5 %, and 3 standard errors of 100 trials."""
+    rng = random.Random(documents)
+    alarms = 0
+    for seed in range(100):
+        sides: tuple[dict[str, dict[str, Counter[str]]], ...] = ({}, {})
+        for term in "abcd":
+            pairs = [
+                [Counter({"x": rng.randint(1, 4)}), Counter({rng.choice("xyz"): 2})]
+                for _ in range(documents)
+            ]
+            for pair in pairs:
+                rng.shuffle(pair)
+            for side in (0, 1):
+                sides[side][term] = {str(d): pair[side] for d, pair in enumerate(pairs)}
+        alarms += any(d.drift.outcome.real for d in drift_between(*sides, seed=seed))
+    assert alarms / 100 <= 0.05 + 3 * (0.05 * 0.95 / 100) ** 0.5
 
 
 def test_one_document_on_each_side_tells_nothing_of_deliveries() -> None:

@@ -197,6 +197,26 @@ def test_bounds_of_large_and_of_uneven_samples() -> None:
     assert penalty_interval({1e-9: 5}, 5.0)[1] == pytest.approx(-5 * math.log(0.025), rel=1e-6)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 1.0])
+@pytest.mark.parametrize("errors", [1.0, 5.0])
+def test_bounds_miss_the_truth_seldom_enough(share: float, errors: float) -> None:
+    """Exact sums over all samples of Poisson errors, a share of them major; 2.5 % on either side."""
+
+    def poisson(mean: float) -> list[float]:
+        most = int(mean + 8 * math.sqrt(mean) + 8)
+        return [math.exp(-mean) * mean**k / math.factorial(k) for k in range(most)]
+
+    truth = errors * (1 - share) + 5 * errors * share
+    missed = [0.0, 0.0]
+    for minor, p in enumerate(poisson(errors * (1 - share))):
+        for major, q in enumerate(poisson(errors * share)):
+            if p * q > 1e-7:
+                low, high = penalty_interval({1.0: minor, 5.0: major}, MQM.largest)
+                missed[0] += p * q * (low > truth)
+                missed[1] += p * q * (high < truth)
+    assert max(missed) <= 0.025
+
+
 SCHEMES = (
     MQM, WMT, J2450_LIKE,
     Weights("own", {"light": 0.3, "grave": 7.0, "deadly": 50.0}, fatal=frozenset(("deadly",))),
