@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from xindaya.pairs import Corpus, InputError
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.formats.jsonl import parse_json, read_jsonl
 from xindaya.reports.machine import SCHEMA_VERSION
 from xindaya.run_sums import RUN, check_sums
@@ -56,6 +57,11 @@ def run_content(folder: Path) -> Iterator[Mapping[str, Any]]:
         raise InputError(path, f"content that does not fit ({error!r})", "a run of ours") from error
 
 
+def left_out_of(content: Mapping[str, Any]) -> tuple[LeftOut, ...]:
+    """Reads what was left out of a corpus or termbase; a folder of 0.1.0 does not say it."""
+    return tuple(LeftOut(**item) for item in content.get("left_out", ()))
+
+
 def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
     """Reads the corpus that the content of a run names.
 
@@ -73,6 +79,7 @@ def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
         titles=MappingProxyType(run["titles"]),
         licence=run["licence"],
         provenance=run["provenance"],
+        left_out=left_out_of(content["corpus"]),
     )
     if corpus.sha256 != content["corpus"]["sha256"]:
         raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")

@@ -41,7 +41,7 @@ from xindaya.pairs.formats.jsonl import format_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.reports.html import render_report
 from xindaya.reports.machine import to_dict
-from xindaya.run_corpus import OUTPUTS, corpus_of, run_content
+from xindaya.run_corpus import OUTPUTS, corpus_of, left_out_of, run_content
 from xindaya.run_sums import RUN, check_ours, write_sums
 
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
@@ -112,7 +112,8 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     }
     termbase = read_termbase(folder / "termbase.tsv") if content["termbase"] else None
     if termbase is not None:
-        termbase = replace(termbase, name=content["termbase"]["name"])
+        said = content["termbase"]
+        termbase = replace(termbase, name=said["name"], left_out=left_out_of(said))
     evaluation = Evaluation(
         corpus=corpus,
         metrics=MappingProxyType(metrics),

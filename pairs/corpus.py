@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.direction import check_languages
 from xindaya.pairs.errors import InputError
 
@@ -55,6 +56,7 @@ class Corpus:
         titles: Document id to title, where known.
         licence: Of the text, as its owner states it.
         provenance: Where the text comes from.
+        left_out: What the file has besides, and why it is no part of the corpus.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Corpus:
     titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     licence: str = ""
     provenance: str = ""
+    left_out: tuple[LeftOut, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         check_languages(self.source_lang, self.target_lang)

@@ -103,10 +103,17 @@ class Concept:
 
 @dataclass(frozen=True)
 class Termbase:
-    """A named list of concepts with unique ids."""
+    """A named list of concepts with unique ids.
+
+    Attributes:
+        name: Shown in reports.
+        concepts: In the order of the file.
+        left_out: What the file has besides, and why it is no part of the termbase.
+    """
 
     name: str
     concepts: tuple[Concept, ...]
+    left_out: tuple[LeftOut, ...] = field(default=(), compare=False)
 
     @cached_property
     def by_id(self) -> dict[str, Concept]:

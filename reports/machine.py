@@ -48,6 +48,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
             "target_lang": corpus.target_lang,
             "references": list(corpus.reference_names),
             "sha256": corpus.sha256,
+            "left_out": [asdict(item) for item in corpus.left_out],
         },
         "termbase": _termbase(evaluation),
         "metrics": [
@@ -248,6 +249,7 @@ def _termbase(evaluation: Evaluation) -> dict[str, Any] | None:
         "name": termbase.name,
         "concepts": len(termbase.concepts),
         "sha256": termbase.sha256,
+        "left_out": [asdict(item) for item in termbase.left_out],
         "signature": evaluation.signatures["Terms"],
     }
 

@@ -13,6 +13,7 @@ from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import force_option, language_options, quiet_option, text_options
 from xindaya.cli.writing import writing
+from xindaya.pairs.account import in_words
 from xindaya.pairs.errors import InputError, UsageError, ascii_controls
 
 _FOLDERS = ("folder", "text")
@@ -112,6 +113,7 @@ def _convert(
     if _stamp(source) != before:
         raise InputError(source, "a file that changed while it was read", "one that holds still")
     losses = write_corpus(corpus, target, format=kind, side=options["side"], lossy=True)
+    notes += [f"left out: {line}" for line in in_words(corpus.left_out)]
     return len(corpus.segments), notes, losses
 
 

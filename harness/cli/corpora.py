@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.pairs.account import LeftOut, in_words
 from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.errors import ascii_controls
 
@@ -37,10 +38,17 @@ def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
     corpus = read_corpus(path, notes=notes, **options)
     if not quiet:
         show_notes(notes)
+        show_left_out(corpus.left_out)
     return corpus
 
 
+def show_left_out(left_out: Sequence[LeftOut]) -> None:
+    """Says on stderr what a reader did not take."""
+    for line in in_words(left_out):
+        click.echo(ascii_controls(f"left out: {line}"), err=True)
+
+
 def show_notes(notes: Iterable[str]) -> None:
-    """Says on stderr what a reader left out or had to find out."""
+    """Says on stderr what a reader had to find out."""
     for note in notes:
         click.echo(ascii_controls(f"note: {note}"), err=True)

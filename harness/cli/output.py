@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xindaya.cli.corpora import show_left_out
 from xindaya.cli.options import digits_option, format_option, quiet_option
 from xindaya.pairs import NothingToEvaluateError, UsageError
 from xindaya.pairs.wording import counted
@@ -122,6 +123,8 @@ def show(
 
         signatures = {name: shortened(text) for name, text in evaluation.signatures.items()}
         evaluation = replace(evaluation, signatures=MappingProxyType(signatures))
+    if evaluation.terminology is not None and not quiet:
+        show_left_out(evaluation.terminology.termbase.left_out)
     click.echo(_render(evaluation, kind, width, no_color=no_color), nl=False)
     if not quiet and (undecided := sum(g.undecided for g in evaluation.gates)):
         gates = counted(undecided, "gate is", "gates are")

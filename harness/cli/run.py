@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.corpora import show_notes
+from xindaya.cli.corpora import show_left_out, show_notes
 from xindaya.cli.options import force_option, language_options
 from xindaya.cli.output import earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
@@ -51,5 +51,6 @@ def command(
         )
     if not shown["quiet"]:
         show_notes(notes)
+        show_left_out(evaluation.corpus.left_out)
     reads = [loaded.corpus, loaded.termbase]
     return show(evaluation, **shown, recording=recording, name=loaded.name, reads=reads)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.direction import Direction, settled
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
@@ -55,6 +56,7 @@ def build_corpus(
     titles: Mapping[str, str] | None = None,
     licence: str = "",
     provenance: str = "",
+    left_out: Sequence[LeftOut] = (),
 ) -> Corpus:
     """Joins records into a corpus.
 
@@ -67,6 +69,7 @@ def build_corpus(
         titles: Document to title.
         licence: As the corpus says.
         provenance: As the corpus says.
+        left_out: What the reader did not take.
 
     Raises:
         InputError: If an id repeats or is empty, a system lacks an output for a segment, or the
@@ -120,6 +123,7 @@ def build_corpus(
         titles=MappingProxyType(dict(titles or {})),
         licence=licence,
         provenance=provenance,
+        left_out=tuple(left_out),
     )
 
 

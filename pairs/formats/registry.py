@@ -180,7 +180,7 @@ def read_corpus(
     if "target" in form.options:
         options["target"] = target
     corpus = form.read(path, **options)
-    return corpus if unpaired else leave_out_unpaired(path, corpus, notes)
+    return corpus if unpaired else leave_out_unpaired(path, corpus)
 
 
 def write_corpus(
