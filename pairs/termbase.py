@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xindaya.pairs.account import LeftOut
+
 
 class Status(enum.StrEnum):
     """Usage status of a term, in TBX's words."""
