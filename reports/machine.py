@@ -201,25 +201,26 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
             for metric in evaluation.metrics
             if (interval := evaluation.interval(metric, name))
         },
-        "documents": [_document(evaluation, name, d) for d in evaluation.corpus.documents],
+        "documents": list(_documents(evaluation, name)),
     }
     if evaluation.terminology is not None:
         result["terminology"] = _summary(evaluation.terminology.summary(name))
     return result
 
 
-def _document(evaluation: Evaluation, system: str, document: str) -> dict[str, Any]:
+def _documents(evaluation: Evaluation, system: str) -> Iterator[dict[str, Any]]:
     scores = evaluation.document_scores
-    result: dict[str, Any] = {
-        "id": document,
-        "segments": len(evaluation.corpus.documents[document]),
-        "scores": {metric: scores[metric][system][document] for metric in evaluation.metrics},
-    }
-    if evaluation.terminology is not None:
-        row = evaluation.terminology.by_document(system)[document]
-        result["terminology"] = dict(zip(COLUMNS, row, strict=True))
-        result["terminology"]["adherence"] = adherence(row)
-    return result
+    terms = evaluation.terminology.by_document(system) if evaluation.terminology else None
+    for document, places in evaluation.corpus.documents.items():
+        result: dict[str, Any] = {
+            "id": document,
+            "segments": len(places),
+            "scores": {metric: scores[metric][system][document] for metric in evaluation.metrics},
+        }
+        if terms is not None:
+            result["terminology"] = dict(zip(COLUMNS, terms[document], strict=True))
+            result["terminology"]["adherence"] = adherence(terms[document])
+        yield result
 
 
 def _reference(evaluation: Evaluation, name: str) -> dict[str, Any]:

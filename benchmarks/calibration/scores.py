@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from corpora import TestSet, load
+from corpora import TestSet, load, one_a_language
 
 from calibration import Row
 from xindaya.metrics import BLEU, CHRF, TER, Metric, Rows
@@ -67,7 +67,7 @@ def rows(data: Path, replicates: int, seed: int) -> Iterator[Row]:
         replicates: Simulations a rate.
         seed: Of all random numbers.
     """
-    for tests in load(data):
+    for tests in one_a_language(load(data)):
         known = Known(tests)
         rng = np.random.default_rng(seed)
         for systems, metrics in FAMILIES:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from xindaya.pairs.wording import counted
 from xindaya.pytest_plugin.options import OPTIONS
 from xindaya.pytest_plugin.results import Result, results_of
 
@@ -74,9 +73,9 @@ class Recorder:
         for text in sorted({r.method for _, r in self.results() if r.method}):
             terminalreporter.write_line(text)
         if undecided := sum(bool(r.undecided) for _, r in self.results()):
-            losses = counted(undecided, "loss is", "losses are")
+            losses = f"{undecided} {'loss is' if undecided == 1 else 'losses are'} undecided"
             way = 'undecided = "fail" in the spec, or --mt-undecided=fail, makes that red'
-            terminalreporter.write_line(f"{losses} undecided: too few to tell; {way}", yellow=True)
+            terminalreporter.write_line(f"{losses}: too few to tell; {way}", yellow=True)
         for text in self._unused():
             terminalreporter.write_line(f"warning: {text}", yellow=True)
         for text in self._problems:

@@ -43,7 +43,7 @@ POWER = 0.8
 _EXACT_SEGMENTS = 13  # up to 2^12 arrangements and their mirror images are all tried
 _FIRST_TRIALS = 2000
 _GROWTH = 4
-_BUDGET = 128_000
+_BUDGET = 64_000
 _SURE = 4.0  # standard errors; an answer is clear in all but 1 of 10,000 cases
 _ROUNDING = 1e-9  # a difference this close to the observed one equals it
 _BLOCK_BYTES = 32_000_000
@@ -265,7 +265,7 @@ class _Family:
     @property
     def budget(self) -> int:
         """Trials of one test at the most: enough for the smallest level that is asked of one."""
-        return max(_BUDGET, math.ceil(4 * len(self.tests) / self.alpha))
+        return max(_BUDGET, math.ceil(2 * len(self.tests) / self.alpha))
 
     def unclear(self) -> list[_Test]:
         """Returns the tests whose answer may still change with more trials."""
@@ -322,10 +322,11 @@ class _Family:
 def _run(families: Sequence[_Family], seed: int) -> None:
     """Draws trials until every answer is clear or the budget of its family is spent."""
     open_tests = [t for family in families for t in family.tests if not t.exact]
+    most = max((family.budget for family in families), default=0)
     drawn, target = 0, _FIRST_TRIALS
     while open_tests:
         _draw(open_tests, drawn, target, seed)
-        drawn, target = target, _GROWTH * target
+        drawn, target = target, min(_GROWTH * target, most)
         open_tests = [
             test for family in families if drawn < family.budget for test in family.unclear()
         ]

@@ -147,7 +147,7 @@ def test_a_worse_output_that_is_accepted_is_green(repo: Path) -> None:
     assert run(repo, *command[1].split())[1] == "11 passed"
     out, outcome = run(repo)
     assert outcome == "12 passed"
-    assert "vendor-a  BLEU~baseline  BLEU 11.73 → 11.73 (+0.00): unchanged" in summary(out)
+    assert "vendor-a  BLEU~baseline  BLEU 11.73 → 11.73 (+0.00): identical" in summary(out)
 
 
 def test_one_forbidden_term_is_red_until_it_is_waived(repo: Path) -> None:
@@ -286,7 +286,7 @@ def test_texts_of_the_user_stay_where_they_are(made: Path, tmp_path: Path) -> No
     out, outcome = run(tmp_path)
     assert outcome == "1 failed, 10 passed"
     assert "数据出境 is rendered “data exit” (forbidden)" in out
-    assert 'vendor "a"\\  BLEU~baseline  BLEU 72.62 → 72.62 (+0.00): unchanged' in summary(out)
+    assert 'vendor "a"\\  BLEU~baseline  BLEU 72.62 → 72.62 (+0.00): identical' in summary(out)
 
 
 def test_a_corpus_of_the_user(made: Path, tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_red_then_updated_then_unused(
             "segments that lost most:",
             "    reference: *",
             "vendor-b: chrF2 * → *: worse; * segment* lost more than 40",
-            "  segment * (document release): chrF2 * → * (-*)",
+            "  segment *: chrF2 * → * (-*)",
             "vendor-b: 1 forbidden, 0 critical newly unresolved, errors 0 → 1 (+1)",
             "    source:    网信办周五发布新规。",
             "    output:    The network office\\u001b[[]2J issued new rules on Friday.",

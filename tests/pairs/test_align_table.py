@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from xindaya.pairs import InputError
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.align import Bead, Unit, read_alignment, write_alignment
 
 BEADS = [
@@ -100,14 +101,15 @@ def test_as_a_corpus_it_has_no_rows_without_a_counterpart(tmp_path: Path) -> Non
     alone = [Bead((1,), (), "目录", "", 0.4), Bead((), (1,), "", "Page 1", 0.4)]
     pair = Bead((2,), (2,), "甲", "A", 0.9)
     write_alignment([*alone, pair], tmp_path / "a.tsv")
-    notes: list[str] = []
     for source in ("zh", "en"):
         corpus = read_corpus(
-            tmp_path / "a.tsv", source_lang=source, target_lang={"zh": "en", "en": "zh"}[source],
-            notes=notes,
-        )  # fmt: skip
+            tmp_path / "a.tsv", source_lang=source, target_lang={"zh": "en", "en": "zh"}[source]
+        )
         assert [s.id for s in corpus.segments] == ["3"]
-    assert notes == 2 * ["2 rows without a counterpart"]
+        assert corpus.left_out == (
+            LeftOut("row 1", "rows without a counterpart", "目录"),
+            LeftOut("row 2", "rows without a counterpart", "Page 1"),
+        )
     assert len(read_corpus(tmp_path / "a.tsv", unpaired=True).segments) == 3
     write_alignment(alone, tmp_path / "b.tsv")
     with pytest.raises(NothingToEvaluateError, match="no row of this alignment"):
