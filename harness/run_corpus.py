@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from xindaya.pairs import Corpus, InputError
-from xindaya.pairs.formats.jsonl import parse_json, read_jsonl
+from xindaya.pairs.formats.jsonl import read_json, read_jsonl
 from xindaya.reports.machine import SCHEMA_VERSION
 from xindaya.run_sums import check_sums
+from xindaya.stored import fit
 
 RUN = "run.json"
 # What content of the wrong shape may raise, whoever wrote checksums for it.
@@ -43,7 +44,7 @@ def run_content(folder: Path) -> Iterator[Mapping[str, Any]]:
         raise InputError(folder, f"no {RUN}", "a run folder", hint="was it killed?")
     check_sums(folder)
     try:
-        content = parse_json(path, path.read_text("utf-8"))
+        content = read_json(path, "a run of ours")
         if content["schema_version"] != SCHEMA_VERSION:
             raise InputError(
                 path, f"schema version {content['schema_version']!r}", str(SCHEMA_VERSION),
@@ -70,6 +71,10 @@ def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
         licence=run["licence"],
         provenance=run["provenance"],
     )
+    fit(run["titles"], Mapping[str, str], "titles")
+    for name in ("licence", "provenance"):
+        fit(run[name], str, name)
+    fit(corpus.name, str, "name")
     if corpus.sha256 != content["corpus"]["sha256"]:
         raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")
     return corpus

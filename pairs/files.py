@@ -4,32 +4,57 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from xindaya.pairs.errors import InputError
+from xindaya.pairs.errors import InputError, preview
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+_OPEN = re.compile(r"/dev/(?:fd/[0-9]+|stdin)|/proc/self/fd/[0-9]+")
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Refuses what is no plain file, and says why one cannot be read.
+def reading(path: Path, *, pipes: bool = False) -> Iterator[None]:
+    """Refuses what is no plain file before it is opened, and says why one cannot be read.
+
+    To open a pipe waits until somebody writes into it, perhaps for ever.
+
+    Args:
+        path: The file.
+        pipes: Take a pipe that this process was given open (``<(…)``, ``/dev/stdin``): for readers
+            that read once.
 
     Raises:
-        InputError: If it is missing, a folder, a pipe, a device, or not readable.
+        InputError: If it is missing, a folder, a pipe, a device, not readable, or no path at all.
     """
-    if path.exists() and not path.is_file():
-        raise InputError(path, "a folder" if path.is_dir() else "a pipe or a device", "a file")
     try:
+        mode = path.stat().st_mode
+    except ValueError as error:  # a NUL, or half of a surrogate pair
+        raise InputError(preview(str(path)), f"no path ({error})", "a path") from error
+    except OSError:
+        mode = stat.S_IFREG  # said below
+    try:
+        if not stat.S_ISREG(mode) and not (pipes and _OPEN.match(str(path))):
+            raise InputError(path, "a folder" if path.is_dir() else "a pipe or a device", "a file")
         yield
     except FileNotFoundError as error:
-        raise InputError(path, "no such file", "a file", hint="check the path") from error
+        raise InputError(
+            path, "no such file", "a file", hint="check the path and its spelling"
+        ) from error
     except OSError as error:
         raise InputError(
             path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
         ) from error
+
+
+def printed_name(name: str) -> str:
+    """Returns a name that came from a path as text: bytes of it that are none become U+FFFD."""
+    return _NO_TEXT.sub("\ufffd", name)
 
 
 def write_text(path: str | Path, text: str) -> None:

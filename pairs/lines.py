@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.files import reading
 
 MAX_SEGMENT_CHARS = 100_000
 """Longest segment accepted by default, in characters."""
+
+LARGEST_MAX_CHARS = 100_000_000
+"""The most that may be accepted instead: a text is held in memory several times."""
 
 _CHUNK = 1 << 16  # bytes read at once: few, so that their memory is soon used again
 _BOM = b"\xef\xbb\xbf"
@@ -54,15 +58,12 @@ def _line_blocks(path: Path, encoding: str, max_chars: int) -> Iterator[list[str
     if not _is_utf8(encoding):
         yield _lines_in(encoding, path, max_chars)
         return
-    try:
-        with path.open("rb") as stream:
-            for block in _blocks(stream, 4 * max_chars + 2):
-                lines = _plain_lines(block, max_chars)
-                if lines is None:
-                    raise _fault(path, max_chars)
-                yield lines
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    with reading(path, pipes=True), path.open("rb") as stream:
+        for block in _blocks(stream, 4 * max_chars + 2):
+            lines = _plain_lines(block, max_chars)
+            if lines is None:
+                raise _fault(path, max_chars)
+            yield lines
 
 
 def _blocks(stream: BinaryIO, limit: int) -> Iterator[bytes]:
@@ -122,9 +123,8 @@ def _is_utf8(encoding: str) -> bool:
 
 def _lines_in(encoding: str, path: Path, max_chars: int) -> list[str]:
     try:
-        text = path.read_bytes().decode(encoding).removeprefix("\ufeff")
-    except OSError as error:
-        raise _unreadable(path, error) from error
+        with reading(path, pipes=True):
+            text = path.read_bytes().decode(encoding).removeprefix("\ufeff")
     except (LookupError, ValueError) as error:  # some codecs raise a bare UnicodeError
         raise undecodable(path, encoding, error) from error
     lines = text.split("\n")
@@ -212,11 +212,3 @@ def _too_long(path: Path, number: int, max_chars: int) -> InputError:
         line=number,
         hint="raise --max-segment-chars if such segments are meant",
     )
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    if isinstance(error, FileNotFoundError):
-        return InputError(path, "no such file", "a file", hint="check the path and its spelling")
-    if isinstance(error, IsADirectoryError):
-        return InputError(path, "a folder", "a file")
-    return InputError(path, f"a file that cannot be read ({error.strerror})", "a readable file")

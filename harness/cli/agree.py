@@ -9,6 +9,7 @@ import click
 
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    SAMPLES,
     format_option,
     language_options,
     line_file_options,
@@ -73,7 +74,7 @@ _PATH = click.Path(path_type=Path)
 @text_options("Of all text files.")
 @click.option(
     "--samples",
-    type=click.IntRange(1),
+    type=SAMPLES,
     default=1000,
     show_default=True,
     metavar="N",

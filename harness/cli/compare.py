@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.options import digits_option, format_option, quiet_option, seed_option
+from xindaya.cli.options import (
+    counts,
+    digits_option,
+    format_option,
+    quiet_option,
+    seed_option,
+)
 from xindaya.cli.output import screen
 from xindaya.cli.recording import store_option
 from xindaya.pairs import InputError, UsageError
@@ -37,14 +43,14 @@ if TYPE_CHECKING:
 @click.option("--by", "metric", metavar="METRIC", help="Order segments by it.  [chrF]")
 @click.option(
     "--worst",
-    type=click.IntRange(0),
+    type=counts(0),
     default=5,
     show_default=True,
     help="How many segments that lost most to show (JSON has all).",
 )
 @click.option(
     "--best",
-    type=click.IntRange(0),
+    type=counts(0),
     default=2,
     show_default=True,
     help="How many segments that gained most to show (JSON has all).",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xindaya.pairs import UsageError
+from xindaya.pairs.files import printed_name
+from xindaya.pairs.wording import lettered
 
 
 def named_files(arguments: Sequence[str], option: str, *, letters: bool = False) -> dict[str, Path]:
@@ -23,10 +25,11 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     for position, argument in enumerate(arguments):
         name, equals, file = argument.partition("=")
         if not equals or Path(argument).exists():
-            own = chr(ord("A") + position % 26) if letters else Path(argument).stem
-            name, file = own, argument
+            name = lettered(position) if letters else Path(argument).stem
+            file = argument
         if not name or not file:
             raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
+        name = printed_name(name)
         if name in files:
             raise UsageError(
                 f"--{option}: the name {name!r} stands for two files, {files[name]} and {file}; "

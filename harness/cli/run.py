@@ -29,6 +29,7 @@ def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
 
     Exit code 1 means that a gate failed.
     """  # noqa: D301 - \b stops click from refilling
+    from xindaya.pairs.files import printed_name
     from xindaya.progress import progress_bar
     from xindaya.spec import load_spec, run_spec
 
@@ -37,7 +38,7 @@ def command(spec: Path, recording: Recording | None, **shown: Any) -> int:
     notes: list[str] = []
     with progress_bar(quiet=shown["quiet"]) as progress:
         evaluation = run_spec(
-            loaded, notes=notes, progress=progress, command=f"xindaya run {spec.name}"
+            loaded, notes=notes, progress=progress, command=f"xindaya run {printed_name(spec.name)}"
         )
     if not shown["quiet"]:
         show_left_out(notes)

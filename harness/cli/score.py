@@ -9,6 +9,7 @@ import click
 
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
+    SAMPLES,
     documents_option,
     fold_scripts_option,
     language_options,
@@ -39,12 +40,12 @@ if TYPE_CHECKING:
 @click.option("--baseline", metavar="NAME", help="Compare with this system.  [default: the first]")
 @click.option("--paired-bs", is_flag=True, help="Show sacrebleu's bootstrap p-values, too.")
 @click.option("--paired-ar", is_flag=True, help="Show sacrebleu's randomisation p-values, too.")
-@click.option("--paired-bs-n", type=click.IntRange(1), metavar="N", help="Its resamples.  [1000]")
-@click.option("--paired-ar-n", type=click.IntRange(1), metavar="N", help="Its trials.  [10000]")
+@click.option("--paired-bs-n", type=SAMPLES, metavar="N", help="Its resamples.  [1000]")
+@click.option("--paired-ar-n", type=SAMPLES, metavar="N", help="Its trials.  [10000]")
 @click.option("--confidence/--no-confidence", default=True, help="95 % intervals.  [on]")
 @click.option(
     "--confidence-n",
-    type=click.IntRange(1),
+    type=SAMPLES,
     default=1000,
     metavar="N",
     help="Resamples of the intervals.  [1000]",
@@ -112,7 +113,7 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
     The shortest way from files to numbers, in flat memory; None if the files differ in length,
     which reading them whole explains better.
     """
-    from xindaya.pairs.errors import ascii_controls
+    from xindaya.reports.tsv import cell
     from xindaya.streaming import stream_totals
 
     references = named_files(options["references"], "reference", letters=True)
@@ -138,7 +139,7 @@ def _stream(options: dict[str, Any], settings: Settings) -> str | None:
         [f"{metric.score(row):.{digits}f}" for row in totals[name]]
         for name, metric in metrics.items()
     ]
-    names = map(ascii_controls, systems)
+    names = map(cell, systems)
     return "".join("\t".join(cells) + "\n" for cells in zip(names, *columns, strict=True))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from xindaya.metrics import Metric
 from xindaya.pairs import InputError, NothingToEvaluateError, Termbase, UsageError, read_termbase
 from xindaya.pairs.direction import check_languages
-from xindaya.pairs.files import new_folder
+from xindaya.pairs.files import new_folder, printed_name
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.scale.blocks import Plan, find_files, plan_blocks
 from xindaya.scale.engines import Engine, serial
@@ -84,7 +84,7 @@ def score_blocks(
         sums = _collect([Task(block, job) for block in plan.blocks], engine, progress)
         if not sums.segments:
             raise NothingToEvaluateError(f"{inputs[0]}: no segment to evaluate")
-        name = Path(inputs[0]).stem if len(files) == 1 else str(inputs[0])
+        name = printed_name(Path(inputs[0]).stem if len(files) == 1 else str(inputs[0]))
         result = ScaleResult(name, job, sums, len(plan.blocks), plan.bytes, loaded)
         _ = result.documents  # refuses a document in two blocks
         if folder:

@@ -18,7 +18,7 @@ from xindaya.metrics.history import (
 )
 from xindaya.pairs import InputError, read_termbase
 from xindaya.pairs.errors import preview
-from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.jsonl import read_json
 from xindaya.run_sums import check_sums
 from xindaya.store.folders import RECORD, SCHEMA_VERSION
 
@@ -73,12 +73,7 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    if not path.is_file():  # a pipe would block
-        raise InputError(path, "no plain file", "a recorded run")
-    try:
-        content: Any = parse_json(path, path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(path, f"a file that cannot be read ({error})", "a recorded run") from error
+    content: Any = read_json(path, "a recorded run")
     if not isinstance(content, dict):
         raise InputError(path, "no JSON object", "a recorded run")
     return content

@@ -83,6 +83,7 @@ class Columns:
         for position, name in enumerate(header):
             if name in header[:position]:
                 raise InputError(path, f"column {name!r} twice", "unique column names", line=1)
+        check_sides(path, header)
         roles: dict[str, str] = {}
         for wanted, role in ((self.source, "source"), (self.target, self.side)):
             if wanted is None:
@@ -123,6 +124,13 @@ class Columns:
             if plain in names or (language(plain) == lang and re.fullmatch(r"[\w-]{2,10}", plain)):
                 role = aliases.get(lang, name)
         return self.side if role == "target" else role
+
+
+def check_sides(path: Path, header: Sequence[str]) -> None:
+    """Raises InputError for a column of references or outputs that does not say whose they are."""
+    for name in header:
+        if name.strip() in (REFERENCE, SYSTEM):
+            raise InputError(path, f"the column {name!r}", f"{name.strip()}NAME", line=1)
 
 
 def read_rows(

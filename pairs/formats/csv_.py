@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
-from xindaya.pairs.files import write_bytes
+from xindaya.pairs.files import reading, write_bytes
 from xindaya.pairs.formats.columns import Columns, cells_of, column_names, read_rows
 from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.records import build_corpus, records_of
@@ -73,7 +73,7 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
     csv.field_size_limit(max(131_072, 2 * max_chars))
     line = 1
     try:
-        with path.open(encoding=encoding, newline="\n") as stream:
+        with reading(path), path.open(encoding=encoding, newline="\n") as stream:
             lines = _limited(path, stream, 64 * max_chars)
             first = next(lines, "")
             plain = _QUOTED.sub("", first)
@@ -85,7 +85,7 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
                 line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(path, f"no valid CSV ({error})", "CSV", line=line) from error
-    except (OSError, UnicodeError, LookupError):
+    except (UnicodeError, LookupError):
         # The strict line reader says what is wrong and where.
         read_lines(path, encoding=encoding.removesuffix("-sig"), max_chars=64 * max_chars)
         raise

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
+from xindaya.pairs.files import printed_name
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ def build_corpus(
     """
     if not records:
         raise NothingToEvaluateError(f"{path}: no segment to evaluate")
+    name = printed_name(name)
     lines: dict[str, int | None] = {}
     reference_names: dict[str, None] = {}
     system_names: dict[str, None] = {}

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
-from xindaya.pairs.files import write_text
+from xindaya.pairs.files import printed_name, write_text
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
 _DOCUMENTS = "documents.txt"
@@ -45,6 +45,7 @@ def read_parallel(
         InputError: If a file cannot be read, or two files differ in their number of lines.
         NothingToEvaluateError: If the files are all empty, or none is given.
     """
+    name = printed_name(name)
     paths: list[Path] = [
         Path(p) for p in (source, documents, *references.values(), *systems.values()) if p
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.options import quiet_option
+from xindaya.cli.options import counts, quiet_option
 from xindaya.cli.review.shared import LEVELS, asked_plan, level_options, seed_option
 from xindaya.pairs import UsageError
 
@@ -38,7 +38,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--system", metavar="NAME", help="Whose outputs.  [default: the only system]")
 @click.option("--all", "everything", is_flag=True, help="Review every segment.")
-@click.option("--sample", type=click.IntRange(1), metavar="N",
+@click.option("--sample", type=counts(), metavar="N",
               help="Review N segments at random, from each document in proportion.")  # fmt: skip
 @click.option("--whole-documents", is_flag=True,
               help="With --sample: whole documents until there are N segments.")  # fmt: skip
@@ -47,7 +47,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
               show_default=True,
               help="With --accept: from this severity on one counted error makes a segment bad.")  # fmt: skip
 @seed_option("Of a random sample.")
-@click.option("--worst-first", type=click.IntRange(1), metavar="N",
+@click.option("--worst-first", type=counts(), metavar="N",
               help="The N segments that look worst to the machine; gives no PASS or FAIL.")  # fmt: skip
 @click.option("--hide-reference", is_flag=True, help="Leave the reference out of the file.")
 @click.option("--category-set", type=click.Choice(("mqm", "wmt", "j2450-like")), default="mqm",
@@ -63,7 +63,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
 @click.option("--count", "side", type=click.Choice(("source", "target")), default="source",
               show_default=True,
               help="Text whose size is counted: Chinese characters or English words.")  # fmt: skip
-@click.option("--least", type=click.IntRange(1), metavar="UNITS",
+@click.option("--least", type=counts(), metavar="UNITS",
               help="Size below which there is no verdict.  [default: 500]")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
 @click.option("--force", is_flag=True, help="Replace FILE.xlsx if it exists.")

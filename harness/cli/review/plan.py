@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from xindaya.cli.options import format_option, language_options
+from xindaya.cli.options import counts, format_option, language_options
 from xindaya.cli.review.shared import asked_plan, level_options, seed_option
 from xindaya.pairs import UsageError
 
@@ -15,7 +15,7 @@ from xindaya.pairs import UsageError
 @click.command()
 @click.argument("texts", required=False, type=click.Path(path_type=Path), metavar="[RUN|CORPUS]")
 @level_options(required=True)
-@click.option("--lot", type=click.IntRange(1), metavar="N",
+@click.option("--lot", type=counts(), metavar="N",
               help="Segments in the delivery.  [default: very many, or those of the corpus]")  # fmt: skip
 @seed_option("Of the draw from a corpus.")
 @click.option("--by-document", is_flag=True, help="List which segments to review, by document.")

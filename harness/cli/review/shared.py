@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.options import SEEDS
+from xindaya.pairs.errors import preview
+
 if TYPE_CHECKING:
     from xindaya.metrics.acceptance import Plan
 
 _Option = Callable[[Any], Any]
+_LONGEST_SHARE = 40  # characters
 
 LEVELS = "accept", "reject", "producer_risk", "consumer_risk"
 """Names of the values that `level_options` reads."""
@@ -41,7 +45,7 @@ def level_options(*, required: bool) -> _Option:
 
 def seed_option(told: str) -> _Option:
     """Adds --seed, drawn where none is given: a vendor could guess a fixed one."""
-    return click.option("--seed", type=click.IntRange(0), callback=_or_drawn, metavar="N",
+    return click.option("--seed", type=SEEDS, callback=_or_drawn, metavar="N",
                         help=f"{told}  [default: drawn, and told]")  # fmt: skip
 
 
@@ -63,9 +67,11 @@ def _share(_ctx: click.Context, _option: click.Parameter, text: str | None) -> F
         return None
     text = text.strip()
     try:
+        if len(text) > _LONGEST_SHARE or "e" in text.lower():  # 1e9999999 takes hours to write out
+            raise ValueError
         share = Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
     except (ValueError, ZeroDivisionError) as error:
-        raise click.BadParameter(f"{text!r} is no share; write 2% or 0.02") from error
+        raise click.BadParameter(f"{preview(text)} is no share; write 2% or 0.02") from error
     if not 0 <= share <= 1:
         raise click.BadParameter(f"{text!r} is not from 0 to 1; write 2% or 0.02")
     return share

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.corpora import read_texts
-from xindaya.cli.options import quiet_option, termbase_option
+from xindaya.cli.options import counts, encoded_for, quiet_option, termbase_option
 from xindaya.pairs import InputError, UsageError, read_termbase
 
 _VIEWS = ("text", "json", "tsv")
@@ -28,7 +28,7 @@ _VIEWS = ("text", "json", "tsv")
 )
 @click.option(
     "--minimum",
-    type=click.IntRange(2),
+    type=counts(2),
     default=3,
     show_default=True,
     metavar="N",
@@ -36,7 +36,7 @@ _VIEWS = ("text", "json", "tsv")
 )
 @click.option(
     "--top",
-    type=click.IntRange(1),
+    type=counts(),
     metavar="N",
     help="Terms listed.  [default: 20 in text, all in JSON and TSV]",
 )
@@ -55,6 +55,7 @@ _VIEWS = ("text", "json", "tsv")
     "--format",
     "kind",
     type=click.Choice(_VIEWS),
+    callback=encoded_for,
     help="Form of the results.  [default: by the name of FILE, else text]",
 )
 @click.option(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.files import write_bytes
+from xindaya.pairs.files import reading, write_bytes
 from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.tables import Row, Table
 from xindaya.pairs.formats.termbase.losses import without_terms
@@ -88,14 +88,15 @@ def read_whole(path: Path) -> str:
         InputError: If the file cannot be read, is neither UTF-8 nor marked as UTF-16, or is larger than `MAX_BYTES`.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(path, f"{size:,} bytes", f"a termbase of at most {MAX_BYTES:,}")
-        raw = path.read_bytes()
+        with reading(path):
+            size = path.stat().st_size
+            if size > MAX_BYTES:
+                raise InputError(path, f"{size:,} bytes", f"a termbase of at most {MAX_BYTES:,}")
+            raw = path.read_bytes()
         # A byte order mark says the encoding; nothing is guessed.
         utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
         text = raw.decode("utf-16" if utf16 else "utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         # The strict line reader says what is wrong and where.
         read_lines(path)
         raise

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xindaya.pairs.errors import UsageError
+from xindaya.pairs.files import reading
 from xindaya.pairs.formats.termbase.columns import is_headed
 from xindaya.pairs.formats.termbase.csv_ import read_termbase_csv, write_termbase_csv
 from xindaya.pairs.formats.termbase.deepl import read_deepl, write_deepl
@@ -20,7 +21,6 @@ from xindaya.pairs.formats.termbase.tbx_writer import write_tbx
 from xindaya.pairs.formats.termbase.tsv import read_termbase_tsv, write_termbase_tsv
 from xindaya.pairs.formats.termbase.wmt25 import read_wmt25
 from xindaya.pairs.formats.termbase.xlsx import read_termbase_xlsx
-from xindaya.pairs.lines import read_lines
 from xindaya.pairs.termbase import Termbase
 
 READABLE = ("tsv", "csv", "tbx", "deepl", "memoq", "xlsx", "wmt25")
@@ -115,13 +115,8 @@ def write_termbase(
 
 
 def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_HEAD_BYTES)
-    except OSError:
-        # The strict line reader says what is wrong.
-        read_lines(path)
-        raise
+    with reading(path), path.open("rb") as stream:
+        return stream.read(_HEAD_BYTES)
 
 
 def _kind(path: Path, head: bytes, delimiter: str, source_lang: str) -> str:
