@@ -78,7 +78,7 @@ def _tsv(found: Discovery, corpus: Corpus, name: str, top: int | None) -> str:
     floor = found.noise.inconsistency
     rows: list[list[Value]] = []
     for term in found.terms[:top]:
-        head = [term.term, term.occurrences, term.resolved, term.measures["ltcr"], floor,
+        head: list[Value] = [term.term, term.occurrences, term.resolved, term.measures["ltcr"], floor,
                 term.evidence, "yes" if term.drifts else "no"]  # fmt: skip
         for r in term.renderings:
             ids = ",".join(dict.fromkeys(corpus.segments[k].id for k in r.segments))

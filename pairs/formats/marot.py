@@ -144,9 +144,9 @@ def read_marot(
         if category or severity:
             metadata = json.dumps(row.metadata, ensure_ascii=False) if row.metadata else ""
             spans = row.source_spans, row.target_spans
-            place = path, row.line
+            origin = path, row.line
             errors.append(
-                MqmError(system, key, rater, category, severity, *spans, metadata, *place)
+                MqmError(system, key, rater, category, severity, *spans, metadata, *origin)
             )
     missing = _fill(records.values()) if lenient else []
     if notes is not None:

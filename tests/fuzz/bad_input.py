@@ -25,9 +25,9 @@ import openpyxl
 import xlsxwriter
 
 from xindaya.baseline_files import _hash, update_baseline
-from xindaya.baselines import record_of
 from xindaya.blind.key import _digest
 from xindaya.cli import invoke
+from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import InputError
 from xindaya.run_sums import SUMS, write_sums
 from xindaya.runs import load_run
@@ -122,7 +122,7 @@ _RUN = (
 _STORED = "store/runs/*/"
 
 CASES = (
-    case(f"score {_LINES} --terms {{}}/terms.tsv --docs {{}}/docs.txt --paired-bs-n 9 --confidence-n 9 -q -o {{}}/out",
+    case(f"score {_LINES} --terms {{}}/terms.tsv --docs {{}}/docs.txt --confidence-n 9 -q -o {{}}/out",
          *_LINE_FILES, "terms.tsv", "docs.txt"),
     case(f"score {_LINES} -m bleu,chrf,ter -b", *_LINE_FILES),
     case(f"score {_LINES} --waivers {{}}/waivers.txt --terms {{}}/terms.csv --seed 3 -f tsv -q", *_LINE_FILES, "waivers.txt", "terms.csv"),
@@ -138,7 +138,7 @@ CASES = (
     case("convert {}/corpus.csv {}/out/x.xlf --max-segment-chars 1000", "corpus.csv"),
     case("align {}/src.zh {}/ref.en -o {}/out/x.tsv --min-confidence 0.5 --terms {}/terms.tsv --lexicon {}/dict.txt",
          "src.zh", "ref.en", "dict.txt"),
-    case("compare {}/run {}/run2 --samples 9 --worst 2 -o {}/out/x.html", *_RUN),
+    case("compare {}/run {}/run2 --worst 2 -o {}/out/x.html", *_RUN),
     case("compare {}/run2 {}/run --fail-on chrF2:-1.0 -f json", *_RUN),
     case("report {}/run -o {}/out/x.html --previous {}/run2", *_RUN),
     case("report {}/run2 -o {}/out/x.md", "run2/run.json"),
@@ -224,7 +224,7 @@ def make_inputs(folder: Path) -> None:
     _must(folder, "terms convert {}/terms.tsv {}/terms.tbx -q")
     _must(
         folder,
-        f"score {_LINES} --terms {{}}/terms.tsv --docs {{}}/docs.txt -q -o {{}}/run --confidence-n 9 --paired-bs-n 9",
+        f"score {_LINES} --terms {{}}/terms.tsv --docs {{}}/docs.txt -q -o {{}}/run --confidence-n 9",
     )
     shutil.copytree(folder / "run", folder / "run2")
     for _ in range(2):

@@ -19,9 +19,9 @@ import pytest
 
 from xindaya import Settings, evaluate, load_run, save_run
 from xindaya.baseline_files import read_baseline, update_baseline
-from xindaya.baselines import record_of
 from xindaya.cli import invoke
 from xindaya.metrics import Evaluation
+from xindaya.metrics.judging.record import record_of
 from xindaya.pairs import Corpus, InputError, SpecError, Termbase, UsageError, read_corpus
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.pairs.wording import lettered
