@@ -250,13 +250,15 @@ _RATED = (
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        (f'<row r="{NUMBER}"><c t="inlineStr"><is><t>x</t></is></c></row>', None),
+        (f'<row r="{NUMBER}"><c t="inlineStr"><is><t>x</t></is></c></row>', "x.xlsx"),
         (f'<row r="1"><c t="s"><v>{NUMBER}</v></c></row>', "no shared text"),
         ('<row r="1"><c t="s"><v>-1</v></c></row>', "no shared text"),
         ('<row r="1"><c t="s"><v>٣</v></c></row>', "no shared text"),
     ],
 )
-def test_numbers_in_xlsx(tmp_path: Path, cell: str, message: str | None) -> None:
+def test_numbers_in_xlsx(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], cell: str, message: str
+) -> None:
     path = tmp_path / "x.xlsx"
     space = "http://schemas.openxmlformats.org/"
     main = (
@@ -272,9 +274,10 @@ def test_numbers_in_xlsx(tmp_path: Path, cell: str, message: str | None) -> None
             '<Relationships><Relationship Id="r" Target="s.xml"/></Relationships>',
         )
         archive.writestr("xl/s.xml", f"<worksheet {main}><sheetData>{cell}</sheetData></worksheet>")
-    with pytest.raises(InputError, match=message) as caught:
-        read_corpus(path)
-    assert len(str(caught.value)) < 1000
+    assert invoke(["check", str(path)]) in (3, 5)
+    said = capsys.readouterr().err
+    assert message in said
+    assert len(said) < 1000
 
 
 @pytest.mark.parametrize("value", ["null", "[]", "{}", "true", "1.5", '["a"]'])
@@ -363,7 +366,7 @@ def saved(tmp_path: Path, corpus: Corpus, termbase: Termbase) -> tuple[Evaluatio
 @pytest.mark.parametrize(
     "place",
     ["comparisons/0/p_value", "comparisons/0/system", "findings/0/message", "run/signatures/BLEU",
-     "run/intervals/BLEU/0/low", "run/evaluation/seed", "run/titles", "run/licence", "run/max_chars",
+     "run/intervals/BLEU", "run/evaluation/seed", "run/titles", "run/licence", "run/max_chars",
      "run/terminology/seed", "run/terminology/waivers", "run/metrics/BLEU/options/tokenize", "baseline",
      "corpus/name", "run/evaluation/packages"],
 )  # fmt: skip
