@@ -41,10 +41,13 @@ def made(kind: type[T], values: Any) -> T:
         TypeError: If a field is missing or unknown, or the values are no object.
     """
     hints = get_type_hints(kind)
-    for name, value in dict(values).items():
+    fields = dict(values)
+    for name, value in fields.items():
         if name in hints:
             fit(value, hints[name], name)
-    return kind(**values)
+            if get_origin(hints[name]) is tuple:
+                fields[name] = tuple(value)
+    return kind(**fields)
 
 
 def fit(value: Any, hint: Any, name: str) -> None:
