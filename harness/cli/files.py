@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xindaya.pairs import UsageError
-from xindaya.pairs.sources import STDIN, plain_name
+from xindaya.pairs.sources import STDIN, plain_name, printed_name
+from xindaya.pairs.wording import lettered
 
 
 def named_files(arguments: Sequence[str], option: str, *, letters: bool = False) -> dict[str, Path]:
@@ -29,9 +30,10 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     files: dict[str, Path] = {}
     for position, (name, path) in enumerate(given):
         if not name and letters:
-            name = _letters(position)
+            name = lettered(position)
         elif not name:
             name = _called(path) if alike[_called(path)] == 1 else str(path)
+        name = printed_name(name)
         if files.get(name, path) != path or (name in files and letters):
             raise UsageError(
                 f"--{option}: the name {name!r} stands for two files, {files[name]} and {path}; "
@@ -65,9 +67,3 @@ def _split(argument: str, option: str) -> list[tuple[str, Path]]:
 
 def _called(path: Path) -> str:
     return "stdin" if path == STDIN else plain_name(path).stem
-
-
-def _letters(position: int) -> str:
-    """Returns A, B, …, Z, AA, AB and so on."""
-    before, own = divmod(position, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + own)
