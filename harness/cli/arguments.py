@@ -6,6 +6,7 @@ option. So do unambiguous beginnings of long options, such as ``--ter-normalize`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,11 @@ import click
 
 from xindaya.pairs import UsageError
 from xindaya.pairs.direction import LANGUAGES
+
+
+def is_there(word: str) -> bool:
+    """True for the name of a file or folder; no word is too long to be asked about."""
+    return os.path.exists(word)  # noqa: PTH110 - Path.exists raises for what is too long
 
 
 class Several(click.Option):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from xindaya.cli.arguments import is_there
 from xindaya.pairs import UsageError
 from xindaya.pairs.sources import STDIN, plain_name, printed_name
 from xindaya.pairs.wording import lettered
@@ -45,7 +46,7 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
 
 def is_named(argument: str) -> bool:
     """True for ``NAME=FILE``, unless that is itself the name of a file."""
-    return "=" in argument and not Path(argument).exists()
+    return "=" in argument and not is_there(argument)
 
 
 def _split(argument: str, option: str) -> list[tuple[str, Path]]:
@@ -55,7 +56,7 @@ def _split(argument: str, option: str) -> list[tuple[str, Path]]:
         name, _, file = argument.partition("=")
     if not file or (not name and file != argument):
         raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
-    if Path(file).exists() or not set("*?[") & set(file):
+    if is_there(file) or not set("*?[") & set(file):
         return [(name, Path(file))]
     from glob import glob
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.arguments import Answer, Command
+from xindaya.cli.arguments import Answer, Command, is_there
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import is_named, named_files
 from xindaya.cli.options import (
@@ -67,12 +67,12 @@ class ScoreCommand(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for word, after in zip(args, [*args[1:], "-"], strict=True):
-            is_language = after in LANGUAGES or not (after.startswith("-") or Path(after).exists())
+            is_language = after in LANGUAGES or not (after.startswith("-") or is_there(after))
             if word == "-sl" and not is_language:
                 raise UsageError(
                     "-sl is --source-lang here; for a score of each segment type --sentence-level"
                 )
-            if word == "-s" and after in SMOOTHING and not Path(after).exists():
+            if word == "-s" and after in SMOOTHING and not is_there(after):
                 raise UsageError(f"-s is --source here; for smoothing type --smooth-method {after}")
         return super().parse_args(ctx, args)
 

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
@@ -94,8 +94,10 @@ def _unreadable(path: Path, form: str, why: str) -> InputError:
 
 def iter_sheets(
     path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES, max_cells: int = MAX_CELLS
-) -> Iterator[Iterator[Row]]:
+) -> Generator[Iterator[Row], None, None]:
     """Yields each sheet of a workbook in order, as (row number, cells) of the rows with content.
+
+    A sheet's rows are to be read before the next sheet.
 
     Every cell is text: a number as it is stored, a formula as its own text (``=A1&B1``), never a
     cached result.
@@ -106,7 +108,8 @@ def iter_sheets(
         if len(parts) > MAX_SHEETS:
             raise InputError(path, f"{len(parts):,} sheets", f"at most {MAX_SHEETS:,}")
         for part in parts:
-            yield _rows(book, part, shared, max_cells)
+            with contextlib.closing(_rows(book, part, shared, max_cells)) as rows:
+                yield rows
 
 
 def _check_directory(path: Path) -> None:
@@ -170,7 +173,9 @@ def _sheet_parts(book: OfficeFile) -> list[str]:
     return parts
 
 
-def _rows(book: OfficeFile, part: str, shared: list[str], max_cells: int) -> Iterator[Row]:
+def _rows(
+    book: OfficeFile, part: str, shared: list[str], max_cells: int
+) -> Generator[Row, None, None]:
     number, count = 0, 0
     for row in book.elements(part, ("row",)):
         declared = str(row.get("r", ""))

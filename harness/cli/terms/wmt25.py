@@ -12,7 +12,6 @@ import click
 from xindaya.cli.arguments import Command, Several
 from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
-from xindaya.pairs.direction import check_languages
 from xindaya.pairs.errors import preview
 
 
@@ -57,15 +56,16 @@ def command(
     from xindaya.pairs.direction import DEFAULT, stated
     from xindaya.wmt25 import evaluate_wmt25
 
-    check_languages(source_lang, target_lang)
-    gold = [row for path in references for row in _rows(path, (source_lang, target_lang))]
+    direction = stated(source_lang, target_lang) or DEFAULT
+    languages = direction.source, direction.target
+    gold = [row for path in references for row in _rows(path, languages)]
     systems: dict[str, list[dict[str, Any]]] = {}
     files: dict[str, int] = {}
     for argument in inputs:
         name, equals, file = argument.partition("=")
         if not equals or not file:
             raise UsageError(f"--input {argument!r}: expected NAME=FILE")
-        systems.setdefault(name, []).extend(_rows(Path(file), (target_lang,)))
+        systems.setdefault(name, []).extend(_rows(Path(file), languages[1:]))
         files[name] = files.get(name, 0) + 1
     for name, rows in systems.items():
         if files[name] != len(references) or len(rows) != len(gold):
@@ -75,11 +75,7 @@ def command(
             )
     if not gold:
         raise NothingToEvaluateError("the reference files hold no document")
-    direction = stated(source_lang, target_lang) or DEFAULT
-    results = {
-        name: evaluate_wmt25(gold, rows, direction.source, direction.target)
-        for name, rows in systems.items()
-    }
+    results = {name: evaluate_wmt25(gold, rows, *languages) for name, rows in systems.items()}
     if kind == "json":
         content = {"schema_version": 1, "documents": len(gold), "systems": results}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
