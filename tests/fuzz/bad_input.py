@@ -6,6 +6,7 @@ Everything hangs on one seed. A spoiled input may be refused or not, but never c
 from __future__ import annotations
 
 import contextlib
+import gzip
 import importlib.util
 import io
 import json
@@ -81,6 +82,9 @@ test_samples = 20
 confidence_samples = 20
 seed = 7
 alpha = 0.05
+chrf_beta = 3
+smooth_method = "add-k"
+smooth_value = 1.5
 max_segment_chars = 1000
 """
 _FILES = """\
@@ -131,6 +135,11 @@ CASES = (
          *_LINE_FILES, "terms.tsv", "docs.txt"),
     case(f"score {_LINES} -m bleu,chrf,ter -b", *_LINE_FILES),
     case(f"score {_LINES} --waivers {{}}/waivers.txt --terms {{}}/terms.csv --seed 3 -f tsv -q", *_LINE_FILES, "waivers.txt", "terms.csv"),
+    case("score {}/ref.en.gz -i {}/good.en {}/bad.en.gz -m bleu chrf ter -l zh-en --chrf-beta 3 --smooth-method add-k --smooth-value 1.5 --ter-normalized -f latex -q", "ref.en.gz", "bad.en.gz"),
+    case("score {}/ref.en {}/good.en -i {}/bad.en --sentence-level --tokenize intl --chrf-word-order 1 -w 4", "ref.en", "bad.en"),
+    case("score {}/ref.en -i good={}/good.en -b --confidence --confidence-n 9 -m chrf++", "ref.en", "good.en"),
+    case("check {}/corpus.tsv.gz -f json", "corpus.tsv.gz"),
+    case("convert {}/corpus.tmx.gz {}/out/x.jsonl", "corpus.tmx.gz"),
     case("run {}/release.mt.toml -q -f json", "release.mt.toml", "corpus.tsv", "base/release.json", "base/release.npz", "waivers.txt", "terms.tsv"),
     case("run {}/files.mt.toml -q", "files.mt.toml", *_LINE_FILES),
     case("check {}/corpus.tsv -f tsv --examples 2", "corpus.tsv"),
@@ -226,6 +235,8 @@ def make_inputs(folder: Path) -> None:
         _must(folder, f"convert {{}}/corpus.tsv {{}}/corpus.{name} -q" + " --to wmt" * (name == "xml")
               + " --side reference:A" * (name in ("tmx", "xlf", "po")))  # fmt: skip
     _must(folder, "convert {}/corpus.tsv {}/folder --to folder -q")
+    for name in ("ref.en", "bad.en", "corpus.tsv", "corpus.tmx"):
+        (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes(), mtime=0))
     _must(folder, "terms convert {}/terms.tsv {}/terms.tbx -q")
     _must(
         folder,

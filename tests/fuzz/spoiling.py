@@ -6,6 +6,7 @@ Everything hangs on the random numbers that are given.
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import json
 import random
@@ -49,6 +50,8 @@ def _ways(content: bytes, name: str) -> list[Callable[[bytes, random.Random], by
         return [_in_archive, _in_archive, _in_archive, _in_archive, _bytes]
     if content.startswith(b"\x93NUMPY"):
         return [_array, _array, _bytes]
+    if content.startswith(b"\x1f\x8b"):
+        return [_packed, _packed, _bytes]
     ways = [_bytes, _text, _text, _lines]
     if name.endswith((".json", ".jsonl")):
         ways += [_json, _json, _json, _json]
@@ -70,6 +73,15 @@ def _bytes(content: bytes, rng: random.Random) -> bytes:
         content.decode("utf-8", "replace").encode("utf-16"), b"\x1f\x8b" + content, content * 3,
         content[:at] + bytes([rng.randrange(256)]) + content[at + 1 :],
     ))  # fmt: skip
+
+
+def _packed(content: bytes, rng: random.Random) -> bytes:
+    """Spoils what is in a gzip file."""
+    try:
+        inner = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error):  # spoiled before
+        return _bytes(content, rng)
+    return gzip.compress(spoiled(inner, "", rng), mtime=0)
 
 
 def _text(content: bytes, rng: random.Random) -> bytes:
