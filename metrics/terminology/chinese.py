@@ -4,7 +4,8 @@ Chinese has no spaces, so 治网 is a substring of 整治网络 without being in
 it tears a word of the passage, leaving a lone character outside: 整 of 整治. A match whose
 neighbour is still a word without it stands: jieba reads 个人信息处理 as 个人/信息处理, but 处理 is a
 word. Inside one longer word its parts decide: 北京 is in 北京市, 中国 is not in 发展中/国家. After a
-refused long match the shorter ones at the same place are tried.
+refused long match the shorter ones at the same place are tried. Blanks between Chinese characters are
+looked over: text that a tokenizer cut into words has the same terms.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from xindaya.metrics.segmentation import Segmenter, running_ends
-from xindaya.metrics.terminology.folding import fold
 from xindaya.metrics.terminology.spans import Form, Span, Tier
+from xindaya.pairs.folding import fold
 
 _LEAF = ""  # key of a trie node's forms; no character equals it
 _NEIGHBOURHOOD = 12  # characters beside a match that decide which words stand there
@@ -26,14 +27,14 @@ class ChineseMatcher:
 
     Args:
         forms: The forms; their texts are folded as the passages are.
-        fold_script: Maps a text to one script, character by character.
+        fold_script: Maps a text to one script without changing its length.
     """
 
     def __init__(self, forms: Iterable[Form], fold_script: Callable[[str], str] = str) -> None:
         self._fold_script = fold_script
         self._trie: dict[str, Any] = {}
         for form in forms:
-            key = fold_script(_lower(fold(form.term.text).text))
+            key = fold_script(_lower(fold(form.term.text, join=True).text))
             node = self._trie
             for char in key:
                 node = node.setdefault(char, {})
@@ -41,7 +42,7 @@ class ChineseMatcher:
 
     def find(self, text: str) -> list[Span]:
         """Returns the spans of the forms in `text`, in order, none overlapping another."""
-        folded = fold(text)
+        folded = fold(text, join=True)
         lowered = self._fold_script(_lower(folded.text))
         spans: list[Span] = []
         boundaries: frozenset[int] | None = None

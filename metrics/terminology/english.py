@@ -11,9 +11,9 @@ from typing import Any
 
 import snowballstemmer
 
-from xindaya.metrics.terminology.folding import fold
 from xindaya.metrics.terminology.spans import Form, Span, Tier
 from xindaya.pairs import Case, Match
+from xindaya.pairs.folding import fold
 
 _WORD = re.compile(r"[^\W_]+|&")
 # What may stand between two words of a term besides what the term itself has there.

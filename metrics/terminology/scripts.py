@@ -7,12 +7,18 @@ from collections.abc import Callable
 
 from xindaya.pairs import UsageError
 
+# Letters that stay in Traditional words and have another form in Simplified ones.
+_ONE = str.maketrans("著覆藉瞭甦", "着复借了苏")
+
 
 @functools.cache
 def simplified() -> Callable[[str], str]:
-    """Returns a function that writes a text in simplified characters, one for one.
+    """Returns a function that writes a text in simplified characters, of the same length.
 
-    Character by character, so that offsets stay: a phrase table could change the length.
+    The whole text is converted, since what a character becomes hangs on its neighbours (了解 of 瞭解,
+    but 瞭望 stays), with the letters of Taiwan and Hong Kong; where that changes its length, each
+    character for itself. What then still differs between the scripts is made one (著 and 着), so
+    that a form and a passage meet whichever script each is in.
 
     Raises:
         UsageError: If OpenCC is not installed.
@@ -24,11 +30,19 @@ def simplified() -> Callable[[str], str]:
             "matching Simplified and Traditional forms together needs OpenCC: "
             "pip install 'xindaya[scripts]'"
         ) from error
-    convert = OpenCC("t2s").convert
+    taiwan, hong_kong = OpenCC("tw2s").convert, OpenCC("hk2s").convert
+
+    def convert(text: str) -> str:
+        changed: str = hong_kong(taiwan(text))
+        return changed.translate(_ONE)
 
     @functools.lru_cache(maxsize=1 << 16)
     def one(char: str) -> str:
-        changed: str = convert(char)
+        changed = convert(char)
         return changed if len(changed) == 1 else char
 
-    return lambda text: "".join(map(one, text))
+    def whole(text: str) -> str:
+        changed = convert(text)
+        return changed if len(changed) == len(text) else "".join(map(one, text))
+
+    return whole

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from xindaya.pairs.checks.model import Hit, listed
+from xindaya.pairs.folding import RADICAL, is_segmented
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A joiner between two symbols makes one emoji; elsewhere neither language needs one.
@@ -58,6 +59,23 @@ def damaged(line: str, lang: str) -> Hit | None:
         shown = listed(wrong)
         return Hit("warning", f"Characters as a wrong decoding leaves them: {shown}.")
     return None
+
+
+def radicals(line: str, lang: str) -> Hit | None:
+    """Finds radicals where characters are meant: text layers of PDF files hold them."""
+    if line.isascii() or not (found := RADICAL.findall(line)):
+        return None
+    return Hit(
+        "warning",
+        f"Radicals in place of characters, as PDF files give them: {_named(found)}.",
+    )
+
+
+def segmented(line: str, lang: str) -> Hit | None:
+    """Finds Chinese with blanks between its words, as tokenizers leave it."""
+    if lang != "zh" or not is_segmented(line):
+        return None
+    return Hit("warning", "Blanks between Chinese words: the text was cut by a tokenizer.")
 
 
 def normal_form(line: str, lang: str) -> Hit | None:

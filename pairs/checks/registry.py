@@ -108,6 +108,20 @@ CHECKS: tuple[Check, ...] = (
         each_text(characters.damaged),
     ),
     Check(
+        "radicals",
+        "radicals in place of Chinese characters",
+        "U+2E80–2FD5: text taken from a PDF file looks right and compares as different. Terms are "
+        "found all the same.",
+        each_text(characters.radicals),
+    ),
+    Check(
+        "segmented",
+        "Chinese with blanks between its words",
+        "Three blanks or more between Chinese characters, one at four characters or more often. "
+        "Terms are found all the same; scores count the blanks.",
+        each_text(characters.segmented),
+    ),
+    Check(
         "normal-form",
         "text that is not in Unicode normal form C",
         "Decomposed accents and compatibility characters look the same as composed ones and "

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from xindaya.metrics.terminology.chinese import ChineseMatcher
 from xindaya.metrics.terminology.english import EnglishMatcher
-from xindaya.metrics.terminology.folding import fold
 from xindaya.metrics.terminology.spans import Form, Tier
 from xindaya.pairs import Case, Concept, Match, Term
+from xindaya.pairs.folding import fold
 
 
 def form(text: str, lang: str, **fields: object) -> Form:

@@ -15,10 +15,10 @@ from xindaya.metrics.segmentation import Segmenter, running_ends
 from xindaya.metrics.terminology.discovery.compounds import join
 from xindaya.metrics.terminology.discovery.sequences import Gram
 from xindaya.metrics.terminology.discovery.words import english_tokens
-from xindaya.metrics.terminology.folding import fold
 from xindaya.metrics.terminology.matching import matcher_for
 from xindaya.pairs import Termbase
 from xindaya.pairs.align.split import chinese_sentences, english_sentences
+from xindaya.pairs.folding import fold
 
 
 class Passage(NamedTuple):
