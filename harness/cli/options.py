@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from xindaya.cli.arguments import LanguagePair, Several
+from xindaya.cli.arguments import LanguagePair, Number, Several
 from xindaya.metrics.judging.outcome import MAX_SAMPLES, MAX_SEED, SEED
 from xindaya.pairs.lines import LARGEST_MAX_CHARS, MAX_SEGMENT_CHARS
 
@@ -112,7 +112,7 @@ def _metric_option(name: str, option: MetricOption) -> _Option:
         keywords["type"] = click.Choice(about.choices)
     else:
         most = None if about.most == inf else int(about.most)
-        number = click.IntRange if about.kind is int else click.FloatRange
+        number = click.IntRange if about.kind is int else Number
         keywords |= {"metavar": "N", "type": number(0, most)}
     return click.option(*([f"-{about.short}"] if about.short else []), long, name, **keywords)
 

@@ -107,12 +107,21 @@ def test_samples_of_settings(samples: int) -> None:
     [
         ("--seed", NUMBER), ("--seed", "-1"), ("--paired-bs-n", "0"), ("--paired-ar-n", "1" + "0" * 12),
         ("--confidence-n", NUMBER), ("--max-segment-chars", "-1"), ("--max-segment-chars", NUMBER),
-        ("-w", NUMBER),
+        ("-w", NUMBER), ("--smooth-value", "1e308"), ("--smooth-value", "nan"), ("--chrf-char-order", NUMBER),
     ],
 )  # fmt: skip
 def test_numbers_of_options(files: Path, option: tuple[str, str]) -> None:
     words = ["score", "-r", str(files / "ref.en"), "-i", str(files / "a.en"), *option]
     assert invoke(words) == 2
+
+
+@pytest.mark.parametrize(
+    "option", ["--min-confidence nan", "--min-confidence inf", "--min-confidence -1"]
+)
+def test_confidences(files: Path, option: str) -> None:
+    words = ["align", str(files / "src.zh"), str(files / "ref.en"), "-o", str(files / "out.tsv")]
+    assert invoke([*words, *option.split()]) == 2
+    assert not (files / "out.tsv").exists()
 
 
 @pytest.mark.parametrize("share", ["1e-9999999", "9" * 100, "nan", "-1", "1/0", "2"])
