@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +22,8 @@ from xindaya.metrics import Rows
 from xindaya.metrics.judging.record import PARTS, MetricRecord, SystemRecord, TermRecord
 from xindaya.pairs import InputError
 from xindaya.pairs.files import remove_leftovers, write_bytes, write_text
-from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.jsonl import read_json
+from xindaya.stored import made, read_arrays
 
 SCHEMA_VERSION = 1
 LOCK_SECONDS = 60.0
@@ -174,14 +174,7 @@ def _record(entry: Mapping[str, Any], arrays: Mapping[str, Rows]) -> SystemRecor
         raise ValueError(f"checksums of shape {sums.shape} for {segments} segments")
     terms = None
     if (t := entry["terms"]) is not None:
-        terms = TermRecord(
-            termbase=str(t["termbase"]),
-            signature=str(t["signature"]),
-            measures={str(k): v for k, v in t["measures"].items()},
-            errors=int(t["errors"]),
-            forbidden=tuple(map(str, t["forbidden"])),
-            critical_unresolved=tuple(map(str, t["critical_unresolved"])),
-        )
+        terms = made(TermRecord, t)
     metrics = {}
     for name, m in entry["metrics"].items():
         rows = arrays[m["rows"]]
@@ -220,15 +213,13 @@ def _narrow(rows: Rows) -> Rows:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content = parse_json(path, path.read_text("utf-8"))
+        content = read_json(path, "a baseline")
         if content["schema_version"] != SCHEMA_VERSION:
             raise InputError(
                 path, f"schema version {content['schema_version']!r}", f"version {SCHEMA_VERSION}",
                 hint="it was written by another version of xindaya",
             )  # fmt: skip
         return {"owner": str(content["owner"]), "systems": dict(content["systems"])}
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(path, f"a file that cannot be read ({error})", "a baseline") from error
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
             path, f"content that does not fit ({error!r})", "a baseline", hint=_HINT
@@ -248,15 +239,13 @@ def _write_json(path: Path, owner: str, systems: _Systems) -> None:
 def _read_arrays(path: Path) -> dict[str, Rows]:
     place = _rows_path(path)
     try:
-        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as archive:
-            arrays = {
-                key: a.astype(np.int64 if a.dtype.kind in "iu" else np.float64)
-                for key, a in archive.items()
-            }
-    except (OSError, ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(
-            place, f"a file that cannot be read ({error})", "the rows of the baseline", hint=_HINT
-        ) from error
+        found = read_arrays(place)
+    except InputError as error:
+        raise InputError(place, error.found, "the rows of the baseline", hint=_HINT) from error
+    arrays = {
+        key: rows.astype(np.int64 if rows.dtype.kind in "iu" else np.float64)
+        for key, rows in found.items()
+    }
     for key, rows in arrays.items():
         if _hash(rows) != key:
             raise InputError(place, f"changed rows {key}", "rows as they were written", hint=_HINT)

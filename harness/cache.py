@@ -23,6 +23,7 @@ from xindaya.metrics.metric import Progress
 from xindaya.pairs import Segment, XindayaError
 from xindaya.pairs.files import remove_leftovers, write_bytes
 from xindaya.pairs.private import private_cache
+from xindaya.stored import array_of
 
 WORTH = 0.3
 """Seconds: what is computed faster is not kept."""
@@ -103,8 +104,7 @@ class StatisticsCache:
             path.touch()  # used just now
         except OSError:
             return None
-        rows: Rows = np.load(io.BytesIO(entry[_HASH:]), allow_pickle=False)
-        return rows
+        return array_of(entry[_HASH:])
 
     def _keep(self, entries: Iterable[tuple[bytes, Rows]]) -> None:
         try:

@@ -13,7 +13,7 @@ from xindaya.metrics.metric import Progress
 @contextlib.contextmanager
 def progress_bar(*, quiet: bool = False) -> Iterator[StartProgress | None]:
     """Gives a function that starts one bar a task, or None where no terminal watches."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

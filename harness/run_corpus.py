@@ -11,9 +11,10 @@ from typing import Any
 
 from xindaya.pairs import Corpus, InputError
 from xindaya.pairs.account import LeftOut
-from xindaya.pairs.formats.jsonl import parse_json, read_jsonl
+from xindaya.pairs.formats.jsonl import read_json, read_jsonl
 from xindaya.reports.machine import SCHEMA_VERSION
 from xindaya.run_sums import RUN, check_sums
+from xindaya.stored import fit, made
 
 OUTPUTS = "outputs_sha256"
 """Key of a run's hash of its outputs, which folders of 0.1.0 lack."""
@@ -46,7 +47,7 @@ def run_content(folder: Path) -> Iterator[Mapping[str, Any]]:
         raise InputError(folder, f"no {RUN}", "a run folder", hint="was it killed?")
     check_sums(folder)
     try:
-        content = parse_json(path, path.read_text("utf-8"))
+        content = read_json(path, "a run of ours")
         if content["schema_version"] != SCHEMA_VERSION:
             raise InputError(
                 path, f"schema version {content['schema_version']!r}", str(SCHEMA_VERSION),
@@ -59,7 +60,7 @@ def run_content(folder: Path) -> Iterator[Mapping[str, Any]]:
 
 def left_out_of(content: Mapping[str, Any]) -> tuple[LeftOut, ...]:
     """Reads what was left out of a corpus or termbase; a folder of 0.1.0 does not say it."""
-    return tuple(LeftOut(**item) for item in content.get("left_out", ()))
+    return tuple(made(LeftOut, item) for item in content.get("left_out", ()))
 
 
 def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
@@ -81,6 +82,10 @@ def corpus_of(folder: Path, content: Mapping[str, Any]) -> Corpus:
         provenance=run["provenance"],
         left_out=left_out_of(content["corpus"]),
     )
+    fit(run["titles"], Mapping[str, str], "titles")
+    for name in ("licence", "provenance"):
+        fit(run[name], str, name)
+    fit(corpus.name, str, "name")
     if corpus.sha256 != content["corpus"]["sha256"]:
         raise InputError(folder / "corpus.jsonl", "a changed corpus", "the corpus of the run")
     if OUTPUTS in run:

@@ -41,8 +41,11 @@ from xindaya.pairs.formats.jsonl import format_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 from xindaya.reports.html import render_report
 from xindaya.reports.machine import to_dict
+from xindaya.reports.tsv import Value, tsv
 from xindaya.run_corpus import OUTPUTS, corpus_of, left_out_of, run_content
 from xindaya.run_sums import RUN, check_ours, write_sums
+from xindaya.settings import check_limit
+from xindaya.stored import fit, made, read_array
 
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
@@ -105,7 +108,9 @@ def load_run(folder: str | Path) -> Evaluation:
 
 def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     run, corpus = content["run"], corpus_of(folder, content)
-    metrics = {n: _METRICS[m["type"]](**m["options"]) for n, m in run["metrics"].items()}
+    fit(run["signatures"], Mapping[str, str], "signatures")
+    fit(content["baseline"], str, "baseline")
+    metrics = {n: made(_METRICS[m["type"]], m["options"]) for n, m in run["metrics"].items()}
     rows = {
         name: metric.unpack(_read_rows(folder / "rows" / f"{name}.npy", corpus))
         for name, metric in metrics.items()
@@ -114,19 +119,22 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     if termbase is not None:
         said = content["termbase"]
         termbase = replace(termbase, name=said["name"], left_out=left_out_of(said))
+        _check_term_settings(run["terminology"])
     evaluation = Evaluation(
         corpus=corpus,
         metrics=MappingProxyType(metrics),
         signatures=MappingProxyType(run["signatures"]),
         rows=MappingProxyType(rows),
-        provenance=Provenance(**run["evaluation"]),
-        intervals={n: tuple(i and Interval(**i) for i in v) for n, v in run["intervals"].items()},
+        provenance=made(Provenance, run["evaluation"]),
+        intervals={
+            n: tuple(i and made(Interval, i) for i in v) for n, v in run["intervals"].items()
+        },
         comparisons=_comparisons(content["comparisons"]),
         baseline=content["baseline"],
         terminology=check_corpus(corpus, termbase, **run["terminology"]) if termbase else None,
         findings=tuple(_finding(corpus, f) for f in content["findings"]),
-        unscored=tuple(Unscored(**u) for u in content["unscored"]),
-        gates=tuple(GateResult(**g) for g in content["gates"]),
+        unscored=tuple(made(Unscored, u) for u in content["unscored"]),
+        gates=tuple(made(GateResult, g) for g in content["gates"]),
     )
     for system in content["systems"]:
         for name, score in system["scores"].items():
@@ -144,14 +152,17 @@ def _comparisons(entries: Sequence[Mapping[str, Any]]) -> tuple[Comparison, ...]
     """Reads the comparisons; empty if an older version wrote them, which judged otherwise."""
     known = {f.name for f in fields(Comparison)}
     return tuple(
-        Comparison(**{k: v for k, v in e.items() if k in known}, outcome=Outcome(e["verdict"]))
+        made(
+            Comparison,
+            {k: v for k, v in e.items() if k in known} | {"outcome": Outcome(e["verdict"])},
+        )
         for e in entries
         if e.get("verdict")
     )
 
 
 def _finding(corpus: Corpus, content: Mapping[str, Any]) -> Finding:
-    finding = Finding(**content)
+    finding = made(Finding, content)
     about_term = finding.kind.endswith("-term")
     return replace(finding, id=current_id(corpus, finding.id)) if about_term else finding
 
@@ -196,6 +207,13 @@ def _term_settings(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
+def _check_term_settings(settings: Mapping[str, Any]) -> None:
+    fit(settings["waivers"], tuple[str, ...], "waivers")
+    fit(settings["fold_scripts"], bool, "fold_scripts")
+    fit(settings["seed"], int, "seed")
+    check_limit("seed", settings["seed"])
+
+
 def _is_same_run(folder: Path, evaluation: Evaluation) -> bool:
     """True if a run folder says that it was made of the same texts, outputs and settings."""
     new = to_dict(evaluation) | {"run": _run_section(evaluation)}
@@ -226,14 +244,13 @@ def _settings(content: Mapping[str, Any]) -> dict[str, Any]:
 def _segment_table(evaluation: Evaluation) -> str:
     """Returns segment scores as TSV: one row a segment and system."""
     names = list(evaluation.metrics)
-    lines = ["\t".join(["id", "document", "system", *names])]
+    rows: list[list[Value]] = []
     for system in evaluation.systems:
         columns = [evaluation.segment_scores[name][system] for name in names]
         for position, segment in enumerate(evaluation.corpus.segments):
-            head = [segment.id, segment.document, system]
-            safe = [c.replace("\t", " ").replace("\n", " ") for c in head]
-            lines.append("\t".join([*safe, *(repr(c[position]) for c in columns)]))
-    return "\n".join(lines) + "\n"
+            scores = (column[position] for column in columns)
+            rows.append([segment.id, segment.document, system, *scores])
+    return tsv(["id", "document", "system", *names], rows)
 
 
 def _write_rows(path: Path, rows: Rows) -> None:
@@ -243,9 +260,7 @@ def _write_rows(path: Path, rows: Rows) -> None:
 
 
 def _read_rows(path: Path, corpus: Corpus) -> Rows:
-    rows: Rows = np.load(path, allow_pickle=False)
-    if rows.dtype.kind not in "iuf":
-        raise InputError(path, f"rows of type {rows.dtype}", "numbers")
+    rows = read_array(path)
     if rows.ndim != 3 or rows.shape[:2] != (len(corpus.systems), len(corpus.segments)):
         raise InputError(path, f"rows of shape {rows.shape}", "one a system and segment")
     return rows

@@ -12,13 +12,30 @@ from xindaya.metrics.judging.outcome import (
     BOOTSTRAP,
     BOOTSTRAP_SAMPLES,
     JUDGED,
+    MAX_SAMPLES,
+    MAX_SEED,
     RANDOMISATION,
     SEED,
 )
 from xindaya.metrics.registry import MetricOptions
 from xindaya.pairs import UsageError
+from xindaya.pairs.lines import LARGEST_MAX_CHARS
 
 DEFAULT_METRICS = ("bleu", "chrf")
+
+_LIMITS = {
+    "test_samples": (1, MAX_SAMPLES),
+    "confidence_samples": (0, MAX_SAMPLES),
+    "seed": (0, MAX_SEED),
+    "max_segment_chars": (1, LARGEST_MAX_CHARS),
+}
+
+
+def check_limit(name: str, value: int) -> None:
+    """Raises UsageError if a number is none that an option of this name may have."""
+    least, most = _LIMITS.get(name, (value, value))
+    if not least <= value <= most:
+        raise UsageError(f"{name} = {value}; expected a whole number from {least:,} to {most:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +86,9 @@ class Settings:
             )
         if not 0 < self.alpha < 1:
             raise UsageError(f"alpha {self.alpha!r}: expected a number between 0 and 1")
-        if self.seed < 0 or self.confidence_samples < 0 or (self.test_samples or 1) < 1:
-            raise UsageError("seed and sample numbers must not be negative")
+        for name in ("test_samples", "confidence_samples", "seed"):
+            if (value := getattr(self, name)) is not None:
+                check_limit(name, value)
 
     def make_metrics(self, target_lang: str) -> dict[str, Metric]:
         """Builds the metrics for a target language, by the names that sacrebleu prints."""

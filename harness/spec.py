@@ -59,9 +59,10 @@ from xindaya.metrics.registry import OPTIONS
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.direction import claimed, stated
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import printed_name
 from xindaya.pairs.toml import TomlFile, read_toml
 from xindaya.pairs.waivers import read_waivers
-from xindaya.settings import Settings
+from xindaya.settings import Settings, check_limit
 
 BASELINE_FOLDER = ".mt-baselines"
 _KEYS = (
@@ -169,12 +170,17 @@ def load_spec(path: str | Path) -> Spec:
         kind = _OPTIONS[key]
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise toml.error(f"{key} = {value!r}; expected {kind.__name__}", key)
+        if type(value) is int:
+            try:
+                check_limit(key, value)
+            except UsageError as error:
+                raise toml.error(str(error), key) from error
     if ("corpus" in data) == ("files" in data):
         raise toml.error("expected either corpus or [files]", "corpus")
     settings = _settings(toml, options)
     return Spec(
         path=toml.path,
-        name=_string(toml, data, "name") or toml.path.name.removesuffix(".mt.toml"),
+        name=_string(toml, data, "name") or printed_name(toml.path.name.removesuffix(".mt.toml")),
         corpus=_path(toml, data, "corpus"),
         files=_files(toml),
         **_languages(toml),
@@ -301,10 +307,12 @@ def _undecided(toml: TomlFile, options: dict[str, Any]) -> bool:
 
 
 def _files(toml: TomlFile) -> dict[str, Any]:
-    files = _table(toml, "files")
-    if not files:
+    if "files" not in toml.data:
         return {}
+    files = _table(toml, "files")
     toml.check_keys(files, _FILES)
+    if not files.get("systems") and not files.get("references"):
+        raise toml.error('no text in [files]; expected systems = { NAME = "FILE" }', "files")
     result: dict[str, Any] = {
         "source": _path(toml, files, "source"),
         "documents": _path(toml, files, "documents"),
@@ -356,4 +364,4 @@ def _string(toml: TomlFile, table: dict[str, Any], key: str) -> str | None:
 
 def _path(toml: TomlFile, table: dict[str, Any], key: str) -> Path | None:
     value = _string(toml, table, key)
-    return toml.path.parent / value if value is not None else None
+    return toml.beside(value) if value is not None else None

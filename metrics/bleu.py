@@ -95,6 +95,7 @@ class BLEU(Metric):
             float,
             "Of --smooth-method floor (0.1 if not given) or add-k (1 if not given)",
             short="sv",
+            most=1000,
         ),
     )
     effective_order: bool = option(

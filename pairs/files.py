@@ -23,7 +23,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
-from xindaya.pairs.errors import InputError
+from xindaya.pairs.errors import InputError, preview
 
 if sys.platform != "win32":
     import fcntl
@@ -40,16 +40,20 @@ _log = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Refuses what is no plain file, and says why one cannot be read.
+    """Refuses what is no plain file before it is opened, and says why one cannot be read.
+
+    To open a pipe waits until somebody writes into it, perhaps for ever.
 
     Raises:
-        InputError: If it is missing, a folder, a pipe, a device, or not readable.
+        InputError: If it is missing, a folder, a pipe, a device, not readable, or no path at all.
     """
     _check_plain(path)
     try:
         yield
     except FileNotFoundError as error:
-        raise InputError(path, "no such file", "a file", hint="check the path") from error
+        raise InputError(
+            path, "no such file", "a file", hint="check the path and its spelling"
+        ) from error
     except OSError as error:
         raise InputError(
             path, f"a file that cannot be read ({error.strerror or error})", "a readable file"
@@ -315,7 +319,13 @@ def _prefix(place: Path) -> str:
 
 
 def _check_plain(path: Path) -> None:
-    if path.exists() and not path.is_file():
+    try:
+        mode = path.stat().st_mode
+    except ValueError as error:  # a NUL, or half of a surrogate pair
+        raise InputError(preview(str(path)), f"no path ({error})", "a path") from error
+    except OSError:
+        return  # whoever opens it says why that cannot be
+    if not stat.S_ISREG(mode):
         raise InputError(path, "a folder" if path.is_dir() else "a pipe or a device", "a file")
 
 

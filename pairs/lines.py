@@ -17,6 +17,9 @@ from xindaya.pairs.sources import open_text
 MAX_SEGMENT_CHARS = 100_000
 """Longest segment accepted by default, in characters."""
 
+LARGEST_MAX_CHARS = 100_000_000
+"""The most that may be accepted instead: a text is held in memory several times."""
+
 _CHUNK = 1 << 16  # bytes read at once: few, so that their memory is soon used again
 _BOM = b"\xef\xbb\xbf"
 _SUGGESTIONS = ("gb18030", "utf-16", "big5hkscs")
@@ -56,15 +59,12 @@ def _line_blocks(path: Path, encoding: str, max_chars: int) -> Iterator[list[str
     if not _is_utf8(encoding):
         yield _lines_in(encoding, path, max_chars)
         return
-    try:
-        with open_text(path) as stream:
-            for block in _blocks(stream, 4 * max_chars + 2):
-                lines = _plain_lines(block, max_chars)
-                if lines is None:
-                    raise _fault(path, max_chars)
-                yield lines
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    with open_text(path) as stream:
+        for block in _blocks(stream, 4 * max_chars + 2):
+            lines = _plain_lines(block, max_chars)
+            if lines is None:
+                raise _fault(path, max_chars)
+            yield lines
 
 
 def _blocks(stream: IO[bytes], limit: int) -> Iterator[bytes]:
@@ -126,8 +126,6 @@ def _lines_in(encoding: str, path: Path, max_chars: int) -> list[str]:
     try:
         with open_text(path) as stream:
             text = stream.read().decode(encoding).removeprefix("\ufeff")
-    except OSError as error:
-        raise _unreadable(path, error) from error
     except (LookupError, ValueError) as error:  # some codecs raise a bare UnicodeError
         raise undecodable(path, encoding, error) from error
     lines = text.split("\n")
@@ -215,11 +213,3 @@ def _too_long(path: Path, number: int, max_chars: int) -> InputError:
         line=number,
         hint="raise --max-segment-chars if such segments are meant",
     )
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    if isinstance(error, FileNotFoundError):
-        return InputError(path, "no such file", "a file", hint="check the path and its spelling")
-    if isinstance(error, IsADirectoryError):
-        return InputError(path, "a folder", "a file")
-    return InputError(path, f"a file that cannot be read ({error.strerror})", "a readable file")

@@ -1,6 +1,7 @@
 """Opening what a user names: a file, a gzip file as what is in it, ``-`` for standard input.
 
-A reader gets bytes that it can read again from the start. What is no text is named as what it is,
+A reader gets bytes that it can read again from the start, and is never made to wait for a pipe that
+nobody writes into. What is no text is named as what it is,
 with the command that reads it, where lines are expected.
 """
 
@@ -8,6 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import re
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +19,7 @@ from threading import Lock
 from typing import IO, Any
 
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.files import reading
 
 STDIN = Path("-")
 GZIP = b"\x1f\x8b\x08"
@@ -52,6 +57,8 @@ _KINDS = (
 _ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _MAGIC = (*(start for start, _, _ in _KINDS), *_ZIP)
 _TAR = slice(257, 262)
+_DESCRIPTOR = re.compile(r"/dev/(?:fd/([0-9]+)|stdin)|/proc/self/fd/([0-9]+)")
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 def plain_name(path: str | Path) -> Path:
@@ -60,16 +67,27 @@ def plain_name(path: str | Path) -> Path:
     return path.with_suffix("") if path.suffix.lower() == ".gz" else path
 
 
+def printed_name(name: str) -> str:
+    """Returns a name that came from a path as text: bytes of it that are none become U+FFFD."""
+    return _NO_TEXT.sub("\ufffd", name)
+
+
 @contextlib.contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """Opens a file, unpacked if it is a gzip file, or standard input for ``-``.
 
+    A pipe that this process was given open (``<(…)``, ``/dev/stdin``) is read as standard input is.
+
     Raises:
-        InputError: While it is read, if it is a damaged gzip file or unpacks to far too much.
-        OSError: If it cannot be opened or read.
+        InputError: If it is missing, a folder, another pipe, a device or not readable; while it is
+            read, if it is a damaged gzip file or unpacks to far too much.
     """
     with contextlib.ExitStack() as stack:
-        stream: Any = stack.enter_context(_standard_input() if path == STDIN else path.open("rb"))
+        if (descriptor := _given(path)) is not None:
+            stream: Any = stack.enter_context(_from_start(path, descriptor))
+        else:
+            stack.enter_context(reading(path))
+            stream = stack.enter_context(path.open("rb"))
         if stream.peek(len(GZIP)).startswith(GZIP):
             stream = stack.enter_context(io.BufferedReader(_Unpacked(path, stream), _HEAD))
         yield stream
@@ -164,35 +182,65 @@ class _Unpacked(io.RawIOBase):
         return len(found)
 
 
-_spooled: list[Any] = []  # standard input, and the file that it was read to
+_spooled: dict[int, tuple[object, Any]] = {}  # descriptor to what it was, and a file of its content
 _turn = Lock()
 
 
-def _standard_input() -> IO[bytes]:
-    """Opens standard input from its start: it is read once, to a temporary file."""
-    with _turn:
-        if not _spooled or _spooled[0] is not sys.stdin:
-            import atexit
-            import shutil
-            import tempfile
+def _given(path: Path) -> int | None:
+    """Returns the descriptor of standard input or of a pipe that was given open; None for a file."""
+    if path == STDIN:
+        return 0
+    match = _DESCRIPTOR.fullmatch(str(path))
+    if not match:
+        return None
+    descriptor = int(match[1] or match[2] or 0)
+    try:
+        mode = os.fstat(descriptor).st_mode
+    except (OSError, OverflowError):
+        return None
+    return descriptor if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None
 
-            given = getattr(sys.stdin, "buffer", None)
-            if given is None:
-                raise OSError(0, "there is no standard input")
-            _forget()
-            file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as standard input
-            try:
-                shutil.copyfileobj(given, file)
-            except BaseException:
-                file.close()
-                raise
-            _spooled[:] = sys.stdin, file
-            atexit.register(_forget)
-    return io.BufferedReader(_Window(_spooled[1]))
+
+def _from_start(path: Path, descriptor: int) -> IO[bytes]:
+    """Opens what can be read only once: it is read once, to a temporary file."""
+    with _turn:
+        what: object = sys.stdin
+        if descriptor:
+            status = os.fstat(descriptor)
+            what = status.st_dev, status.st_ino
+        if descriptor not in _spooled or _spooled[descriptor][0] != what:
+            if descriptor in _spooled:
+                _spooled.pop(descriptor)[1].close()
+            _spooled[descriptor] = what, _copied(path, descriptor)
+        return io.BufferedReader(_Window(_spooled[descriptor][1]))
+
+
+def _copied(path: Path, descriptor: int) -> IO[bytes]:
+    import atexit
+    import shutil
+    import tempfile
+
+    if not _spooled:
+        atexit.register(_forget)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+    try:
+        if descriptor:
+            with os.fdopen(os.dup(descriptor), "rb") as pipe:
+                shutil.copyfileobj(pipe, file)
+        elif (given := getattr(sys.stdin, "buffer", None)) is None:
+            raise InputError(path, "it closed", "a text")
+        else:
+            shutil.copyfileobj(given, file)
+    except BaseException as error:
+        file.close()
+        if isinstance(error, OSError):
+            raise InputError(path, f"what cannot be read ({error.strerror})", "a text") from error
+        raise
+    return file
 
 
 def _forget() -> None:
-    for file in _spooled[1:]:
+    for _, file in _spooled.values():
         file.close()
     _spooled.clear()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import json
 import re
 import tomllib
@@ -13,6 +14,8 @@ from typing import Any
 
 from xindaya.pairs.errors import InputError, SpecError, preview
 from xindaya.pairs.lines import read_lines
+
+_MOST_LEVELS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,29 @@ class TomlFile:
                     return number
         return None
 
+    def beside(self, file: str) -> Path:
+        """Resolves a path of the file against its folder.
+
+        Raises:
+            SpecError: If it is none: it holds a NUL, or is longer than the system allows.
+        """
+        path = self.path.parent / file
+        try:
+            path.lstat()
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise self.error(f"the path {preview(file)} is too long", file[:40]) from error
+        except ValueError as error:
+            raise self.error(f"the path {preview(file)} is none ({error})") from error
+        return path
+
     def inside(self, file: str) -> Path:
         """Resolves a path of the file against its folder.
 
         Raises:
             InputError: If the path is absolute or leaves the folder.
         """
+        self.beside(file)
         folder = self.path.parent.resolve()
         resolved = (folder / file).resolve()
         if Path(file).is_absolute() or not resolved.is_relative_to(folder):
@@ -75,9 +95,33 @@ def read_toml(path: str | Path) -> TomlFile:
     path = Path(path)
     text = "\n".join(read_lines(path)) + "\n"
     try:
-        return TomlFile(path, tomllib.loads(text), text)
-    except tomllib.TOMLDecodeError as error:
+        data = tomllib.loads(text)
+    except RecursionError as error:
+        raise SpecError(f"{path}: found TOML nested too deeply") from error
+    except ValueError as error:  # of TOML; or an integer of more digits than Python converts
         raise SpecError(f"{path}: not valid TOML: {error}") from error
+    toml = TomlFile(path, data, text)
+    _check_values(toml)
+    return toml
+
+
+def _check_values(toml: TomlFile) -> None:
+    """Refuses what every later step would stumble over: deep nesting, integers over 64 bits."""
+    level: list[tuple[str, Any]] = list(toml.data.items())
+    for _ in range(_MOST_LEVELS):
+        below: list[tuple[str, Any]] = []
+        for key, value in level:
+            if isinstance(value, dict):
+                below += value.items()
+            elif isinstance(value, list):
+                below += [(key, item) for item in value]
+            elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+                raise toml.error(f"{key}: found an integer of over 64 bits", key)
+        if not below:
+            return
+        level = below
+    key = level[0][0]
+    raise toml.error(f"{preview(key)} lies over {_MOST_LEVELS} levels deep", key)
 
 
 def toml_string(text: str) -> str:

@@ -15,6 +15,7 @@ from xindaya.pairs.checks import CHECKS, SEVERITIES, DataFinding, Severity
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports.console import PlainTable, printed
+from xindaya.reports.tsv import tsv
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _COLUMNS = ("severity", "kind", "text", "segment", "message", "id")
@@ -78,8 +79,7 @@ def checks_to_json(
 
 def checks_to_tsv(findings: Iterable[DataFinding]) -> str:
     """Returns the findings as TSV with a header; control characters are escaped."""
-    rows = [[ascii_controls(getattr(f, name)) for name in _COLUMNS] for f in findings]
-    return "".join("\t".join(row) + "\n" for row in [list(_COLUMNS), *rows])
+    return tsv(_COLUMNS, ([getattr(f, name) for name in _COLUMNS] for f in findings))
 
 
 def list_checks(*, width: int = 100, colour: bool = False) -> str:

@@ -15,6 +15,7 @@ from xindaya.metrics.terminology.discovery import (
 from xindaya.pairs import Corpus
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
+from xindaya.reports.tsv import Value, tsv
 
 _BAR = 20
 _MARGIN = 38
@@ -73,19 +74,16 @@ def _term(term: FoundTerm, corpus: Corpus) -> dict[str, Any]:
 
 def _tsv(found: Discovery, corpus: Corpus, name: str, top: int | None) -> str:
     del name
-    lines = [
-        "term\toccurrences\tresolved\tltcr\tnoise_floor\tevidence\tdrift\trendering\tcount\tsegments"
-    ]
+    columns = "term occurrences resolved ltcr noise_floor evidence drift rendering count segments"
     floor = found.noise.inconsistency
+    rows: list[list[Value]] = []
     for term in found.terms[:top]:
-        ltcr = term.measures["ltcr"]
-        head = [term.term, str(term.occurrences), str(term.resolved),
-                "" if ltcr is None else repr(ltcr), "" if floor is None else repr(floor),
-                repr(term.evidence), "yes" if term.drifts else "no"]  # fmt: skip
+        head: list[Value] = [term.term, term.occurrences, term.resolved, term.measures["ltcr"], floor,
+                term.evidence, "yes" if term.drifts else "no"]  # fmt: skip
         for r in term.renderings:
             ids = ",".join(dict.fromkeys(corpus.segments[k].id for k in r.segments))
-            lines.append("\t".join(map(ascii_controls, [*head, r.text, str(r.count), ids])))
-    return "\n".join(lines) + "\n"
+            rows.append([*head, r.text, r.count, ids])
+    return tsv(columns.split(), rows)
 
 
 def _text(found: Discovery, corpus: Corpus, name: str, top: int | None) -> str:

@@ -13,6 +13,7 @@ from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs.errors import ascii_controls
 from xindaya.reports import figures
 from xindaya.reports.markdown import escape, head, row
+from xindaya.reports.tsv import Value, tsv
 
 SCHEMA_VERSION = 1
 
@@ -73,26 +74,32 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 def to_tsv(evaluation: Evaluation) -> str:
     """Returns one row a system and metric: score, interval, difference and p-value."""
-    header = "system\tmetric\tscore\tlow\thigh\tdelta\tp_value\tp_holm\tverdict\tsignature"
-    lines = [header]
+    columns = [
+        "system",
+        "metric",
+        "score",
+        "low",
+        "high",
+        "delta",
+        "p_value",
+        "p_holm",
+        "verdict",
+        "signature",
+    ]
+    rows: list[list[Value]] = []
     for system in evaluation.systems:
         for metric in evaluation.metrics:
             interval = evaluation.interval(metric, system)
             test = evaluation.comparison_or_none(metric, system)
-            cells = [
-                ascii_controls(system),
+            rows.append([
+                system,
                 metric,
-                repr(evaluation.scores[metric][system]),
-                repr(interval.low) if interval else "",
-                repr(interval.high) if interval else "",
-                repr(test.delta) if test else "",
-                repr(test.p_value) if test else "",
-                repr(test.p_holm) if test else "",
-                str(test.outcome) if test else "",
+                evaluation.scores[metric][system],
+                *((interval.low, interval.high) if interval else (None, None)),
+                *((test.delta, test.p_value, test.p_holm, test.outcome) if test else (None,) * 4),
                 evaluation.signatures[metric],
-            ]
-            lines.append("\t".join(cells))
-    return "\n".join(lines) + "\n"
+            ])  # fmt: skip
+    return tsv(columns, rows)
 
 
 def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = False) -> str:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from xindaya.metrics.mqm import NO_ERROR, MqmScores
-from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.formats import MqmError
 from xindaya.reports.console import NumberTable, printed, safe
+from xindaya.reports.tsv import tsv
 
 
 def mqm_to_json(scores: MqmScores) -> str:
@@ -24,11 +24,7 @@ def mqm_to_json(scores: MqmScores) -> str:
 
 def mqm_to_tsv(scores: MqmScores) -> str:
     """Returns one row a rated segment: system, segment, score, raters."""
-    rows = [("system", "segment", "score", "raters"), *_segments(scores)]
-    return "".join(
-        "\t".join(ascii_controls(str(cell)).replace("\t", " ") for cell in row) + "\n"
-        for row in rows
-    )
+    return tsv(("system", "segment", "score", "raters"), _segments(scores))
 
 
 def mqm_to_text(scores: MqmScores, errors: Sequence[MqmError], *, width: int, colour: bool) -> str:

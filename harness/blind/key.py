@@ -12,8 +12,9 @@ from typing import Any
 from xindaya.blind.items import Item
 from xindaya.pairs import Corpus, InputError
 from xindaya.pairs.files import write_text
-from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.jsonl import read_json
 from xindaya.pairs.formats.xml import unescaped
+from xindaya.stored import made
 
 KIND = "xindaya blind review key"
 
@@ -86,14 +87,7 @@ def read_key(path: Path) -> Key:
     Raises:
         InputError: If the file is none, or was changed: one name edited would turn answers round.
     """
-    if path.exists() and not path.is_file():
-        raise InputError(path, "no plain file", "the key of a blind review")
-    try:
-        content = parse_json(path, path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            path, f"no readable file ({error})", "the key of a blind review"
-        ) from error
+    content = read_json(path, "the key of a blind review")
     if not isinstance(content, dict) or any(content.get(k) != _HEAD[k] for k in _HEAD):
         raise InputError(
             path, "another kind of file, or of another version", "the key of a blind review",
@@ -105,14 +99,11 @@ def read_key(path: Path) -> Key:
             hint="take a copy of it: nothing else knows whose texts these are",
         )  # fmt: skip
     try:
-        entries = tuple(Entry(**entry) for entry in content["entries"])
-        key = Key(
-            **{name: content[name] for name in ("corpus", "corpus_sha256", "seed", "rule")},
-            systems=tuple(content["systems"]),
-            entries=entries,
-        )
+        entries = tuple(made(Entry, entry) for entry in content["entries"])
+        heads = ("corpus", "corpus_sha256", "systems", "seed", "rule")
+        key = made(Key, {name: content[name] for name in heads} | {"entries": entries})
         sound = _is_sound(key)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(path, f"a key that does not fit ({error})", "a key of ours") from error
     if not sound:
         raise InputError(path, "items that contradict each other", "a key of ours")

@@ -12,6 +12,7 @@ from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import named_files
 from xindaya.cli.options import (
     FORCE_TOKENIZER,
+    SAMPLES,
     chosen_options,
     force_option,
     format_option,
@@ -80,7 +81,7 @@ _PATH = click.Path(path_type=Path)
 @text_options("Of all text files.")
 @click.option(
     "--samples",
-    type=click.IntRange(1),
+    type=SAMPLES,
     default=1000,
     show_default=True,
     metavar="N",

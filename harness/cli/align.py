@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xindaya.cli.arguments import Command
+from xindaya.cli.arguments import Command, Number
 from xindaya.cli.options import force_option, quiet_option, termbase_option, text_options
 from xindaya.cli.writing import writing
 from xindaya.pairs import NothingToEvaluateError, UsageError, read_termbase
@@ -55,7 +55,7 @@ passages and their translations have 0.58 and more, passages of other documents 
 )
 @click.option(
     "--min-confidence",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=0.5,
     show_default=True,
     help="List the beads below this confidence.",

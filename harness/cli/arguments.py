@@ -6,13 +6,32 @@ option. So do unambiguous beginnings of long options, such as ``--ter-normalize`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from math import isnan
 from typing import Any
 
 import click
 
 from xindaya.pairs import UsageError
 from xindaya.pairs.direction import LANGUAGES
+
+
+def is_there(word: str) -> bool:
+    """True for the name of a file or folder; no word is too long to be asked about."""
+    return os.path.exists(word)  # noqa: PTH110 - Path.exists raises for what is too long
+
+
+class Number(click.FloatRange):
+    """A number within limits; what is no number is within none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"{value!r} is not a valid number", param, ctx)
+        return number
 
 
 class Several(click.Option):

@@ -10,6 +10,7 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.options import (
+    counts,
     documents_option,
     format_option,
     language_options,
@@ -49,7 +50,7 @@ def _list_checks(ctx: click.Context, parameter: click.Parameter, value: bool) ->
 @format_option("text", "json", "tsv", of="findings")
 @click.option(
     "--examples",
-    type=click.IntRange(0),
+    type=counts(0),
     default=3,
     show_default=True,
     help="Examples of each kind in the text form.",

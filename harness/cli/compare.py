@@ -10,6 +10,7 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.options import (
+    counts,
     digits_option,
     force_option,
     format_option,
@@ -45,14 +46,14 @@ if TYPE_CHECKING:
 @click.option("--by", "metric", metavar="METRIC", help="Order segments by it.  [chrF]")
 @click.option(
     "--worst",
-    type=click.IntRange(0),
+    type=counts(0),
     default=5,
     show_default=True,
     help="How many segments that lost most to show (JSON has all).",
 )
 @click.option(
     "--best",
-    type=click.IntRange(0),
+    type=counts(0),
     default=2,
     show_default=True,
     help="How many segments that gained most to show (JSON has all).",

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from xindaya.cli.arguments import is_there
 from xindaya.pairs import UsageError
-from xindaya.pairs.sources import STDIN, plain_name
+from xindaya.pairs.sources import STDIN, plain_name, printed_name
+from xindaya.pairs.wording import lettered
 
 
 def named_files(arguments: Sequence[str], option: str, *, letters: bool = False) -> dict[str, Path]:
@@ -29,9 +31,10 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     files: dict[str, Path] = {}
     for position, (name, path) in enumerate(given):
         if not name and letters:
-            name = _letters(position)
+            name = lettered(position)
         elif not name:
             name = _called(path) if alike[_called(path)] == 1 else str(path)
+        name = printed_name(name)
         if files.get(name, path) != path or (name in files and letters):
             raise UsageError(
                 f"--{option}: the name {name!r} stands for two files, {files[name]} and {path}; "
@@ -43,7 +46,7 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
 
 def is_named(argument: str) -> bool:
     """True for ``NAME=FILE``, unless that is itself the name of a file."""
-    return "=" in argument and not Path(argument).exists()
+    return "=" in argument and not is_there(argument)
 
 
 def _split(argument: str, option: str) -> list[tuple[str, Path]]:
@@ -53,7 +56,7 @@ def _split(argument: str, option: str) -> list[tuple[str, Path]]:
         name, _, file = argument.partition("=")
     if not file or (not name and file != argument):
         raise UsageError(f"--{option} {argument!r}: expected NAME=FILE")
-    if Path(file).exists() or not set("*?[") & set(file):
+    if is_there(file) or not set("*?[") & set(file):
         return [(name, Path(file))]
     from glob import glob
 
@@ -65,9 +68,3 @@ def _split(argument: str, option: str) -> list[tuple[str, Path]]:
 
 def _called(path: Path) -> str:
     return "stdin" if path == STDIN else plain_name(path).stem
-
-
-def _letters(position: int) -> str:
-    """Returns A, B, …, Z, AA, AB and so on."""
-    before, own = divmod(position, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + own)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import digits_option, force_option, format_option
+from xindaya.cli.options import counts, digits_option, force_option, format_option
 from xindaya.cli.output import screen
 from xindaya.cli.recording import labels_option, say, store_option
 from xindaya.cli.writing import writing_page
@@ -66,7 +66,7 @@ _LISTED = 20
 @click.option(
     "-n",
     "--limit",
-    type=click.IntRange(1),
+    type=counts(),
     metavar="N",
     help=f"Only the latest N runs.  [default: {_LISTED} in the list, else all]",
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
@@ -9,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from xindaya.cli.arguments import LanguagePair, Several
-from xindaya.metrics.judging.outcome import SEED
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.cli.arguments import LanguagePair, Number, Several
+from xindaya.metrics.judging.outcome import MAX_SAMPLES, MAX_SEED, SEED
+from xindaya.pairs.lines import LARGEST_MAX_CHARS, MAX_SEGMENT_CHARS
 
 if TYPE_CHECKING:
     from xindaya.metrics.registry import Option as MetricOption
@@ -19,7 +22,15 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Option = Callable[[Any], Any]
 
+SAMPLES = click.IntRange(1, MAX_SAMPLES)
+SEEDS = click.IntRange(0, MAX_SEED)
+_MOST = 2**31 - 1  # of anything that is counted
 _PATH = click.Path(path_type=Path)
+
+
+def counts(least: int = 1) -> click.IntRange:
+    """Returns the type of an option that counts things."""
+    return click.IntRange(least, _MOST)
 
 
 def line_file_options(source: str) -> Callable[[_Function], _Function]:
@@ -53,7 +64,7 @@ FORCE_TOKENIZER = "Allow a tokenizer that does not fit the language"
 
 def _may_be_text(word: str) -> bool:
     """A folder is no text: it is the corpus, the run or the place that a command is about."""
-    return not Path(word).is_dir()
+    return not os.path.isdir(word)  # noqa: PTH112 - False for what is too long
 
 
 def metric_options(function: _Function) -> _Function:
@@ -101,7 +112,7 @@ def _metric_option(name: str, option: MetricOption) -> _Option:
         keywords["type"] = click.Choice(about.choices)
     else:
         most = None if about.most == inf else int(about.most)
-        number = click.IntRange if about.kind is int else click.FloatRange
+        number = click.IntRange if about.kind is int else Number
         keywords |= {"metavar": "N", "type": number(0, most)}
     return click.option(*([f"-{about.short}"] if about.short else []), long, name, **keywords)
 
@@ -161,7 +172,7 @@ def text_options(of: str, *, unit: str = "segment") -> Callable[[_Function], _Fu
         encoding_option(of),
         click.option(
             "--max-segment-chars",
-            type=click.IntRange(1),
+            type=click.IntRange(1, LARGEST_MAX_CHARS),
             default=MAX_SEGMENT_CHARS,
             show_default=True,
             help=f"Longest {unit} accepted.",
@@ -210,8 +221,16 @@ def termbase_reading_options(language: str) -> Callable[[_Function], _Function]:
     )
 
 
-def format_option(*kinds: str, of: str = "results") -> Callable[[_Function], _Function]:
-    """Adds -f, the form of what is printed; the first kind is the default."""
+def format_option(
+    *kinds: str, of: str = "results", told: str = ""
+) -> Callable[[_Function], _Function]:
+    """Adds -f, the form of what is printed; the first kind is the default.
+
+    Args:
+        *kinds: What may be chosen.
+        of: What is printed.
+        told: The help, where it is another.
+    """
     return click.option(
         "-f",
         "--format",
@@ -219,13 +238,21 @@ def format_option(*kinds: str, of: str = "results") -> Callable[[_Function], _Fu
         type=click.Choice(kinds),
         default=kinds[0],
         show_default=True,
-        help=f"Form of the {of} on stdout.",
+        callback=encoded_for,
+        help=told or f"Form of the {of} on stdout.",
     )
+
+
+def encoded_for(_ctx: click.Context, _option: click.Parameter, kind: str | None) -> str | None:
+    """Makes stdout UTF-8 for every form but text, which is for the console and in its encoding."""
+    if kind not in (None, "text") and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return kind
 
 
 def seed_option(of: str = "Of all random numbers.") -> Callable[[_Function], _Function]:
     """Adds --seed; its help says of what."""
-    return click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help=of)
+    return click.option("--seed", type=SEEDS, default=SEED, show_default=True, help=of)
 
 
 def digits_option(exact: str) -> Callable[[_Function], _Function]:

@@ -39,6 +39,7 @@ def command(
 
     Exit code 1 means that a gate failed.
     """  # noqa: D301 - \b stops click from refilling
+    from xindaya.pairs.sources import printed_name
     from xindaya.progress import progress_bar
     from xindaya.spec import load_spec, run_spec, with_languages
 
@@ -47,7 +48,7 @@ def command(
     notes: list[str] = []
     with progress_bar(quiet=shown["quiet"]) as progress:
         evaluation = run_spec(
-            loaded, notes=notes, progress=progress, command=f"xindaya run {spec.name}"
+            loaded, notes=notes, progress=progress, command=f"xindaya run {printed_name(spec.name)}"
         )
     if not shown["quiet"]:
         show_notes(notes)

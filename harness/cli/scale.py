@@ -12,6 +12,7 @@ from xindaya.cli.corpora import show_notes
 from xindaya.cli.options import (
     FORCE_TOKENIZER,
     chosen_options,
+    counts,
     digits_option,
     fold_scripts_option,
     force_option,
@@ -22,7 +23,7 @@ from xindaya.cli.options import (
 )
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.lines import LARGEST_MAX_CHARS, MAX_SEGMENT_CHARS
 
 if TYPE_CHECKING:
     from xindaya.scale import Engine
@@ -58,9 +59,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
     show_default=True,
     help="Where blocks are scored; the numbers are the same.",
 )
-@click.option(
-    "--workers", type=click.IntRange(1), metavar="N", help="Processes.  [default: one a core]"
-)
+@click.option("--workers", type=counts(), metavar="N", help="Processes.  [default: one a core]")
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
@@ -79,7 +78,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 )
 @click.option(
     "--max-segment-chars",
-    type=click.IntRange(1),
+    type=click.IntRange(1, LARGEST_MAX_CHARS),
     default=MAX_SEGMENT_CHARS,
     show_default=True,
     help="Longest segment accepted.",

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xindaya.cli.arguments import Answer, Command
+from xindaya.cli.arguments import Answer, Command, is_there
 from xindaya.cli.corpora import show_notes
 from xindaya.cli.files import is_named, named_files
 from xindaya.cli.options import (
     FORCE_TOKENIZER,
+    SAMPLES,
     chosen_options,
     documents_option,
     fold_scripts_option,
@@ -66,12 +67,12 @@ class ScoreCommand(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         for word, after in zip(args, [*args[1:], "-"], strict=True):
-            is_language = after in LANGUAGES or not (after.startswith("-") or Path(after).exists())
+            is_language = after in LANGUAGES or not (after.startswith("-") or is_there(after))
             if word == "-sl" and not is_language:
                 raise UsageError(
                     "-sl is --source-lang here; for a score of each segment type --sentence-level"
                 )
-            if word == "-s" and after in SMOOTHING and not Path(after).exists():
+            if word == "-s" and after in SMOOTHING and not is_there(after):
                 raise UsageError(f"-s is --source here; for smoothing type --smooth-method {after}")
         return super().parse_args(ctx, args)
 
@@ -97,15 +98,15 @@ def _answers(function: Any) -> Any:
 @click.option(
     "-par", "--paired-ar", is_flag=True, help="Show sacrebleu's randomisation p-values, too."
 )
-@click.option("-pbsn", "--paired-bs-n", type=click.IntRange(1), metavar="N",
+@click.option("-pbsn", "--paired-bs-n", type=SAMPLES, metavar="N",
               help="Its resamples.  [1000]")  # fmt: skip
-@click.option("-parn", "--paired-ar-n", type=click.IntRange(1), metavar="N",
+@click.option("-parn", "--paired-ar-n", type=SAMPLES, metavar="N",
               help="Its trials.  [10000]")  # fmt: skip
 @click.option("-j", "--paired-jobs", expose_value=False, type=int, hidden=True)  # never needed
 @click.option("-ci", "--confidence/--no-confidence", default=None, help="95 % intervals.  [on]")
-@click.option("-cin", "--confidence-n", type=click.IntRange(1), metavar="N",
+@click.option("-cin", "--confidence-n", type=SAMPLES, metavar="N",
               help="Resamples of the intervals.  [1000]")  # fmt: skip
-@click.option("--samples", type=click.IntRange(1), metavar="N",
+@click.option("--samples", type=SAMPLES, metavar="N",
               help="Resamples of the intervals, and of sacrebleu's test.")  # fmt: skip
 @seed_option()
 @click.option(
@@ -293,13 +294,11 @@ def _cells(evaluation: Evaluation, digits: int) -> dict[str, list[str]]:
 
 def _lines(scores: Mapping[str, list[str]], given: Sequence[str]) -> str:
     """Sets bare scores: a system a line; a metric a line for one system without a name."""
-    from xindaya.pairs.errors import ascii_controls
+    from xindaya.reports.tsv import cell
 
     if len(scores) == 1 and not any(map(is_named, given)):
-        return "".join(f"{cell}\n" for cells in scores.values() for cell in cells)
-    return "".join(
-        "\t".join((ascii_controls(name), *cells)) + "\n" for name, cells in scores.items()
-    )
+        return "".join(f"{score}\n" for cells in scores.values() for score in cells)
+    return "".join("\t".join((cell(name), *cells)) + "\n" for name, cells in scores.items())
 
 
 def _by_segment(evaluation: Evaluation, options: dict[str, Any]) -> Iterator[str]:
@@ -309,16 +308,16 @@ def _by_segment(evaluation: Evaluation, options: dict[str, Any]) -> Iterator[str
             "--sentence-level prints text: leave out -f, -o and --record, or --sentence-level "
             "(-o DIR writes DIR/segments.tsv)"
         )
-    from xindaya.pairs.errors import ascii_controls
+    from xindaya.reports.tsv import cell
 
     columns = [(name, system) for system in evaluation.systems for name in evaluation.metrics]
     if not options["score_only"]:
-        heads = (f"{ascii_controls(system)}:{name}" for name, system in columns)
+        heads = (cell(f"{system}:{name}") for name, system in columns)
         yield "\t".join(("id", *heads)) + "\n"
     scores = [evaluation.segment_scores[name][system] for name, system in columns]
     for segment, row in zip(evaluation.corpus.segments, zip(*scores, strict=True), strict=True):
         cells = [f"{score:.{options['width']}f}" for score in row]
-        yield "\t".join(cells if options["score_only"] else (segment.id, *cells)) + "\n"
+        yield "\t".join(cells if options["score_only"] else (cell(segment.id), *cells)) + "\n"
 
 
 def _settings(options: dict[str, Any]) -> Settings:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from xindaya.pairs import InputError, Segment
 from xindaya.pairs.errors import preview
-from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.jsonl import is_id, parse_json, references_of
 from xindaya.scale.layout import Layout
 from xindaya.scale.ranges import error_at, line_at
 from xindaya.scale.readers import LineReader, Row
@@ -70,9 +69,9 @@ class JsonlReader(LineReader):
             raise InputError(self.path, error.found, error.expected, line=number) from error
         if not isinstance(row, dict):
             raise error_at(self.path, offset, preview(line), "an object")
-        references = row.get("references", [row["reference"]] if "reference" in row else {})
-        if isinstance(references, list):
-            references = dict(zip(string.ascii_uppercase, references, strict=False))
+        if not is_id(row.get("id", "")):
+            raise error_at(self.path, offset, f"the id {preview(str(row['id']))}", "a string")
+        references = references_of(row)
         systems = row.get("systems", {})
         if not isinstance(references, dict) or not isinstance(systems, dict):
             raise error_at(self.path, offset, preview(line), "references and systems by name")

@@ -17,7 +17,8 @@ import numpy as np
 from xindaya.metrics import Metric, Rows
 from xindaya.pairs import InputError
 from xindaya.pairs.files import write_bytes, write_text
-from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.jsonl import read_json
+from xindaya.stored import read_array
 
 _MANIFEST = "rows.json"
 
@@ -71,13 +72,10 @@ def load_rows(folder: str | Path) -> tuple[tuple[str, ...], dict[str, Rows]]:
     folder = Path(folder)
     path = folder / _MANIFEST
     try:
-        content: Any = parse_json(path, path.read_text("utf-8"))
+        content: Any = read_json(path, "what --keep-rows wrote")
         rows = {
             name: np.concatenate(
-                [
-                    np.load(_place(folder, block["number"], name), allow_pickle=False)
-                    for block in content["blocks"]
-                ],
+                [read_array(_place(folder, block["number"], name)) for block in content["blocks"]],
                 axis=1,
             )
             for name in content["metrics"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xindaya.pairs import InputError
+from xindaya.pairs.formats.columns import check_sides
 
 _PREFIXES = {"reference:": "reference", "system:": "system"}
 
@@ -71,6 +72,7 @@ def read_columns(
     Raises:
         InputError: If two columns mean the same, or none is a text.
     """
+    check_sides(Path(path), names)
     aliases = {source_lang: "source", target_lang: "reference"}
     single: dict[str, int] = {}
     groups: dict[str, dict[str, int]] = {"reference": {}, "system": {}}

@@ -13,6 +13,7 @@ from xindaya.pairs import InputError, NothingToEvaluateError, Termbase, UsageErr
 from xindaya.pairs.direction import DEFAULT, SAMPLE, Direction, settled, stated
 from xindaya.pairs.files import new_folder
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.sources import printed_name
 from xindaya.scale.blocks import Plan, find_files, plan_blocks
 from xindaya.scale.engines import Engine, serial
 from xindaya.scale.kept import write_manifest
@@ -85,7 +86,7 @@ def score_blocks(
         sums = _collect([Task(block, job) for block in plan.blocks], engine, progress)
         if not sums.segments:
             raise NothingToEvaluateError(f"{inputs[0]}: no segment to evaluate")
-        name = Path(inputs[0]).stem if len(files) == 1 else str(inputs[0])
+        name = printed_name(Path(inputs[0]).stem if len(files) == 1 else str(inputs[0]))
         result = ScaleResult(name, job, sums, len(plan.blocks), plan.bytes, loaded)
         _ = result.documents  # refuses a document in two blocks
         if folder:

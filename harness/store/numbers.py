@@ -19,7 +19,7 @@ from xindaya.metrics.history import (
 )
 from xindaya.pairs import InputError, read_termbase
 from xindaya.pairs.errors import preview
-from xindaya.pairs.formats.jsonl import parse_json
+from xindaya.pairs.formats.jsonl import read_json
 from xindaya.run_corpus import OUTPUTS, corpus_of
 from xindaya.run_sums import RECORD, check_sums
 from xindaya.store.folders import SCHEMA_VERSION
@@ -77,12 +77,7 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    if not path.is_file():  # a pipe would block
-        raise InputError(path, "no plain file", "a recorded run")
-    try:
-        content: Any = parse_json(path, path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(path, f"a file that cannot be read ({error})", "a recorded run") from error
+    content: Any = read_json(path, "a recorded run")
     if not isinstance(content, dict):
         raise InputError(path, "no JSON object", "a recorded run")
     return content

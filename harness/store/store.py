@@ -42,6 +42,7 @@ LOCK_SECONDS = 60.0
 T = TypeVar("T")
 Say = Callable[[str], None]
 
+_DAMAGED = (sqlite3.Error, TypeError, ValueError)  # SQLite hands on whatever bytes a file holds
 _TROUBLE = (sqlite3.Error, OSError, portalocker.LockException)
 
 
@@ -137,7 +138,7 @@ class Store:
                 try:
                     with contextlib.closing(self._current()) as index:
                         return question(index)
-                except (sqlite3.Error, TypeError) as error:
+                except _DAMAGED as error:
                     with contextlib.closing(self._replace(str(error))) as index:
                         return question(index)
         except _TROUBLE as error:
@@ -164,7 +165,7 @@ class Store:
             return self._replace("there is none" if ids - {expected} else "")
         try:
             index = open_index(path)
-        except sqlite3.Error as error:
+        except _DAMAGED as error:
             return self._replace(str(error))
         try:
             known = indexed_ids(index)

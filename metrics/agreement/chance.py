@@ -198,7 +198,7 @@ class _Within:
         gold = self._signs(self._ranks.reshape(1, -1))[0]
         self.judged = bool(gold.any())
         """Whether people see a difference in any pair."""
-        self._thresholds = [Thresholds(x, human) for x in metrics]
+        self._thresholds = [Thresholds(x, human) for x in metrics] if self.judged else []
         self._tau = np.stack(
             [_tau_weights(listed_pairs(x, both), gold, segments, human.shape[1]) for x in metrics],
             axis=1,

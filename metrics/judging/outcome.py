@@ -17,6 +17,9 @@ ALPHA = 0.05
 SEED = 12345
 BOOTSTRAP_SAMPLES = 1000
 RANDOMISATION_SAMPLES = 10_000
+MAX_SEED = 2**63 - 1
+MAX_SAMPLES = 1_000_000
+"""The most that may be asked for instead: a digit too many would run for days."""
 BOOTSTRAP = "bootstrap"
 RANDOMISATION = "approximate randomisation"
 EXACT = "exact randomisation"

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics.mqm.weights import WMT, Weights
-from xindaya.pairs import NothingToEvaluateError
+from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
+from xindaya.pairs.errors import preview
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,13 +94,14 @@ def score_errors(errors: Iterable[MqmError], weights: Weights = WMT) -> MqmScore
         weights: Penalty points.
 
     Raises:
-        UsageError: If the weights do not know a severity.
+        InputError: If the weights do not know a severity of a file.
+        UsageError: If they do not know one that comes from no file.
         NothingToEvaluateError: If there is no rating.
     """
     found: dict[str, dict[str, dict[str, list[float]]]] = {}
     for e in errors:
         by_rater = found.setdefault(e.system, {}).setdefault(e.segment, {})
-        by_rater.setdefault(e.rater, []).append(weights.penalty(e.category, e.severity))
+        by_rater.setdefault(e.rater, []).append(_penalty(e, weights))
     if not found:
         raise NothingToEvaluateError("no rating: there is nothing to score")
     return MqmScores(
@@ -116,6 +118,21 @@ def score_errors(errors: Iterable[MqmError], weights: Weights = WMT) -> MqmScore
             for system, segments in found.items()
         },
     )
+
+
+def _penalty(error: MqmError, weights: Weights) -> float:
+    try:
+        return weights.penalty(error.category, error.severity)
+    except UsageError as unknown:
+        if error.path is None:
+            raise
+        raise InputError(
+            error.path,
+            f"the severity {preview(error.severity)}",
+            f"one that {weights.name} weights know: {', '.join(weights.severities)}",
+            line=error.line,
+            hint="correct it, or choose other weights",
+        ) from unknown
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -95,6 +95,7 @@ class Columns:
         for position, name in enumerate(header):
             if name in header[:position]:
                 raise InputError(path, f"column {name!r} twice", "unique column names", line=1)
+        check_sides(path, header)
         roles: dict[str, str] = {}
         for wanted, role in ((self.source, "source"), (self.target, self.side)):
             if wanted is None:
@@ -197,6 +198,13 @@ def corpus_of_table(
     records = list(read_rows(path, header, chain(first, rows), columns, max_chars=max_chars))
     direction = columns.direction
     return build_corpus(path, records, name=plain_name(path).stem, direction=direction, notes=notes)
+
+
+def check_sides(path: Path, header: Sequence[str]) -> None:
+    """Raises InputError for a column of references or outputs that does not say whose they are."""
+    for name in header:
+        if name.strip() in (REFERENCE, SYSTEM):
+            raise InputError(path, f"the column {name!r}", f"{name.strip()}NAME", line=1)
 
 
 def read_rows(

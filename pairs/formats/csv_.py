@@ -87,7 +87,7 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
                 line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(path, f"no valid CSV ({error})", "CSV", line=line) from error
-    except (OSError, UnicodeError, LookupError):
+    except (UnicodeError, LookupError):
         # The strict line reader says what is wrong and where.
         read_lines(path, encoding=encoding.removesuffix("-sig"), max_chars=64 * max_chars)
         raise

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.files import reading
 from xindaya.pairs.formats.folder import MANIFEST
 from xindaya.pairs.formats.marot import is_marot
 from xindaya.pairs.formats.text import is_text_folder
@@ -43,7 +42,7 @@ def detect_format(path: str | Path, *, encoding: str = "utf-8") -> str:
             path, "a folder", f"a corpus folder with {MANIFEST}, or one with source.LANG, "
             "reference.NAME.LANG and system.NAME.LANG",
         )  # fmt: skip
-    with reading(path), open_bytes(path) as stream:
+    with open_bytes(path) as stream:
         head = stream.read(_HEAD_BYTES)
     ending = ENDINGS.get(plain_name(path).suffix.lower(), "")
     refuse_containers(path, head)

@@ -7,19 +7,20 @@
 from __future__ import annotations
 
 import json
-import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.files import open_atomic
+from xindaya.pairs.files import open_atomic, reading
 from xindaya.pairs.formats.records import Record, build_corpus, records_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 from xindaya.pairs.sources import plain_name
+from xindaya.pairs.wording import lettered
 
+_MOST_LEVELS = 50
 _MOST_IDS = 1 << 16  # characters of a line that are no text: ids, names, keys
 
 
@@ -98,6 +99,25 @@ def format_record(record: Record) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
+def read_json(path: Path, expected: str = "JSON") -> Any:
+    """Reads a JSON file as strictly as `parse_json`.
+
+    Args:
+        path: The file.
+        expected: What it should be, for the error.
+
+    Raises:
+        InputError: If it cannot be read, is not UTF-8, or no JSON.
+    """
+    with reading(path):
+        try:
+            return parse_json(path, path.read_text("utf-8"))
+        except UnicodeDecodeError as error:
+            raise InputError(
+                path, f"bytes that are not UTF-8, from byte {error.start + 1}", expected
+            ) from error
+
+
 def parse_json(path: Path, text: str, line: int | None = None) -> Any:
     """Parses JSON strictly: no repeated keys, no NaN, no half surrogate pairs.
 
@@ -118,6 +138,8 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        if min(text.count("["), text.count("]")) + text.count("{") > _MOST_LEVELS:
+            _check_depth(value)
         # Half of a surrogate pair cannot be encoded again: refuse it where it comes in.
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
@@ -135,13 +157,39 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
     return value
 
 
+def _check_depth(value: Any) -> None:
+    """Raises RecursionError for what is nested deeper than anything of ours."""
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        inner = (
+            n.values() if isinstance(n, dict) else n for n in level if isinstance(n, dict | list)
+        )
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        if not level:
+            return
+    raise RecursionError
+
+
+def references_of(row: Mapping[str, Any]) -> Any:
+    """Returns the references of a row by name: those of a list are called A, B, …, Z, AA."""
+    references = row.get("references", [row["reference"]] if "reference" in row else {})
+    if isinstance(references, list):
+        return {lettered(position): text for position, text in enumerate(references)}
+    return references
+
+
+def is_id(value: object) -> bool:
+    """True for a string, and for a whole number, which has one spelling only."""
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
 def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
     row = parse_json(path, line, number)
     if not isinstance(row, dict) or "id" not in row:
         raise InputError(path, preview(line), 'an object with an "id"', line=number)
-    references = row.get("references", [row["reference"]] if "reference" in row else {})
-    if isinstance(references, list):
-        references = dict(zip(string.ascii_uppercase, references, strict=False))
+    if not is_id(row["id"]):
+        raise InputError(path, f"the id {preview(str(row['id']))}", "a string", line=number)
+    references = references_of(row)
     systems = row.get("systems", {})
     extra = row.get("extra", {})
     groups = (("references", references), ("systems", systems), ("extra", extra))

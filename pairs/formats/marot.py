@@ -51,6 +51,8 @@ class MqmError:
         source_spans: Where the error is in the source, as character positions (begin, end).
         target_spans: Where it is in the output.
         metadata: What else the row says, as JSON; empty if nothing.
+        path: The file it was read from, if any.
+        line: The line it stands on there.
     """
 
     system: str
@@ -61,6 +63,8 @@ class MqmError:
     source_spans: _Places = ()
     target_spans: _Places = ()
     metadata: str = ""
+    path: Path | None = field(default=None, compare=False, repr=False)
+    line: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -142,7 +146,10 @@ def read_marot(
         if category or severity:
             metadata = json.dumps(row.metadata, ensure_ascii=False) if row.metadata else ""
             spans = row.source_spans, row.target_spans
-            errors.append(MqmError(system, key, rater, category, severity, *spans, metadata))
+            origin = path, row.line
+            errors.append(
+                MqmError(system, key, rater, category, severity, *spans, metadata, *origin)
+            )
     missing = _fill(records.values()) if lenient else []
     if notes is not None:
         for noun, what, lines in (

@@ -13,6 +13,7 @@ from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.direction import Direction, settled
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
+from xindaya.pairs.sources import printed_name
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ def build_corpus(
     """
     if not records:
         raise NothingToEvaluateError(f"{path}: no segment to evaluate")
+    name = printed_name(name)
     lines: dict[str, int | None] = {}
     reference_names: dict[str, None] = {}
     system_names: dict[str, None] = {}

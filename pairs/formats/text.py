@@ -22,6 +22,7 @@ from xindaya.pairs.direction import (
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.files import new_folder, write_text
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
+from xindaya.pairs.sources import printed_name
 
 _DOCUMENTS = "documents.txt"
 _FILE = re.compile(r"(reference|system)\.(.+)\.(zh|en)")
@@ -59,6 +60,7 @@ def read_parallel(
             are not in the languages stated.
         NothingToEvaluateError: If the files are all empty, or none is given.
     """
+    name = printed_name(name)
     paths: list[Path] = [
         Path(p) for p in (source, documents, *references.values(), *systems.values()) if p
     ]

@@ -16,7 +16,6 @@ fast as parsing.
 from __future__ import annotations
 
 import itertools
-import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +42,7 @@ from xindaya.pairs.formats.xml import (
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
-from xindaya.pairs.wording import counted
+from xindaya.pairs.wording import counted, lettered
 
 SIDE = "x-side"
 DOCUMENT, DOMAIN = "x-document", "x-domain"
@@ -244,8 +243,8 @@ class TmxReader:
             return said
         if position == 0:
             return self.target
-        letters = (f"reference:{c}" for c in string.ascii_uppercase)
-        return next((s for s in letters if s not in taken), f"reference:{position}")
+        letters = (f"reference:{lettered(n)}" for n in itertools.count())
+        return next(s for s in letters if s not in taken)
 
     def _variant(self, variant: etree._Element, line: int | None) -> _Variant:
         segment = next((s for s in variant if local_name(s) == "seg"), None)

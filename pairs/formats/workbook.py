@@ -11,12 +11,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
-from xindaya.pairs.errors import InputError
+from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import reading
 from xindaya.pairs.formats.xml import iter_elements, local_name, refuse_entities, unescaped
 
@@ -31,6 +31,7 @@ _MAX_DIRECTORY_BYTES = 4 << 20
 _MAX_SHARED, _MAX_SHARED_CHARS = 1_000_000, 32 << 20
 _RATIO_FROM = 1 << 20  # bytes unpacked below which any ratio is harmless
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NUMBER = re.compile(r"[0-9]{1,7}")  # more digits than a sheet has rows
 _END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 
 Row = tuple[int, list[str]]
@@ -93,8 +94,10 @@ def _unreadable(path: Path, form: str, why: str) -> InputError:
 
 def iter_sheets(
     path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES, max_cells: int = MAX_CELLS
-) -> Iterator[Iterator[Row]]:
+) -> Generator[Iterator[Row], None, None]:
     """Yields each sheet of a workbook in order, as (row number, cells) of the rows with content.
+
+    A sheet's rows are to be read before the next sheet.
 
     Every cell is text: a number as it is stored, a formula as its own text (``=A1&B1``), never a
     cached result.
@@ -105,7 +108,8 @@ def iter_sheets(
         if len(parts) > MAX_SHEETS:
             raise InputError(path, f"{len(parts):,} sheets", f"at most {MAX_SHEETS:,}")
         for part in parts:
-            yield _rows(book, part, shared, max_cells)
+            with contextlib.closing(_rows(book, part, shared, max_cells)) as rows:
+                yield rows
 
 
 def _check_directory(path: Path) -> None:
@@ -169,11 +173,13 @@ def _sheet_parts(book: OfficeFile) -> list[str]:
     return parts
 
 
-def _rows(book: OfficeFile, part: str, shared: list[str], max_cells: int) -> Iterator[Row]:
+def _rows(
+    book: OfficeFile, part: str, shared: list[str], max_cells: int
+) -> Generator[Row, None, None]:
     number, count = 0, 0
     for row in book.elements(part, ("row",)):
         declared = str(row.get("r", ""))
-        number = int(declared) if declared.isdecimal() else number + 1
+        number = int(declared) if _NUMBER.fullmatch(declared) else number + 1
         cells: dict[int, str] = {}
         column = -1
         for cell in row:
@@ -197,11 +203,12 @@ def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str]) ->
         return _text(path, parts["is"]) if "is" in parts else ""
     value = (parts["v"].text or "") if "v" in parts else ""
     if kind == "s":
-        if not value.isdecimal() or int(value) >= len(shared):
-            raise InputError(path, f"no shared text {value}", "a sound XLSX file", line=row)
+        if not _NUMBER.fullmatch(value) or int(value) >= len(shared):
+            found = f"no shared text {preview(value)}"
+            raise InputError(path, found, "a sound XLSX file", line=row)
         return shared[int(value)]
     if kind == "e":
-        raise InputError(path, f"the error value {value}", "text", line=row)
+        raise InputError(path, f"the error value {preview(value)}", "text", line=row)
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     return unescaped(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from pathlib import Path
@@ -46,18 +47,19 @@ def read_xlsx(
     path = Path(path)
     layout = columns or Columns(stated(source_lang, target_lang))
     first_error: InputError | None = None
-    for rows in iter_sheets(path):
-        head = next(rows, None)
-        if head is None:
-            continue
-        header = [name.strip() or f"column {place}" for place, name in enumerate(head[1], 1)]
-        try:
-            layout.roles(path, header)
-        except InputError as error:
-            first_error = first_error or error
-            continue
-        body = ((line, _padded(path, line, cells, len(header))) for line, cells in rows)
-        return corpus_of_table(path, header, body, layout, max_chars=max_chars, notes=notes)
+    with contextlib.closing(iter_sheets(path)) as sheets:
+        for rows in sheets:
+            head = next(rows, None)
+            if head is None:
+                continue
+            header = [name.strip() or f"column {place}" for place, name in enumerate(head[1], 1)]
+            try:
+                layout.roles(path, header)
+            except InputError as error:
+                first_error = first_error or error
+                continue
+            body = ((line, _padded(path, line, cells, len(header))) for line, cells in rows)
+            return corpus_of_table(path, header, body, layout, max_chars=max_chars, notes=notes)
     raise first_error or InputError(path, "only empty sheets", "a sheet with headed columns")
 
 

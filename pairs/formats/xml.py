@@ -16,7 +16,6 @@ from xml.parsers import expat
 from lxml import etree
 
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.files import reading
 from xindaya.pairs.sources import open_bytes
 
 CHUNK = 1 << 18
@@ -102,7 +101,7 @@ def open_xml(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         InputError: If it cannot be read or declares an entity.
     """
-    with reading(path), open_bytes(path) as stream:
+    with open_bytes(path) as stream:
         refuse_entities(path, stream)
         yield stream
 

@@ -123,7 +123,7 @@ def _with_header(table: Table, kind: str, column: str) -> Ratings:
     if kind == "da" and names[score] not in _ASSESSED and not column:
         raise InputError(
             table.path, f"the columns {', '.join(map(preview, table.header))}",
-            "raw or z scores of direct assessment", hint="leave out --kind, or name --score-column",
+            "raw or z scores of direct assessment", line=1, hint="leave out --kind, or name --score-column",
         )  # fmt: skip
     measure = table.header[score]
     if segment is None:
@@ -194,7 +194,7 @@ def _score_column(table: Table, names: Sequence[str], column: str, taken: set[in
     if column:
         if plain(column) not in names:
             raise InputError(
-                table.path, f"no column {column!r}", f"one of {', '.join(table.header)}",
+                table.path, f"no column {column!r}", f"one of {', '.join(table.header)}", line=1,
                 hint="see --score-column",
             )  # fmt: skip
         return names.index(plain(column))
@@ -209,7 +209,7 @@ def _score_column(table: Table, names: Sequence[str], column: str, taken: set[in
     if len(numeric) != 1:
         raise InputError(
             table.path, f"{len(numeric)} columns that could be scores among "
-            f"{', '.join(map(preview, table.header))}", "one",
+            f"{', '.join(map(preview, table.header))}", "one", line=1,
             hint="name it with --score-column",
         )  # fmt: skip
     return numeric[0]

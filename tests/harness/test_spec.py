@@ -57,7 +57,7 @@ confidence_samples = 0
         (GOOD.replace('["chrf"]', '"chrf"'), r"line 2: metrics = 'chrf'; expected a list"),
         (GOOD + "[options]\nseed = 1.5\n", r"line 6: seed = 1.5; expected int"),
         (GOOD + "[options]\nlowercase = 1\n", r"line 6: lowercase = 1; expected bool"),
-        (GOOD + "[options]\nseed = -1\n", r"must not be negative"),
+        (GOOD + "[options]\nseed = -1\n", r"line 6: seed = -1; expected a whole number from 0"),
         (GOOD + '[options]\ntest = "t-test"\n', r"unknown paired test 't-test'"),
         ('metrics = ["bleu"]\n', r"expected either corpus or \[files\]"),
         (GOOD + '[files]\nsource = "a"\n', r"expected either corpus or \[files\]"),

@@ -267,6 +267,15 @@ def test_the_line_of_chance_of_accuracy_knows_ties():
     assert found["Pearson"].line == 0
 
 
+def test_segments_with_one_rated_system_have_no_pairs():
+    """Scores of all segments together correlate; within a segment there is nothing to compare."""
+    human = np.full((2, 6), np.nan)
+    human[0, ::2], human[1, 1::2] = (1, 3, 2), (2, 5, 4)
+    metrics = np.arange(12.0).reshape(2, 6)
+    (found,) = chance_on_segments([metrics], human, 20, 1)
+    assert list(found) == ["Pearson"]
+
+
 def test_nobody_agrees_with_people_who_see_no_difference():
     metric = np.arange(12.0).reshape(3, 4)
     assert chance_on_segments([metric], np.ones((3, 4)), 20, 0) == [{}]

@@ -39,7 +39,7 @@ def test_unknown_names_say_what_was_meant() -> None:
     [
         ({"chrf_gamma": 1}, "unknown metric option 'chrf_gamma'; known: tokenize, lowercase"),
         ({"smooth_method": "expo"}, "unknown smooth_method 'expo'; known: exp, floor, add-k, none"),
-        ({"smooth_value": float("nan")}, "smooth_value = nan; expected a number from 0 upwards"),
+        ({"smooth_value": float("nan")}, "smooth_value = nan; expected a number from 0 to 1000"),
         ({"chrf_beta": 2.5}, "chrf_beta = 2.5; expected int"),
         ({"chrf_beta": True}, "chrf_beta = True; expected int"),
         ({"chrf_char_order": 65}, "chrf_char_order = 65; expected a number from 0 to 64"),

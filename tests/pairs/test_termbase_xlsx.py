@@ -99,8 +99,8 @@ def test_wrong_columns_and_cells(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found the columns a, b; expected concept, zh, en"):
         read_termbase(workbook(tmp_path / "a.xlsx", row(1, "a", "b")))
     for cell, message in (
-        ('<c r="A3" t="s"><v>5</v></c>', "line 3: found no shared text 5"),
-        ('<c r="A3" t="e"><v>#N/A</v></c>', "line 3: found the error value #N/A"),
+        ('<c r="A3" t="s"><v>5</v></c>', "line 3: found no shared text '5'"),
+        ('<c r="A3" t="e"><v>#N/A</v></c>', "line 3: found the error value '#N/A'"),
     ):
         path = workbook(tmp_path / "b.xlsx", HEADER + f'<row r="3">{cell}</row>')
         with pytest.raises(InputError, match=message):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command, Several
-from xindaya.cli.options import format_option, language_options, separate
+from xindaya.cli.options import SEEDS, counts, format_option, language_options, separate
 from xindaya.pairs import InputError, UsageError
 
 SHEET, KEY = "blind-sheet.xlsx", "key-do-not-send.json"
@@ -19,11 +19,11 @@ _PATH = click.Path(path_type=Path)
 @click.argument("inputs", nargs=-1, type=_PATH, metavar="[RUN|CORPUS]")
 @click.option("--system", "systems", cls=Several, metavar="NAME…", callback=separate, older=("--systems",),
               help="Systems to compare: two or more.")  # fmt: skip
-@click.option("--sample", type=click.IntRange(1), default=60, show_default=True,
+@click.option("--sample", type=counts(), default=60, show_default=True,
               help="Number of items, repeats not counted.")  # fmt: skip
-@click.option("--repeats", type=click.IntRange(0), metavar="N",
+@click.option("--repeats", type=counts(0), metavar="N",
               help="Items asked twice, for self-consistency.  [default: a tenth]")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0),
+@click.option("--seed", type=SEEDS,
               help="Of the draw and the sides.  [default: drawn, and kept in the key]")  # fmt: skip
 @click.option("-o", "--output", type=_PATH, metavar="FOLDER", help="Where to write sheet and key.")
 @click.option("--evaluate", "sheets", type=_PATH, cls=Several, metavar="SHEET…",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import force_option, quiet_option
+from xindaya.cli.options import counts, force_option, quiet_option
 from xindaya.cli.review.shared import (
     LEVELS,
     asked_plan,
@@ -34,7 +34,7 @@ _WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--system", metavar="NAME", help="Whose outputs.  [default: the only system]")
 @click.option("--all", "everything", is_flag=True, help="Review every segment.")
-@click.option("--sample", type=click.IntRange(1), metavar="N",
+@click.option("--sample", type=counts(), metavar="N",
               help="Review N segments at random, from each document in proportion.")  # fmt: skip
 @click.option("--whole-documents", is_flag=True,
               help="With --sample: whole documents until there are N segments.")  # fmt: skip
@@ -43,7 +43,7 @@ _WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
               show_default=True,
               help="With --accept: from this severity on one counted error makes a segment bad.")  # fmt: skip
 @seed_option("Of a random sample.")
-@click.option("--worst-first", type=click.IntRange(1), metavar="N",
+@click.option("--worst-first", type=counts(), metavar="N",
               help="The N segments that look worst to the machine; gives no PASS or FAIL.")  # fmt: skip
 @click.option("--hide-reference", is_flag=True, help="Leave the reference out of the file.")
 @scoring_options

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import format_option, language_options
+from xindaya.cli.options import counts, format_option, language_options
 from xindaya.cli.review.shared import (
     LEVELS,
     asked_plan,
@@ -23,7 +23,7 @@ from xindaya.pairs import UsageError
 @click.command(cls=Command)
 @click.argument("texts", required=False, type=click.Path(path_type=Path), metavar="[RUN|CORPUS]")
 @level_options(required=True)
-@click.option("--lot", type=click.IntRange(1), metavar="N",
+@click.option("--lot", type=counts(), metavar="N",
               help="Segments in the delivery.  [default: very many, or those of the corpus]")  # fmt: skip
 @scoring_options
 @seed_option("Of the draw from a corpus.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.options import encoding_option, language_options
+from xindaya.cli.options import encoding_option, format_option, language_options
 from xindaya.cli.output import screen
 
 
@@ -17,8 +17,7 @@ from xindaya.cli.output import screen
               help="Penalty points: wmt, mqm or j2450-like.")  # fmt: skip
 @language_options
 @encoding_option("Of the table.")
-@click.option("-f", "--format", "kind", type=click.Choice(("text", "json", "tsv")), default="text",
-              show_default=True, help="text: systems. tsv: segments. json: both.")  # fmt: skip
+@format_option("text", "json", "tsv", told="text: systems. tsv: segments. json: both.")
 def command(
     table: Path,
     weights: str,

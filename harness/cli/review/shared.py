@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.options import SEEDS, counts
+from xindaya.pairs.errors import preview
+
 if TYPE_CHECKING:
     from xindaya.metrics.acceptance import Plan
     from xindaya.reports.review.model import Point, Scoring
 
 _Option = Callable[[Any], Any]
+_LONGEST_SHARE = 40  # characters
 
 _LINEAR, _NON_LINEAR = "linear", "nonlinear"
 
@@ -67,7 +71,7 @@ def scoring_options(function: Any) -> Any:
                      help="Linear: points tolerated in 1,000 units.  [default: 10·(100 − threshold)]"),
         click.option("--point", "points", multiple=True, callback=_point, metavar="SIZE:POINTS",
                      help="Non-linear: points tolerated at a size; give two."),
-        click.option("--least", type=click.IntRange(1), metavar="UNITS",
+        click.option("--least", type=counts(), metavar="UNITS",
                      help="Size below which there is no verdict.  [default: 500]"),
     )):  # fmt: skip
         function = option(function)
@@ -105,7 +109,7 @@ def asked_scoring(options: Mapping[str, Any]) -> Scoring:
 
 def seed_option(told: str) -> _Option:
     """Adds --seed, drawn where none is given: a vendor could guess a fixed one."""
-    return click.option("--seed", type=click.IntRange(0), callback=_or_drawn, metavar="N",
+    return click.option("--seed", type=SEEDS, callback=_or_drawn, metavar="N",
                         help=f"{told}  [default: drawn, and told]")  # fmt: skip
 
 
@@ -127,9 +131,11 @@ def _share(_ctx: click.Context, _option: click.Parameter, text: str | None) -> F
         return None
     text = text.strip()
     try:
+        if len(text) > _LONGEST_SHARE or "e" in text.lower():  # 1e9999999 takes hours to write out
+            raise ValueError
         share = Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
     except (ValueError, ZeroDivisionError) as error:
-        raise click.BadParameter(f"{text!r} is no share; write 2% or 0.02") from error
+        raise click.BadParameter(f"{preview(text)} is no share; write 2% or 0.02") from error
     if not 0 <= share <= 1:
         raise click.BadParameter(f"{text!r} is not from 0 to 1; write 2% or 0.02")
     return share

@@ -8,7 +8,14 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
-from xindaya.cli.options import force_option, language_options, quiet_option, termbase_option
+from xindaya.cli.options import (
+    counts,
+    encoded_for,
+    force_option,
+    language_options,
+    quiet_option,
+    termbase_option,
+)
 from xindaya.cli.writing import writing
 from xindaya.pairs import InputError, UsageError, read_termbase
 
@@ -31,7 +38,7 @@ _VIEWS = ("text", "json", "tsv")
 )
 @click.option(
     "--minimum",
-    type=click.IntRange(2),
+    type=counts(2),
     default=3,
     show_default=True,
     metavar="N",
@@ -39,7 +46,7 @@ _VIEWS = ("text", "json", "tsv")
 )
 @click.option(
     "--top",
-    type=click.IntRange(1),
+    type=counts(),
     metavar="N",
     help="Terms listed.  [default: 20 in text, all in JSON and TSV]",
 )
@@ -58,6 +65,7 @@ _VIEWS = ("text", "json", "tsv")
     "--format",
     "kind",
     type=click.Choice(_VIEWS),
+    callback=encoded_for,
     help="Form of the results.  [default: by the name of FILE, else text]",
 )
 @click.option(

@@ -84,11 +84,10 @@ def _to_json(termbase: Termbase, path: Path, findings: Sequence[LintFinding]) ->
 
 
 def _to_tsv(findings: Sequence[LintFinding]) -> str:
-    from xindaya.pairs.errors import ascii_controls
+    from xindaya.reports.tsv import tsv
 
     columns = ("severity", "kind", "concept", "term", "message", "id")
-    rows = [[ascii_controls(getattr(f, name)) for name in columns] for f in findings]
-    return "".join("\t".join(row) + "\n" for row in [list(columns), *rows])
+    return tsv(columns, ([getattr(f, name) for name in columns] for f in findings))
 
 
 def _to_text(termbase: Termbase, findings: Sequence[LintFinding], counts: Counter[str]) -> str:

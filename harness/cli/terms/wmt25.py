@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from xindaya.cli.arguments import Command, Several
 from xindaya.cli.options import format_option, language_options
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
+from xindaya.pairs.errors import preview
 
 
 @click.command(cls=Command)
@@ -54,14 +56,16 @@ def command(
     from xindaya.pairs.direction import DEFAULT, stated
     from xindaya.wmt25 import evaluate_wmt25
 
-    gold = [row for path in references for row in _rows(path)]
+    direction = stated(source_lang, target_lang) or DEFAULT
+    languages = direction.source, direction.target
+    gold = [row for path in references for row in _rows(path, languages)]
     systems: dict[str, list[dict[str, Any]]] = {}
     files: dict[str, int] = {}
     for argument in inputs:
         name, equals, file = argument.partition("=")
         if not equals or not file:
             raise UsageError(f"--input {argument!r}: expected NAME=FILE")
-        systems.setdefault(name, []).extend(_rows(Path(file)))
+        systems.setdefault(name, []).extend(_rows(Path(file), languages[1:]))
         files[name] = files.get(name, 0) + 1
     for name, rows in systems.items():
         if files[name] != len(references) or len(rows) != len(gold):
@@ -71,11 +75,7 @@ def command(
             )
     if not gold:
         raise NothingToEvaluateError("the reference files hold no document")
-    direction = stated(source_lang, target_lang) or DEFAULT
-    results = {
-        name: evaluate_wmt25(gold, rows, direction.source, direction.target)
-        for name, rows in systems.items()
-    }
+    results = {name: evaluate_wmt25(gold, rows, *languages) for name, rows in systems.items()}
     if kind == "json":
         content = {"schema_version": 1, "documents": len(gold), "systems": results}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
@@ -87,14 +87,28 @@ def command(
             click.echo(f"  {measure:<28} {shown}")
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def _rows(path: Path, languages: Sequence[str]) -> list[dict[str, Any]]:
+    """Reads documents that have a text in these languages, and dictionaries that are some."""
     from xindaya.pairs.formats.jsonl import parse_json
+    from xindaya.pairs.formats.termbase.wmt25 import MODES
     from xindaya.pairs.lines import read_lines
 
     rows = []
     for number, line in enumerate(read_lines(path, max_chars=50_000_000), 1):
         row = parse_json(path, line, number)
-        if not isinstance(row, dict) or not isinstance(row.get("zh"), str | None):
-            raise InputError(path, "no document", 'an object with "zh" and "en"', line=number)
+        if not isinstance(row, dict) or not all(isinstance(row.get(k), str) for k in languages):
+            wanted = " and ".join(f'"{language}"' for language in languages)
+            raise InputError(path, "no document", f"an object with texts {wanted}", line=number)
+        for mode in MODES:
+            if row.get(mode) and not _is_dictionary(row[mode]):
+                found = f"{mode} = {preview(str(row[mode]))}"
+                raise InputError(path, found, "{term: [renderings]}", line=number)
         rows.append(row)
     return rows
+
+
+def _is_dictionary(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(targets, list) and all(isinstance(target, str) for target in targets)
+        for targets in value.values()
+    )

@@ -96,7 +96,7 @@ def read_whole(path: Path) -> str:
         # A byte order mark says the encoding; nothing is guessed.
         utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
         text = raw.decode("utf-16" if utf16 else "utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         # The strict line reader says what is wrong and where.
         read_lines(path)
         raise

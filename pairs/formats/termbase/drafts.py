@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
+from xindaya.pairs.sources import printed_name
 from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
 
 
@@ -102,7 +103,9 @@ class Drafts:
         """
         if not self._concepts:
             raise NothingToEvaluateError(f"{self._path}: a termbase without a concept")
-        return Termbase(name, tuple(_finished(i, d) for i, d in self._concepts.items()))
+        return Termbase(
+            printed_name(name), tuple(_finished(i, d) for i, d in self._concepts.items())
+        )
 
     def _contradiction(self, known: Term, term: Term, line: int | None) -> InputError:
         if known.status is not term.status:

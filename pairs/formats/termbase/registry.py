@@ -20,7 +20,6 @@ from xindaya.pairs.formats.termbase.tbx_writer import write_tbx
 from xindaya.pairs.formats.termbase.tsv import read_termbase_tsv, write_termbase_tsv
 from xindaya.pairs.formats.termbase.wmt25 import read_wmt25
 from xindaya.pairs.formats.termbase.xlsx import read_termbase_xlsx
-from xindaya.pairs.lines import read_lines
 from xindaya.pairs.sources import open_bytes, plain_name
 from xindaya.pairs.termbase import Termbase
 
@@ -116,13 +115,8 @@ def write_termbase(
 
 
 def _head(path: Path) -> bytes:
-    try:
-        with open_bytes(path) as stream:
-            return stream.read(_HEAD_BYTES)
-    except OSError:
-        # The strict line reader says what is wrong.
-        read_lines(path)
-        raise
+    with open_bytes(path) as stream:
+        return stream.read(_HEAD_BYTES)
 
 
 def _kind(path: Path, head: bytes, delimiter: str, source_lang: str) -> str:

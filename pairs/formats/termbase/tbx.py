@@ -106,7 +106,7 @@ def _read_entry(path: Path, entry: etree._Element, drafts: Drafts, concept: str)
             if language_of(tag):
                 sections += _read_section(path, child, tag, draft.extra)
                 continue
-        put(draft.extra, *field_of(child))
+        put(draft.extra, *_field(path, child))
     draft.context = draft.extra.pop(CONTEXT, "")
     draft.critical = draft.extra.pop(CRITICAL, "") == "yes"
     full_forms = {
@@ -135,15 +135,23 @@ def _read_section(
         if local_name(child) in TERMS:
             found.append(_read_term(path, child, tag))
         else:
-            name, value = field_of(child)
+            name, value = _field(path, child)
             put(extra, f"{tag}/{name}", value)
     return found
+
+
+def _field(path: Path, element: etree._Element) -> tuple[str, str]:
+    try:
+        return field_of(element)
+    except (ValueError, etree.C14NError) as error:  # lxml reads what it does not write again
+        found = f"<{local_name(element)}> with {preview(str(error))}"
+        raise InputError(path, found, "sound XML", line=line_of(element)) from error
 
 
 def _read_term(path: Path, element: etree._Element, tag: str) -> _Section:
     form = _Section(language_of(tag) or "", line_of(element), "")
     for part in _parts(element):
-        name, value = field_of(part)
+        name, value = _field(path, part)
         if local_name(part) == "term":
             form.text, form.line = text_of(part), line_of(part)
             form.fields.update({ID: part.get("id", "")} if part.get("id") else {})
