@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xindaya.pairs import UsageError
+from xindaya.pairs.formats.sides import letters as letter
 from xindaya.pairs.sources import STDIN, plain_name
 
 
@@ -29,7 +30,7 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     files: dict[str, Path] = {}
     for position, (name, path) in enumerate(given):
         if not name and letters:
-            name = _letters(position)
+            name = letter(position)
         elif not name:
             name = _called(path) if alike[_called(path)] == 1 else str(path)
         if files.get(name, path) != path or (name in files and letters):
@@ -65,9 +66,3 @@ def _split(argument: str, option: str) -> list[tuple[str, Path]]:
 
 def _called(path: Path) -> str:
     return "stdin" if path == STDIN else plain_name(path).stem
-
-
-def _letters(position: int) -> str:
-    """Returns A, B, …, Z, AA, AB and so on."""
-    before, own = divmod(position, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + own)
