@@ -123,8 +123,14 @@ def format_record(record: Record) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def parse_json(path: Path, text: str, line: int | None = None) -> Any:
+def parse_json(path: Path, text: str, line: int | None = None, *, nan: bool = False) -> Any:
     """Parses JSON strictly: no repeated keys, no NaN, no half surrogate pairs.
+
+    Args:
+        path: The file, for errors.
+        text: The JSON.
+        line: Where it stands.
+        nan: Take a NaN for null, as scores that pandas wrote need it.
 
     Raises:
         InputError: Naming the line and what is wrong.
@@ -139,7 +145,8 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
         return result
 
     def constant(name: str) -> None:
-        raise InputError(path, name, "a JSON number", line=line)
+        if name != "NaN" or not nan:
+            raise InputError(path, name, "a JSON number", line=line)
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)

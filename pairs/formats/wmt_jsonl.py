@@ -13,6 +13,7 @@ documents. Ids are made of parts: ``en-zh_CN_#_news_#_DOC_#_0`` in 2025,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +44,7 @@ def languages_in(name: str) -> tuple[str, str] | None:
     parts = _parts(name)
     if len(parts) < 2:
         return None
-    pairs = [tuple(parts[0].split("-", 1)), *zip(parts, parts[1:], strict=False)]
+    pairs = [tuple(parts[0].split("-", 1)), *itertools.pairwise(parts)]
     named = [p for p in pairs if len(p) == 2 and all(map(_TAG.fullmatch, p))]
     # A domain such as edu looks like a tag: the pair we know is taken before any other.
     known = [p for p in named if {*map(language, p)} == {*LANGUAGES}]
