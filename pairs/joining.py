@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.align.script import simplified
@@ -114,6 +115,50 @@ def _neighbours(a: int, b: int, sources: tuple[Sequence[str], Sequence[str]]) ->
     return count
 
 
+class Unmatched(NamedTuple):
+    """A segment of one delivery that another does not have."""
+
+    delivery: str
+    id: str
+    text: str
+
+
+def read_delivery(
+    path: str | Path, name: str, *, own_names: bool = False, **options: Any
+) -> Corpus:
+    """Reads a file as the delivery of somebody: its translation is an output, never a reference.
+
+    Args:
+        path: The file.
+        name: Whose it is.
+        own_names: Keep the names of a file that says itself whose outputs and references it holds.
+        **options: Passed to `read_corpus`.
+
+    Raises:
+        InputError: As `read_corpus`, and if it holds several translations and not `own_names`.
+    """
+    from xindaya.pairs.formats.detect import detect_format
+    from xindaya.pairs.formats.registry import FORMATS, read_corpus
+    from xindaya.pairs.formats.sides import TARGET
+
+    kind = detect_format(path, encoding=options.get("encoding", "utf-8"))
+    sided = {"target", "columns"} & FORMATS[kind].options
+    corpus = read_corpus(path, target=f"system:{name}" if sided else TARGET, **options)
+    if own_names and (corpus.systems or len(corpus.reference_names) != 1):
+        return corpus
+    return as_delivery(path, name, corpus)
+
+
+def as_reference(corpus: Corpus) -> Corpus:
+    """Returns a delivery as a translation to compare with: its outputs are references."""
+    segments = tuple(
+        replace(s, references=(*s.references, *(texts[n] for texts in corpus.systems.values())))
+        for n, s in enumerate(corpus.segments)
+    )
+    names = (*corpus.reference_names, *corpus.systems)
+    return replace(corpus, segments=segments, reference_names=names, systems=MappingProxyType({}))
+
+
 def as_delivery(path: str | Path, name: str, corpus: Corpus) -> Corpus:
     """Returns what a file holds as the delivery of somebody.
 
@@ -146,7 +191,9 @@ def as_delivery(path: str | Path, name: str, corpus: Corpus) -> Corpus:
     )
 
 
-def join(deliveries: Mapping[str, Corpus], *, name: str = "joined") -> Corpus:
+def join(
+    deliveries: Mapping[str, Corpus], *, name: str = "joined"
+) -> tuple[Corpus, tuple[Unmatched, ...]]:
     """Joins deliveries of one source into one corpus, in the order of the first.
 
     Args:
@@ -154,8 +201,8 @@ def join(deliveries: Mapping[str, Corpus], *, name: str = "joined") -> Corpus:
         name: Of the corpus.
 
     Returns:
-        The segments that all have, with the systems and references of all. What one has and
-        another has not is in `Corpus.left_out`.
+        The segments that all with outputs have, with the systems and references of all; and the
+        others, which are in `Corpus.left_out`, too. Where a reference is missing, it is None.
 
     Raises:
         UsageError: If two deliveries hold a system or reference of one name, or go different ways.
@@ -166,24 +213,33 @@ def join(deliveries: Mapping[str, Corpus], *, name: str = "joined") -> Corpus:
     places = {first_name: {n: n for n in range(len(first.segments))}}
     for called, corpus in others:
         places[called] = {b: a for a, b in match(corpus.segments, first.segments).items()}
-    common = [n for n in range(len(first.segments)) if all(n in p for p in places.values())]
+    asked = [places[called] for called, corpus in deliveries.items() if corpus.systems]
+    common = [n for n in range(len(first.segments)) if all(n in own for own in asked)]
     if not common:
         raise NothingToEvaluateError(
             f"no segment is in all of {', '.join(deliveries)}: are they of one source?"
         )
-    left_out = [item for corpus in deliveries.values() for item in corpus.left_out]
+    unmatched: list[Unmatched] = []
     segments = [first.segments[n] for n in common]
     for called, corpus in deliveries.items():
         own = places[called]
-        kept = {own[n] for n in common}
-        lost = (s for n, s in enumerate(corpus.segments) if n not in kept)
-        left_out += [LeftOut(f"{called}, {s.id}", _unmatched(deliveries), _text(s)) for s in lost]
+        kept = {own[n] for n in common if n in own}
+        unmatched += [
+            Unmatched(called, segment.id, _text(corpus, n))
+            for n, segment in enumerate(corpus.segments)
+            if n not in kept
+        ]
         if corpus is not first:
             segments = [
-                _with(segment, corpus.segments[own[n]], called)
+                _with(segment, corpus.segments[own[n]] if n in own else None, called, corpus)
                 for segment, n in zip(segments, common, strict=True)
             ]
-    return replace(
+    reason = "segments that the other does not have"
+    if len(deliveries) > 2:
+        reason = "segments that another does not have"
+    left_out = [item for corpus in deliveries.values() for item in corpus.left_out]
+    left_out += [LeftOut(f"{u.delivery}, {u.id}", reason, u.text) for u in unmatched]
+    joined = replace(
         first,
         name=name,
         segments=tuple(segments),
@@ -197,6 +253,7 @@ def join(deliveries: Mapping[str, Corpus], *, name: str = "joined") -> Corpus:
         ),
         left_out=tuple(left_out),
     )
+    return joined, tuple(unmatched)
 
 
 def _check(deliveries: Mapping[str, Corpus]) -> None:
@@ -215,17 +272,17 @@ def _check(deliveries: Mapping[str, Corpus]) -> None:
             owners[key] = called
 
 
-def _unmatched(deliveries: Mapping[str, Corpus]) -> str:
-    others = "the other" if len(deliveries) == 2 else "all of the others"
-    return f"segments without a match in {others}"
+def _text(corpus: Corpus, place: int) -> str:
+    segment = corpus.segments[place]
+    outputs = (texts[place] for texts in corpus.systems.values())
+    return "\n".join(filter(None, (segment.source, *segment.references, *outputs)))
 
 
-def _text(segment: Segment) -> str:
-    return "\n".join(filter(None, (segment.source, *segment.references)))
-
-
-def _with(segment: Segment, other: Segment, called: str) -> Segment:
+def _with(segment: Segment, other: Segment | None, called: str, corpus: Corpus) -> Segment:
     """Returns a segment with what another file says of it."""
+    if other is None:
+        missing = (None,) * len(corpus.reference_names)
+        return replace(segment, references=(*segment.references, *missing))
     extra = {f"{called}:{key}": value for key, value in other.extra.items()}
     if other.id != segment.id:
         extra[f"{called}:id"] = other.id

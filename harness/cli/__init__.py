@@ -28,6 +28,7 @@ INTERRUPTED = 130
         "demo",
         "history",
         "init",
+        "join",
         "report",
         "review",
         "run",

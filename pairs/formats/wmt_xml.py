@@ -78,7 +78,8 @@ _OUTSIDE = "texts outside a segment"
 
 
 def _before(document: etree._Element) -> Iterator[str]:
-    """Yields what stands between the last document and this one, once."""
+    """Yields what stands between the last document and this one, and as far as read after it."""
+    yield document.tail or ""  # forgotten with the document
     above: etree._Element | None = document
     while above is not None:
         for sibling in above.itersiblings(preceding=True):

@@ -104,7 +104,9 @@ def _rows(path: Path, encoding: str) -> Iterator[tuple[str, str, dict[str, Any]]
         raise InputError(path, f"over {_MOST_CHARS:,} characters", "fewer")
     try:
         first = json.loads(next((line for line in lines if line.strip()), ""))
-        whole = not isinstance(first, dict) or _shape(first) is None
+        whole = not isinstance(first, dict) or (
+            _shape(first) is None and all(isinstance(rows, list) for rows in first.values())
+        )
     except (ValueError, RecursionError):
         whole = True
     if not whole:
