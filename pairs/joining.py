@@ -286,13 +286,14 @@ def _with(segment: Segment, other: Segment | None, called: str, corpus: Corpus) 
     extra = {f"{called}:{key}": value for key, value in other.extra.items()}
     if other.id != segment.id:
         extra[f"{called}:id"] = other.id
+    for key in ("document", "domain"):
+        if getattr(other, key) not in ("", getattr(segment, key)):
+            extra[f"{called}:{key}"] = getattr(other, key)
     if segment.source is not None and other.source not in (None, segment.source):
         extra[f"{called}:source"] = other.source or ""
     return replace(
         segment,
         source=other.source if segment.source is None else segment.source,
         references=(*segment.references, *other.references),
-        document=segment.document or other.document,
-        domain=segment.domain or other.domain,
         extra={**segment.extra, **extra},
     )

@@ -162,8 +162,7 @@ class _Reader:
         found: dict[str, tuple[int | None, dict[_Text, str]]],
     ) -> None:
         """Adds the segments of one text to those of its document."""
-        loose = element.xpath(".//text()[not(ancestor::*[local-name()='seg'])]")
-        self.leave_out(_OUTSIDE, element, map(str, loose))
+        self.leave_out(_OUTSIDE, element, _beside_segments(element))
         segments = self._segments(element, kind, document)
         name = str(element.get(_NAMED_BY[kind]) or "") if _NAMED_BY[kind] else ""
         key = next(
@@ -219,6 +218,14 @@ class _Reader:
                 break
         self._numbers[document] = number
         return name
+
+
+def _beside_segments(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if local_name(child) != "seg":
+            yield from _beside_segments(child)
+        yield child.tail or ""
 
 
 def _collection(document: etree._Element) -> str:

@@ -32,6 +32,7 @@ from xindaya.pairs.ratings.judgements import NOTHING, Judgement, error_of, numbe
 from xindaya.pairs.ratings.model import Ratings
 
 _Found = Iterator[Judgement | LeftOut]
+_SEVERITIES = {"minor": "minor", "major": "major", "critical": "major"}
 _UNPLACED = ("omission", "instruction_fault")
 _CHECKS = ("welcome_", "random_", "goodbye_", "attention_check_")
 _MOST_CHARS = 1 << 28
@@ -66,35 +67,44 @@ def read_export(
     return ratings_of(path, (*left_out, *found), measure, direction=direction)
 
 
-def write_predictions(ratings: Ratings) -> str:
+def write_predictions(ratings: Ratings) -> tuple[str, list[LeftOut]]:
     """Returns errors and scores as WMT26's evaluation task takes them, one line a segment.
 
-    Spans are half-open. An error without a place is an ``omission`` if its category says so, or
-    ``instruction_fault``; the graver severity stands. Several people's errors stand together.
+    Spans are half-open, severities minor and major (critical is major, as WMT24 counted it). An error
+    without a place is an ``omission`` or an ``instruction_fault`` if its category says so; the graver
+    one stands. Several people's errors stand together.
+
+    Returns:
+        The lines; and what they have no place for.
     """
     rows: dict[str, dict[str, dict[str, Any]]] = {}
+    left_out: list[LeftOut] = []
     for e in ratings.errors:
         row = rows.setdefault(e.segment, {"task1_pred": {}, "task2_pred": {}})
         own = row["task1_pred"].setdefault(
             e.system, {"errors": [], "omission": None, "instruction_fault": None}
         )
-        if e.severity.casefold() in ("", NOTHING.casefold()):
+        severity = _SEVERITIES.get(e.severity.casefold(), "")
+        fault = next((k for k in _UNPLACED if k.split("_")[0] in e.category.casefold()), "")
+        if e.severity.casefold() == NOTHING.casefold():
             continue
-        severity = e.severity.lower()
-        for begin, end in e.target_spans:
-            own["errors"].append(
+        if not severity or not (e.target_spans or fault):
+            reason = "errors without a place" if severity else "errors neither minor nor major"
+            place = f"segment {e.segment} of {e.system}"
+            left_out.append(LeftOut(place, reason, f"{e.category} {e.severity}".strip()))
+        elif e.target_spans:
+            own["errors"] += [
                 {"start": begin, "end": end, "severity": severity, "category": e.category}
-            )
-        if not e.target_spans:
-            fault = "instruction" in e.category.casefold()
-            key = "instruction_fault" if fault else "omission"
-            own[key] = "major" if "major" in (own[key], severity) else severity
+                for begin, end in e.target_spans
+            ]
+        else:
+            own[fault] = "major" if "major" in (own[fault], severity) else severity
     for system, scores in ratings.segments.items():
         for segment, score in scores.items():
             row = rows.setdefault(segment, {"task1_pred": {}, "task2_pred": {}})
             row["task2_pred"][system] = score
     lines = [{"item_id": segment, **row} for segment, row in rows.items()]
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), left_out
 
 
 def _rows(path: Path, encoding: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -246,9 +246,7 @@ def test_errors_with_spans_meet_terminology_flags(lines, human, termbase, tmp_pa
     assert (again["system_level"], again["differences"]) == ([], [])
 
 
-def test_scores_with_texts_and_spans_are_joined_by_source(
-    lines, human, termbase, tmp_path, capsys
-):
+def test_scores_with_texts_and_spans_are_joined_by_source(lines, human, termbase, tmp_path, capsys):
     """Pearmut's: other ids, blanks in the sources, and a source that stands twice in the corpus."""
     (tmp_path / "src.zh").write_text("\n".join((*_SOURCES[:3], _SOURCES[0])) + "\n", "utf-8")
     by_output = {0: 3, 1: 1, 2: 2}  # the first is the last segment: its output says so

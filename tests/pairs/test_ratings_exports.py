@@ -127,11 +127,34 @@ def test_predictions_of_wmt26_in_and_out(tmp_path: Path) -> None:
     # Half-open, unlike what people's tools write.
     assert found.errors[0].target_spans == ((1, 3),)
     assert [e.severity for e in found.errors] == ["major", "minor", "No-error"]
-    assert json.loads(write_predictions(found)) == PREDICTED
+    written, untold = write_predictions(found)
+    assert (json.loads(written), untold) == (PREDICTED, [])
     spans = {key: value for key, value in PREDICTED.items() if key != "task2_pred"}
     assert read_ratings(lines(path, spans)).kind == "mqm"
     with pytest.raises(InputError, match="scores of segments; expected scores of systems"):
         read_ratings(lines(path, PREDICTED), kind="systems")
+
+
+def test_errors_that_predictions_have_no_place_for(tmp_path: Path) -> None:
+    head = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity\n"
+    rows = (
+        "a\td\t1\t1\tr\t一<v>二</v>\tOne two\tAccuracy/Omission\tMinor\n"
+        "a\td\t1\t1\tr\t一二\tOne <v>two</v>\tStyle\tCritical\n"
+        "a\td\t1\t1\tr\t一二\t<v>One</v> two\tStyle\tNeutral\n"
+        "a\td\t1\t1\tr\t一二\tOne two\tFluency\tMajor\n"
+    )
+    path = tmp_path / "m.tsv"
+    path.write_text(head + rows, "utf-8")
+    written, untold = write_predictions(read_ratings(path))
+    assert json.loads(written)["task1_pred"]["a"] == {
+        "errors": [{"start": 4, "end": 7, "severity": "major", "category": "Style"}],
+        "omission": "minor",
+        "instruction_fault": None,
+    }
+    assert [(item.reason, item.text) for item in untold] == [
+        ("errors neither minor nor major", "Style Neutral"),
+        ("errors without a place", "Fluency Major"),
+    ]
 
 
 APPRAISE = """u1,M,1,TGT,eng,zho,80,D1,False,"[{""start_i"":0,""end_i"":1,""severity"":""minor"",""error_type"":null}]",1.5,2.5

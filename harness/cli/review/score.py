@@ -55,7 +55,9 @@ def command(
         click.echo(ascii_controls(note), err=True)
     show_left_out(ratings.left_out)
     if kind == "wmt26":
-        click.echo(write_predictions(ratings), nl=False)
+        lines, untold = write_predictions(ratings)
+        show_left_out(untold)
+        click.echo(lines, nl=False)
         return
     errors = ratings.errors
     if ratings.corpus is None and not errors:
