@@ -161,8 +161,8 @@ def rated(found: Ratings) -> list[str | None]:
             texts += [system, segment, None if score is None else f"{score:g}"]
     for error in found.errors:
         if not found.segments:
-            texts += [error.system, error.segment, error.rater]
-        texts += [error.metadata.removeprefix("{}")]
+            texts += [error.system, error.segment]
+        texts += [error.rater, error.metadata]
         if error.severity != "No-error":
             texts += [error.category, error.severity]
     if found.corpus:
@@ -209,3 +209,117 @@ def test_marot(tmp_path_factory: pytest.TempPathFactory, rows) -> None:
     texts = [text for row in cells for text in (row[6], row[7], row[8])]
     said = [item.text for item in found.left_out]
     assert characters(texts) - characters([*rated(found), *said]) == Counter()
+
+
+def assert_nothing_lost(found: Ratings, texts: Iterable[str | None]) -> None:
+    """Asserts that every text is in the ratings or in the account; JSON adds marks of its own."""
+    assert characters(texts) - characters(rated(found)) == Counter()
+
+
+ITEM = st.sampled_from(("s1", "s2", "attention_check_1", "en-de_DE_#_n_#_D_#_0", "welcome"))
+MODELS = st.dictionaries(st.sampled_from("MN"), st.none() | SCORE, min_size=1)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from("uv"), ITEM, MODELS, LINE, LINE, st.booleans(), st.booleans()),
+        min_size=1, max_size=4,
+    )
+)  # fmt: skip
+def test_pearmut(tmp_path_factory: pytest.TempPathFactory, rows) -> None:
+    path = tmp_path_factory.mktemp("pearmut") / "p.jsonl"
+    made: list[object] = []
+    texts: list[str | None] = []
+    for user, item, scores, source, remark, marked, anew in rows:
+        shown = {
+            "item_id": item,
+            "src": source,
+            "tgt": {m: f"out {m}" for m in "MN"},
+            "note": remark,
+        }
+        spans = [{"start_i": 0, "end_i": "missing", "severity": "minor", "category": remark}]
+        by_model = {
+            model: {"score": score, "error_spans": spans * marked, "textfield": remark}
+            for model, score in scores.items()
+        }
+        made.append({"user_id": user, "item_i": 0, "annotation": [by_model], "item": [shown],
+                     "actions": [{"time": len(made), "action": remark}]})  # fmt: skip
+        texts += [
+            remark,
+            *(remark for _ in by_model),
+            *(remark for _ in by_model if marked),
+            remark,
+        ]
+        texts += [
+            f"{score}" for score in scores.values() if score is not None and item == "welcome"
+        ]
+        if anew:
+            made.append({"user_id": user, "annotation": "__RESET__"})
+    # One that is always left, of another person.
+    last = {"item_id": "s9", "src": "源", "tgt": {"M": "out"}}
+    made.append({"user_id": "w", "item_i": 1, "annotation": [{"M": {"score": 1}}], "item": [last]})
+    path.write_text("".join(json.dumps(row) + "\n" for row in made), "utf-8")
+    found = read_ratings(path, source_lang="zh", target_lang="en")
+    assert_nothing_lost(found, [*texts, "源", *(source for *_, source, _, _, _ in rows[:1])])
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(("TGT", "BAD")), st.sampled_from(("zho", "eng")), SCORE, LINE,
+            st.sampled_from(("u", "v")),
+        ),
+        min_size=1, max_size=5,
+    )
+)  # fmt: skip
+def test_appraise(tmp_path_factory: pytest.TempPathFactory, rows) -> None:
+    path = tmp_path_factory.mktemp("appraise") / "a.csv"
+    lines, texts = [], []
+    for n, (kind, lang, score, category, user) in enumerate([*rows, ("TGT", "zho", 1, "x", "w")]):
+        spans = json.dumps([{"start_i": 0, "end_i": 1, "severity": "major", "category": category}])
+        cells = (
+            user,
+            "M",
+            "7",
+            kind,
+            lang,
+            "eng",
+            str(score),
+            f"doc{n}",
+            "False",
+            spans,
+            "0",
+            str(n),
+        )
+        lines.append(",".join('"' + cell.replace('"', '""') + '"' for cell in cells))
+        texts += [user, category, f"doc{n}"]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert_nothing_lost(read_ratings(path, source_lang="zh", target_lang="en"), texts)
+
+
+@given(
+    rows=st.lists(st.tuples(LINE, LINE, SCORE, LINE, st.booleans()), min_size=1, max_size=4)
+)  # fmt: skip
+def test_json_of_wmt(tmp_path_factory: pytest.TempPathFactory, rows) -> None:
+    folder = tmp_path_factory.mktemp("wmt")
+    segments, judgements, predictions = [], [], []
+    texts: list[str | None] = []
+    for n, (source, target, score, beside, waves) in enumerate(rows):
+        name = f"zh-en_#_news_#_D_#_{n}"
+        span = {"start_i": 0, "end_i": 0, "severity": "minor", "category": beside}
+        one = {"score": score, "annotator": "u", "errors": [span], "times": [1, 2]}
+        given_ = {"human1": score, "errors1": [span], "annotator1": "u", "metric": 0.5}
+        segments.append({"doc_id": name, "src_text": source, "tgt_text": {"M": target, "N": beside},
+                         "scores": {"M": given_ if waves else [one]}, "video": beside})  # fmt: skip
+        judgements.append({"langs": "zh-en", "line_id": n, "src": source, "tgt": target, "doc_id": "D",
+                           "esa_score": score, "esa_spans": [span], "system": "M", "annotator": "u",
+                           "domain": beside})  # fmt: skip
+        predictions.append({"item_id": name, "task1_pred": {"M": {"errors": [span], "note": beside}},
+                            "task2_pred": {"M": score}, "comment": beside})  # fmt: skip
+        texts += [source, target, beside]
+    for kind, content in (("s", segments), ("j", judgements), ("p", predictions)):
+        path = folder / f"{kind}.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in content), "utf-8")
+        found = read_ratings(path, source_lang="zh", target_lang="en")
+        own = texts if kind != "p" else [text for row in rows for text in (row[3], row[3])]
+        assert_nothing_lost(found, own)
