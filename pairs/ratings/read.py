@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xindaya.pairs.account import LeftOut
-from xindaya.pairs.direction import stated
+from xindaya.pairs.direction import Direction, stated
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.formats.detect import detect_format
 from xindaya.pairs.formats.marot import read_marot
@@ -76,24 +76,14 @@ def read_ratings(
             path.name, "mqm", "MQM", corpus=corpus, errors=tuple(errors), notes=tuple(notes),
             left_out=corpus.left_out,
         )  # fmt: skip
-    if is_mqm or kind == "mqm":
-        what = "MQM errors" if is_mqm else "a table without the columns of MQM errors"
-        raise InputError(path, what, f"scores of kind {kind!r}", hint="leave out --kind")
-    first = next(
-        (
-            line
-            for line in iter_lines(path, encoding=encoding, max_chars=_MOST_CHARS)
-            if line.strip()
-        ),
-        "",
-    )
-    read = read_export if first.lstrip().startswith(("{", "[")) else read_appraise
-    if read is read_export or is_appraise(first):
-        found = read(path, direction=stated(source_lang, target_lang), encoding=encoding)
+    if found := None if is_mqm else _export(path, stated(source_lang, target_lang), encoding):
         if kind not in ("auto", "da", found.kind):
             what = f"scores of {found.kind}"
             raise InputError(path, what, f"scores of {kind}", hint="see --kind")
         return found
+    if is_mqm or kind == "mqm":
+        what = "MQM errors" if is_mqm else "a table without the columns of MQM errors"
+        raise InputError(path, what, f"scores of kind {kind!r}", hint="leave out --kind")
     table = read_table(path, encoding=encoding)
     return _with_header(table, kind, column) if table.header else _headless(table, kind)
 
@@ -105,6 +95,17 @@ def _is_mqm(path: Path, encoding: str) -> bool:
         if not path.is_file():
             raise
         return False
+
+
+def _export(path: Path, direction: Direction | None, encoding: str) -> Ratings | None:
+    """Reads JSON and Appraise's CSV; None for anything else."""
+    lines = iter_lines(path, encoding=encoding, max_chars=_MOST_CHARS)
+    first = next((line for line in lines if line.strip()), "")
+    if first.lstrip().startswith(("{", "[")):
+        return read_export(path, direction=direction, encoding=encoding)
+    if is_appraise(first):
+        return read_appraise(path, direction=direction, encoding=encoding)
+    return None
 
 
 def _headless(table: Table, kind: str) -> Ratings:

@@ -276,7 +276,8 @@ def test_appraise(tmp_path_factory: pytest.TempPathFactory, rows) -> None:
     path = tmp_path_factory.mktemp("appraise") / "a.csv"
     lines, texts = [], []
     for n, (kind, lang, score, category, user) in enumerate([*rows, ("TGT", "zho", 1, "x", "w")]):
-        spans = json.dumps([{"start_i": 0, "end_i": 1, "severity": "major", "category": category}])
+        span = {"start_i": 0, "end_i": 1, "severity": "major", "category": category}
+        spans = json.dumps([span], ensure_ascii=False)
         cells = (
             user,
             "M",

@@ -130,7 +130,7 @@ def test_predictions_of_wmt26_in_and_out(tmp_path: Path) -> None:
     written, untold = write_predictions(found)
     assert (json.loads(written), untold) == (PREDICTED, [])
     spans = {key: value for key, value in PREDICTED.items() if key != "task2_pred"}
-    assert read_ratings(lines(path, spans)).kind == "mqm"
+    assert read_ratings(lines(path, spans), kind="mqm").kind == "mqm"
     with pytest.raises(InputError, match="scores of segments; expected scores of systems"):
         read_ratings(lines(path, PREDICTED), kind="systems")
 
