@@ -22,7 +22,7 @@ def corpus(name: str, *rows: tuple[str, str | None, str]) -> Corpus:
 
 
 def test_blanks_width_and_script_make_no_difference() -> None:
-    assert alike(" ＡＢ　数据\u200b泄露 ") == alike("AB數據洩露") == "AB数据泄露"
+    assert alike(" ＡＢ　数\u200b据 ") == alike("AB數據") == "AB数据"
     assert alike(None) == ""
 
 
