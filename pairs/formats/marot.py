@@ -94,7 +94,8 @@ def read_marot(
     A row without category and severity carries a text that nobody rated, and is no `MqmError`. A
     mark ``<v>`` without its other half reaches to the end; such rows are counted in `notes`. Tests
     of a rater's attention (``HOTW-test``), whose text has an error put in, and the canary line of
-    WMT24 are left out (`Corpus.left_out`).
+    WMT24 are left out (`Corpus.left_out`), and so is a text that differs in blanks from an earlier
+    row's.
 
     Args:
         path: The table.
@@ -134,7 +135,7 @@ def read_marot(
             ("source", row.source, record.source),
             (f"output of {system!r}", row.target, known),
         ):
-            if text != first and lenient:
+            if text != first and (lenient or _bare(text) == _bare(first or "")):
                 reason = "texts unlike an earlier row's"
                 left_out.append(LeftOut(f"line {row.line}", reason, text))
             elif text != first:
@@ -172,6 +173,11 @@ def _unrated(row: _Row) -> str:
     if row.cells[1].casefold() == _CANARY:
         return "canary lines"
     return "attention tests (HOTW-test)" if row.cells[8].casefold() == _TEST else ""
+
+
+def _bare(text: str) -> str:
+    """Returns a text without blanks: published rows of one segment may differ in them."""
+    return "".join(text.split())
 
 
 def _said(row: _Row) -> str:

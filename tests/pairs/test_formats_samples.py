@@ -302,6 +302,27 @@ def test_marot_old_columns(tmp_path: Path, data: Path) -> None:
     assert corpus.systems[errors[0].system][place][begin:end] == "take a moment"
 
 
+def test_marot_rows_that_differ_in_blanks(tmp_path: Path) -> None:
+    head = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity\n"
+    rows = (
+        "a\td\t1\t1\tr\t甲 乙\tOne two\tStyle\tMinor\na\td\t1\t1\tr\t甲乙\tOne  two\tStyle\tMinor\n"
+    )
+    canary = "a\tcanary\t1\t0\tr\tNo training\tNo training\tNo-error\tNo-error\n"
+    (tmp_path / "m.tsv").write_text(head + canary + rows, "utf-8")
+    corpus, errors = read_marot(tmp_path / "m.tsv")
+    assert (corpus.segments[0].source, corpus.systems["a"], len(errors)) == (
+        "甲 乙",
+        ("One two",),
+        2,
+    )
+    assert [(item.place, item.reason) for item in corpus.left_out] == [
+        ("line 2", "canary lines"), ("line 4", "texts unlike an earlier row's"),
+        ("line 4", "texts unlike an earlier row's"),
+    ]  # fmt: skip
+    corpus = read_corpus(tmp_path / "m.tsv")
+    assert [item.reason for item in corpus.left_out][-2:] == ["ratings of errors"] * 2
+
+
 def test_headed_columns(tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     path.write_text("No.;Chinese (PRC);译文;Status;Words\r\n1;你好;'=Hi;final;3\r\n", "utf-8-sig")
