@@ -3,7 +3,8 @@
 ::
 
     name = "release-7"                      # optional
-    corpus = "corpus"                       # a corpus folder, .tsv or .jsonl; or [files] below
+    corpus = "corpus"                       # a corpus folder or file, NAME=FILE for the delivery of
+                                            # somebody; or [files] below
     metrics = ["bleu", "chrf"]
     termbase = "terms.tsv"
     baseline = "vendor-a"
@@ -58,6 +59,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.registry import OPTIONS
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.direction import claimed, stated
+from xindaya.pairs.joining import read_delivery
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import printed_name
 from xindaya.pairs.toml import TomlFile, read_toml
@@ -104,6 +106,7 @@ class Spec:
         path: The spec file.
         name: Shown in reports.
         corpus: Path of the corpus, or None if `files` is given.
+        delivery: Whose delivery the corpus is; empty where it says itself what it holds.
         files: The ``[files]`` table with resolved paths.
         source_lang: As stated, or None; in the spec or in its ``[files]``.
         target_lang: Likewise.
@@ -131,6 +134,7 @@ class Spec:
     baseline_file: Path | None = None
     undecided_fails: bool = False
     max_chars: int = MAX_SEGMENT_CHARS
+    delivery: str = ""
 
     @property
     def baseline_path(self) -> Path:
@@ -178,10 +182,12 @@ def load_spec(path: str | Path) -> Spec:
     if ("corpus" in data) == ("files" in data):
         raise toml.error("expected either corpus or [files]", "corpus")
     settings = _settings(toml, options)
+    delivery, corpus = _corpus(toml)
     return Spec(
         path=toml.path,
         name=_string(toml, data, "name") or printed_name(toml.path.name.removesuffix(".mt.toml")),
-        corpus=_path(toml, data, "corpus"),
+        delivery=delivery,
+        corpus=corpus,
         files=_files(toml),
         **_languages(toml),
         systems=_strings(toml, "systems"),
@@ -217,7 +223,9 @@ def load_corpus(spec: Spec, notes: list[str] | None = None) -> Corpus:
         "max_chars": spec.max_chars,
         "notes": notes,
     }
-    if spec.corpus is not None:
+    if spec.corpus is not None and spec.delivery:
+        corpus = read_delivery(spec.corpus, spec.delivery, **how)
+    elif spec.corpus is not None:
         corpus = read_corpus(spec.corpus, **how)
     else:
         corpus = read_parallel(**spec.files, name=spec.name, **how)
@@ -248,6 +256,16 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
 
         gates += Judge(evaluation, read_baseline(spec.baseline_path), spec.policy).gate_results()
     return replace(evaluation, gates=gates)
+
+
+def _corpus(toml: TomlFile) -> tuple[str, Path | None]:
+    """Returns whose delivery the corpus is, if anyone's, and its path."""
+    value = _string(toml, toml.data, "corpus")
+    if value is None:
+        return "", None
+    name, _, file = value.partition("=")
+    folder = toml.path.parent
+    return (name, folder / file) if file and not (folder / value).exists() else ("", folder / value)
 
 
 def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:

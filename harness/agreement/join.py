@@ -19,6 +19,7 @@ from xindaya.pairs.ratings import Ratings, orientation
 from xindaya.pairs.wording import counted
 
 _UNCHECKED = "system scores name no segments: whether they are of these outputs was not checked"
+_UNSEEN = "the file has no texts: its spans are taken to be those of these outputs"
 Marks = Mapping[tuple[str, int], Sequence[Mark]]
 
 
@@ -80,17 +81,21 @@ def join(path: Path, ratings: Ratings, corpus: Corpus, choice: Choice) -> Joined
     marks: dict[tuple[str, int], list[Mark]] = {}
     located: frozenset[tuple[str, int]] = frozenset()
     measure, scores = ratings.measure, None
-    if ratings.corpus is not None:
-        places = place_texts(path, ratings.corpus, corpus)
-        found = score_errors(ratings.errors, choice.weights)
-        measure = f"MQM penalty, weights {choice.weights.describe()}"
-        names = {ours: theirs for ours, theirs in names.items() if theirs in found.segments}
-        scores = _table(found.segments, names, places, len(corpus.segments))
+    if ratings.kind != "systems":
+        rated = ratings.corpus
+        places = place_texts(path, rated, corpus) if rated else place_ids(path, ratings, corpus)
+        found = ratings.segments
+        if ratings.kind == "mqm":
+            found = score_errors(ratings.errors, choice.weights).segments
+            measure = f"MQM penalty, weights {choice.weights.describe()}"
+        names = {ours: theirs for ours, theirs in names.items() if theirs in found}
+        scores = _table(found, names, places, len(corpus.segments))
         marks = _marks(ratings, names, places, choice.weights)
-        located = _located(path, ratings.corpus, corpus, names, places, marks, notes)
-    elif ratings.segments:
-        places = place_ids(path, ratings, corpus)
-        scores = _table(ratings.segments, names, places, len(corpus.segments))
+        if rated:
+            located = _located(path, rated, corpus, names, places, marks, notes)
+        elif marks:
+            located = frozenset(marks)
+            notes.append(_UNSEEN)
     if scores is not None:
         kept = np.asarray(np.isfinite(scores).any(axis=1))
         names = {n: t for (n, t), keep in zip(names.items(), kept.tolist(), strict=True) if keep}
@@ -115,6 +120,7 @@ def join(path: Path, ratings: Ratings, corpus: Corpus, choice: Choice) -> Joined
         only_corpus=tuple(name for name in wanted if name not in names),
         only_human=tuple(n for n in ratings.system_names if n not in every.values()),
         notes=tuple(notes),
+        left_out=ratings.left_out,
     )
     return Joined(file, HumanScores(tuple(names), scores, totals, higher), marks, located)
 
@@ -157,9 +163,9 @@ def _marks(
         if e.system not in ours:
             continue
         found = marks.setdefault((ours[e.system], places[e.segment]), [])
-        if e.severity.strip().casefold() in NO_ERROR:
+        if e.severity.strip().casefold() in NO_ERROR and not e.target_spans:
             continue
-        if weights.penalty(e.category, e.severity) > 0:
+        if ratings.kind == "segments" or weights.penalty(e.category, e.severity) > 0:
             found.append(Mark(e.category, e.target_spans))
     return marks
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xindaya.pairs import Corpus, InputError
 from xindaya.pairs.errors import preview
+from xindaya.pairs.joining import alike, match
 from xindaya.pairs.ratings import Ratings
 
 
@@ -26,7 +27,11 @@ def place_ids(path: Path, ratings: Ratings, corpus: Corpus) -> dict[str, int]:
     """
     ids = dict.fromkeys(i for own in ratings.segments.values() for i in own)
     places = {s.id: position for position, s in enumerate(corpus.segments)}
-    if _counts_from_one(ids) and (ratings.ordered or _counts_from_one(places)):
+    if (
+        not ratings.errors
+        and _counts_from_one(ids)
+        and (ratings.ordered or _counts_from_one(places))
+    ):
         if len(ids) != len(places):
             raise InputError(
                 path, f"scores of {len(ids):,} segments, numbered from 1", f"{len(places):,}, as "
@@ -39,6 +44,7 @@ def place_ids(path: Path, ratings: Ratings, corpus: Corpus) -> dict[str, int]:
             hint="add 1 to every id",
         )  # fmt: skip
     scored = {i for own in ratings.segments.values() for i, x in own.items() if x is not None}
+    scored |= {e.segment for e in ratings.errors}
     if unknown := [i for i in ids if i in scored and i not in places]:
         raise InputError(
             path, f"segment {preview(unknown[0])}, which {corpus.name} does not have "
@@ -63,14 +69,15 @@ def place_texts(path: Path, rated: Corpus, corpus: Corpus) -> dict[str, int]:
     own = {s.id: position for position, s in enumerate(corpus.segments)}
     if own.keys() >= set(ids) and _same_sources(rated, corpus, own):
         return {i: own[i] for i in ids}
-    here, there = _by_source(corpus), _by_source(rated)
-    found = {
-        rated.segments[theirs].id: ours
-        for source, positions in there.items()
-        # A source that stands several times is matched in order, if as often on both sides.
-        if len(here.get(source, ())) == len(positions)
-        for theirs, ours in zip(positions, here[source], strict=True)
-    }
+    outputs = [
+        [{*texts} for texts in zip(*c.systems.values(), strict=True)] for c in (rated, corpus)
+    ]
+
+    def same_outputs(their: int, our: int) -> int:
+        return len(outputs[0][their] & outputs[1][our])
+
+    places = match(rated.segments, corpus.segments, same_outputs)
+    found = {ids[theirs]: ours for theirs, ours in places.items()}
     if lost := [i for i in ids if i not in found]:
         raise InputError(
             path, f"segment {preview(lost[0])}, which {corpus.name} does not have "
@@ -81,19 +88,8 @@ def place_texts(path: Path, rated: Corpus, corpus: Corpus) -> dict[str, int]:
     return found
 
 
-def _by_source(corpus: Corpus) -> dict[str, list[int]]:
-    """Returns source text to the positions of the segments that have it."""
-    places: dict[str, list[int]] = {}
-    for position, segment in enumerate(corpus.segments):
-        places.setdefault((segment.source or "").strip(), []).append(position)
-    return places
-
-
 def _same_sources(rated: Corpus, corpus: Corpus, own: Mapping[str, int]) -> bool:
     """True if half of the sources that can be compared are the same; true without a source."""
-    pairs = [
-        ((s.source or "").strip(), (corpus.segments[own[s.id]].source or "").strip())
-        for s in rated.segments
-    ]
+    pairs = [(alike(s.source), alike(corpus.segments[own[s.id]].source)) for s in rated.segments]
     pairs = [(a, b) for a, b in pairs if a and b]
     return not pairs or 2 * sum(a == b for a, b in pairs) >= len(pairs)

@@ -31,6 +31,7 @@ INTERRUPTED = 130
         "demo",
         "history",
         "init",
+        "join",
         "report",
         "review",
         "run",

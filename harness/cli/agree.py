@@ -60,7 +60,7 @@ _PATH = click.Path(path_type=Path)
     default="wmt",
     show_default=True,
     metavar="NAME",
-    help="Weights of MQM errors: wmt, mqm, j2450-like.",
+    help="Weights of MQM errors: wmt, wmt24, mqm, j2450-like.",
 )
 @click.option(
     "--higher-is-better/--lower-is-better",

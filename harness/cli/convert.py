@@ -64,7 +64,7 @@ def command(source: Path, target: Path, force: bool, quiet: bool, **options: Any
       xindaya convert corpus/ newstest.xml -sl en -tl zh
     """  # noqa: D301 - \b stops click from refilling
     _check(options["encoding"])
-    kind = _kind(target, options["target_format"])
+    kind = output_kind(target, options["target_format"])
     folder = kind in _FOLDERS
     with contextlib.nullcontext() if folder else writing(target, force=force):
         count, notes, losses = _convert(source, target, kind, options)
@@ -124,7 +124,7 @@ def _check(encoding: str) -> None:
         raise UsageError(f"--encoding {encoding!r}: no encoding of this name is known") from error
 
 
-def _kind(target: Path, name: str | None) -> str:
+def output_kind(target: Path, name: str | None) -> str:
     """Returns the format to write; a folder must be new or empty."""
     from xindaya.pairs.files import check_empty
     from xindaya.pairs.formats.registry import writable_format

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.files import delivery_of
 from xindaya.pairs.account import LeftOut, in_words
 from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.errors import ascii_controls
@@ -20,10 +21,11 @@ def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
     """Reads a corpus, or that of a run folder, which knows its own languages.
 
     Args:
-        path: The corpus or run folder.
+        path: The corpus or run folder; or ``NAME=FILE``, the delivery of somebody.
         quiet: Do not say what was left out.
         **options: Passed to `read_corpus`.
     """
+    name, path = delivery_of(path)
     if (path / "run.json").is_file():
         from xindaya.run_corpus import read_run_corpus
 
@@ -35,7 +37,12 @@ def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
     from xindaya.pairs import read_corpus
 
     notes: list[str] = []
-    corpus = read_corpus(path, notes=notes, **options)
+    if name:
+        from xindaya.pairs.joining import read_delivery
+
+        corpus = read_delivery(path, name, notes=notes, **options)
+    else:
+        corpus = read_corpus(path, notes=notes, **options)
     if not quiet:
         show_notes(notes)
         show_left_out(corpus.left_out)

@@ -44,6 +44,14 @@ def named_files(arguments: Sequence[str], option: str, *, letters: bool = False)
     return files
 
 
+def delivery_of(argument: str | Path) -> tuple[str, Path]:
+    """Splits ``NAME=FILE`` where a command takes one corpus; without a name, it is empty."""
+    if not is_named(str(argument)):
+        return "", Path(argument)
+    name, _, file = str(argument).partition("=")
+    return name, Path(file)
+
+
 def is_named(argument: str) -> bool:
     """True for ``NAME=FILE``, unless that is itself the name of a file."""
     return "=" in argument and not is_there(argument)

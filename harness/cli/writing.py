@@ -53,6 +53,7 @@ def inputs() -> Iterator[Path]:
         for item in value if isinstance(value, (tuple, list)) else (value,):
             if isinstance(item, Path):
                 yield item
+                yield Path(str(item).partition("=")[2] or item)
             elif isinstance(item, str) and named:
                 yield Path(item)
                 yield Path(item.partition("=")[2] or item)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xindaya.metrics.agreement.flags import FlagAgreement
 from xindaya.metrics.evaluation import Provenance
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.pairs.account import LeftOut
 
 FEW_SYSTEMS = 6
 """With fewer systems, a correlation of systems says next to nothing."""
@@ -311,6 +312,7 @@ class HumanFile:
         only_corpus: Systems of the corpus without a human score.
         only_human: Systems scored there that are not in the corpus.
         notes: What else a reader should know, a sentence each.
+        left_out: What of the file is no score, error or rated text.
     """
 
     name: str
@@ -320,6 +322,7 @@ class HumanFile:
     only_corpus: tuple[str, ...]
     only_human: tuple[str, ...]
     notes: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

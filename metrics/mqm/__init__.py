@@ -12,7 +12,16 @@ from xindaya.metrics.mqm.lots import (
 from xindaya.metrics.mqm.scores import MqmScores, score_errors
 from xindaya.metrics.mqm.sizes import SIDES, sample_size
 from xindaya.metrics.mqm.tolerance import Linear, Logarithmic, Tolerance, logarithmic
-from xindaya.metrics.mqm.weights import J2450_LIKE, MQM, NO_ERROR, PRESETS, WMT, Weights, preset
+from xindaya.metrics.mqm.weights import (
+    J2450_LIKE,
+    MQM,
+    NO_ERROR,
+    PRESETS,
+    WMT,
+    WMT24,
+    Weights,
+    preset,
+)
 
 __all__ = [
     "CONFIDENCE",
@@ -23,6 +32,7 @@ __all__ = [
     "PRESETS",
     "SIDES",
     "WMT",
+    "WMT24",
     "Linear",
     "Logarithmic",
     "LotScore",

@@ -30,6 +30,7 @@ class Weights:
             every severity. The most specific rule wins.
         fatal: Severities of which one error fails the lot whatever the score.
         summary: The numbers in short, where listing all rules would be long.
+        free: Words in lower case; a category that holds one costs nothing.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Weights:
     rules: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     fatal: frozenset[str] = frozenset()
     summary: str = ""
+    free: tuple[str, ...] = ()
 
     def penalty(self, category: str, severity: str) -> float:
         """Returns the points of one error; 0 for a row that reports none.
@@ -53,6 +55,8 @@ class Weights:
                 f"severity {severity!r}: {self.name} weights know {known}; "
                 "choose other weights or correct the severity"
             )
+        if any(word in category.casefold() for word in self.free):
+            return 0.0
         parts = [part.strip().rstrip("!") for part in category.casefold().split("/")]
         for depth in range(len(parts), 0, -1):
             for first in (severity, _ANY):
@@ -82,6 +86,7 @@ class Weights:
             return f"{self.name} ({self.summary})"
         points = [f"{name} {value:g}" for name, value in self.severities.items()]
         points += [f"{name.replace('*/', '')} {value:g}" for name, value in self.rules.items()]
+        points += [f"{word} 0" for word in self.free]
         fatal = f"; one {' or '.join(sorted(self.fatal))} error fails" if self.fatal else ""
         return f"{self.name} ({', '.join(points)}{fatal})"
 
@@ -92,6 +97,7 @@ class Weights:
             "severities": dict(self.severities),
             "rules": dict(self.rules),
             "fatal": sorted(self.fatal),
+            "free": list(self.free),
         }
 
 
@@ -101,6 +107,17 @@ WMT = Weights(
     MappingProxyType({"minor/fluency/punctuation": 0.1, "*/non-translation": 25.0}),
 )
 """Freitag et al. 2021 (arXiv 2104.14478). Errors of the source count; no cap on their number."""
+
+_NON_TRANSLATION = {f"{s}/non-translation": 25.0 for s in ("critical", "major", "minor")}
+
+WMT24 = Weights(
+    "WMT24",
+    MappingProxyType({"critical": 5.0, "major": 5.0, "minor": 1.0, "neutral": 0.0}),
+    MappingProxyType({**_NON_TRANSLATION, "minor/fluency/punctuation": 0.1, "*/source issue": 0.0}),
+    free=("reinterpretation",),
+)
+"""Kocmi et al. 2024, as ``mqm_weights`` in humeval/tools.py of wmt-conference/wmt24-news-systems has it:
+critical as major; a Source issue, and what is a Creative Reinterpretation, costs nothing."""
 
 MQM = Weights(
     "MQM",
@@ -140,7 +157,7 @@ J2450_LIKE = Weights(
 words; no pass mark. Other categories are miscellaneous; major is read as serious."""
 
 PRESETS: Mapping[str, Weights] = MappingProxyType(
-    {"wmt": WMT, "mqm": MQM, "j2450-like": J2450_LIKE}
+    {"wmt": WMT, "wmt24": WMT24, "mqm": MQM, "j2450-like": J2450_LIKE}
 )
 """Name in lower case to weights."""
 

@@ -1,7 +1,11 @@
 """A corpus as JSON lines: one object a segment, any text, missing told from empty.
 
 ``{"id": …, "document": …, "domain": …, "source": …, "references": {NAME: text}, "systems":
-{NAME: text}, "extra": {COLUMN: text}}``; ``references`` may also be a list (named A, B, …) and ``reference`` one string.
+{NAME: text}, "extra": {COLUMN: text}}``; ``references`` may also be a list (named A, B, …) and
+``reference`` one string. Any other key is a column, with its value as text or JSON.
+
+WMT's own lines are read too (`xindaya.pairs.formats.wmt_jsonl`); those in another pair of languages
+are left out.
 """
 
 from __future__ import annotations
@@ -11,16 +15,20 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
-from xindaya.pairs.direction import stated
+from xindaya.pairs.direction import Direction, claimed, said, stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import open_atomic, reading
 from xindaya.pairs.formats.records import Record, build_corpus, records_of
+from xindaya.pairs.formats.wmt_jsonl import as_ours, is_wmt, languages_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import lettered
 
 _MOST_LEVELS = 50
+_KEYS = ("id", "document", "domain", "source", "references", "systems", "extra")
+_SCORED = frozenset(("task1_pred", "task2_pred", "annotation", "esa_score", "scores"))
 _MOST_IDS = 1 << 16  # characters of a line that are no text: ids, names, keys
 
 
@@ -50,14 +58,31 @@ def read_jsonl(
     """
     path = Path(path)
     lines = read_lines(path, encoding=encoding, max_chars=_MOST_IDS + 64 * max_chars)
-    records = [_record(path, n, line, max_chars) for n, line in enumerate(lines, 1) if line.strip()]
+    given = stated(source_lang, target_lang)
+    told: Direction | None = None
+    records: list[Record] = []
+    left_out: list[LeftOut] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        row = parse_json(path, line, number)
+        if not isinstance(row, dict):
+            raise InputError(path, preview(line), 'an object with an "id"', line=number)
+        if is_wmt(row):
+            if tags := languages_of(row):
+                way = said(*tags, "as its lines say")
+                told = told or way
+                if way is None or not way.agrees(given or told or way):
+                    pair = f"segments from {tags[0]} to {tags[1]}"
+                    left_out.append(LeftOut(f"line {number}", pair, line))
+                    continue
+            row = as_ours(row, plain_name(path).stem)
+        records.append(_record(path, number, row, max_chars))
+    direction = claimed(path, given, told) if records else given
     return build_corpus(
-        path,
-        records,
-        name=plain_name(path).stem,
-        direction=stated(source_lang, target_lang),
-        notes=notes,
-    )
+        path, records, name=plain_name(path).stem, direction=direction, notes=notes,
+        left_out=left_out,
+    )  # fmt: skip
 
 
 def write_jsonl(corpus: Corpus, path: str | Path) -> None:
@@ -118,8 +143,14 @@ def read_json(path: Path, expected: str = "JSON") -> Any:
             ) from error
 
 
-def parse_json(path: Path, text: str, line: int | None = None) -> Any:
+def parse_json(path: Path, text: str, line: int | None = None, *, nan: bool = False) -> Any:
     """Parses JSON strictly: no repeated keys, no NaN, no half surrogate pairs.
+
+    Args:
+        path: The file, for errors.
+        text: The JSON.
+        line: Where it stands.
+        nan: Take a NaN for null, as scores that pandas wrote need it.
 
     Raises:
         InputError: Naming the line and what is wrong.
@@ -134,7 +165,8 @@ def parse_json(path: Path, text: str, line: int | None = None) -> Any:
         return result
 
     def constant(name: str) -> None:
-        raise InputError(path, name, "a JSON number", line=line)
+        if name != "NaN" or not nan:
+            raise InputError(path, name, "a JSON number", line=line)
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
@@ -183,10 +215,12 @@ def is_id(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
-    row = parse_json(path, line, number)
-    if not isinstance(row, dict) or "id" not in row:
-        raise InputError(path, preview(line), 'an object with an "id"', line=number)
+def _record(path: Path, number: int, row: dict[str, Any], max_chars: int) -> Record:
+    if "id" not in row:
+        raise InputError(
+            path, f"the keys {preview(', '.join(row))}", 'an object with an "id"', line=number,
+            hint="people's scores go to `agree --human`" if _SCORED & row.keys() else "",
+        )  # fmt: skip
     if not is_id(row["id"]):
         raise InputError(path, f"the id {preview(str(row['id']))}", "a string", line=number)
     references = references_of(row)
@@ -196,6 +230,7 @@ def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
     for name, group in groups:
         if not isinstance(group, dict):
             raise InputError(path, f"{name} = {preview(str(group))}", "names to texts", line=number)
+    extra = _columns(path, number, row, extra)
     texts = [row.get("source"), row.get("document"), row.get("domain"), *references.values()]
     for text in [t for t in texts if t is not None] + [*systems.values(), *extra.values()]:
         if not isinstance(text, str):
@@ -214,3 +249,19 @@ def _record(path: Path, number: int, line: str, max_chars: int) -> Record:
         systems=systems,
         extra=extra,
     )
+
+
+def _columns(
+    path: Path, number: int, row: Mapping[str, Any], extra: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Returns the columns of a line: its own, and every key that is none of ours."""
+    ours = _KEYS if "references" in row else (*_KEYS, "reference")
+    others = {key: value for key, value in row.items() if key not in ours and value is not None}
+    if twice := next((key for key in others if key in extra), None):
+        raise InputError(path, f"column {twice!r} twice", "unique columns", line=number)
+    if not others:
+        return extra
+    texts = {
+        k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in others.items()
+    }
+    return {**extra, **texts}

@@ -1,6 +1,8 @@
 """Marot's MQM table: one row an error, with ``<v>…</v>`` around its words, or an older 9 columns.
 
-The older table may have a tenth column, ``comment``, which is kept as the metadata's ``note``.
+The older table may have a tenth column, ``comment``, which is kept as the metadata's ``note``. Columns
+beyond the tenth, as Google's side-by-side ratings of WMT23 have one (google/wmt-mqm-human-evaluation,
+generalMT2023, ``sxs_mqm_…``), are kept in the metadata under their headings; a row may end before them.
 Read as a corpus, whose systems are the annotated ones, and the rows as `MqmError` beside it. The id
 of a segment is ``globalSegId`` if that is unique, else ``DOC:ID``. References stand, as Marot has
 them, in the metadata of a segment's first row.
@@ -15,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
@@ -34,6 +37,7 @@ COLUMNS = (
 _OLD = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 _MARK = re.compile(r"</?v>")
 _TEST = "hotw-test"
+_CANARY = "canary"  # the document of a line that says: not for training (WMT24)
 _UNWRITABLE = re.compile("[\0\t\n\r\ud800-\udfff]")
 _Places = tuple[tuple[int, int], ...]
 
@@ -92,9 +96,10 @@ def read_marot(
     """Reads a Marot table as a corpus and its ratings, in the order of the file.
 
     A row without category and severity carries a text that nobody rated, and is no `MqmError`. A
-    mark ``<v>`` without its other half reaches to the end; such rows are counted in `notes`. So
-    are tests of a rater's attention (``HOTW-test``), whose text has an error put in: they are left
-    out.
+    mark ``<v>`` without its other half reaches to the end; such rows are counted in `notes`. Tests
+    of a rater's attention (``HOTW-test``), whose text has an error put in, and the canary line of
+    WMT24 are left out (`Corpus.left_out`), and so is a text that differs in blanks from an earlier
+    row's.
 
     Args:
         path: The table.
@@ -105,7 +110,8 @@ def read_marot(
         notes: Where to say what was not as it should be.
         lenient: For scoring, as published tables are: where two rows disagree on a text, keep the
             first (places of errors are those in their own row's text), and where no row has the
-            output of a system, take an empty one. Both are counted in `notes`.
+            output of a system, take an empty one. The other texts are left out, the empty ones
+            counted in `notes`.
 
     Raises:
         InputError: If a row is malformed, or (unless `lenient`) two rows disagree on a text or an
@@ -114,9 +120,8 @@ def read_marot(
     """
     path = Path(path)
     every = list(_rows(path, encoding, max_chars))
-    rows = [row for row in every if row.cells[8].casefold() != _TEST]
-    tests = [row.line for row in every if row.cells[8].casefold() == _TEST]
-    disagreeing: list[int] = []
+    left_out = [LeftOut(f"line {r.line}", why, _said(r)) for r in every if (why := _unrated(r))]
+    rows = [row for row in every if not _unrated(row)]
     by_number: dict[str, set[str]] = {}
     for row in rows:
         by_number.setdefault(row.cells[3], set()).add(row.cells[1])
@@ -134,8 +139,9 @@ def read_marot(
             ("source", row.source, record.source),
             (f"output of {system!r}", row.target, known),
         ):
-            if text != first and lenient:
-                disagreeing.append(row.line)
+            if text != first and (lenient or _bare(text) == _bare(first or "")):
+                reason = "texts unlike an earlier row's"
+                left_out.append(LeftOut(f"line {row.line}", reason, text))
             elif text != first:
                 raise InputError(
                     path, f"another {what} of segment {key!r}: {preview(text)}",
@@ -150,12 +156,13 @@ def read_marot(
             errors.append(
                 MqmError(system, key, rater, category, severity, *spans, metadata, *origin)
             )
-    missing = _fill(records.values()) if lenient else []
+        elif beside := "\t".join(filter(None, (rater, *_values(row.metadata)))):
+            reason = "remarks beside texts that nobody rated"
+            left_out.append(LeftOut(f"line {row.line}", reason, beside))
+    missing = fill_outputs(records.values()) if lenient else []
     if notes is not None:
         for noun, what, lines in (
             ("mark", "<v> without the other half", [row.line for row in rows if not row.paired]),
-            ("attention test", "(HOTW-test) left out", tests),
-            ("text", "unlike an earlier row's", disagreeing),
             ("output", "missing", missing),
         ):
             if lines:
@@ -163,9 +170,31 @@ def read_marot(
                 notes.append(f"{number} {what}, on line {lines[0]} first")
     corpus = build_corpus(
         path, list(records.values()), name=plain_name(path).stem,
-        direction=stated(source_lang, target_lang), notes=notes,
+        direction=stated(source_lang, target_lang), notes=notes, left_out=left_out,
     )  # fmt: skip
     return corpus, errors
+
+
+def _unrated(row: _Row) -> str:
+    """Says why a row is no rating of a translation; empty if it is one."""
+    if row.cells[1].casefold() == _CANARY:
+        return "canary lines"
+    return "attention tests (HOTW-test)" if row.cells[8].casefold() == _TEST else ""
+
+
+def _bare(text: str) -> str:
+    """Returns a text without blanks: published rows of one segment may differ in them."""
+    return "".join(text.split())
+
+
+def _said(row: _Row) -> str:
+    return "\t".join((*row.cells[:5], row.source, row.target, *row.cells[7:]))
+
+
+def _values(metadata: dict[str, Any]) -> list[str]:
+    return [
+        v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in metadata.values()
+    ]
 
 
 def write_marot(corpus: Corpus, path: str | Path, errors: Sequence[MqmError] = ()) -> None:
@@ -222,23 +251,23 @@ def write_marot(corpus: Corpus, path: str | Path, errors: Sequence[MqmError] = (
 
 def is_marot(header: Sequence[str]) -> bool:
     """True if these are the columns of a Marot table."""
-    return len(header) in (9, 10) and [_plain(name) for name in header[:9]] in (
+    return len(header) >= 9 and [_plain(name) for name in header[:9]] in (
         [_plain(name) for name in COLUMNS[:9]],
         [_plain(name) for name in _OLD],
     )
 
 
 def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[_Row]:
-    width, commented = 0, False
+    header: list[str] = []
     for number, line in enumerate(iter_lines(path, encoding=encoding, max_chars=64 * max_chars), 1):
         cells = line.split("\t")
         if number == 1:
-            width, commented = len(cells), cells[-1].strip().lower() == "comment"
-            if not is_marot(cells):
+            header = cells
+            if not is_marot(header):
                 raise InputError(path, preview(line), f"the columns {', '.join(COLUMNS)}", line=1)
             continue
-        if len(cells) != width:
-            raise InputError(path, f"{len(cells)} fields", f"{width}", line=number)
+        if not min(len(header), len(COLUMNS)) <= len(cells) <= len(header):
+            raise InputError(path, f"{len(cells)} fields", f"{len(header)}", line=number)
         for name, text in (("source", cells[5]), ("target", cells[6])):
             if len(text) > max_chars:
                 raise InputError(
@@ -247,17 +276,24 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[_Row]:
                 )  # fmt: skip
         source, source_spans, whole = _spans(cells[5])
         target, target_spans, paired = _spans(cells[6])
-        last = cells[9].strip() if width == 10 else ""
-        if commented:
-            metadata = {"note": last} if last else {}
-        else:
-            metadata = parse_json(path, last, number) if last else {}
-        if not isinstance(metadata, dict):
-            raise InputError(
-                path, f"the metadata {preview(cells[9])}", "a JSON object", line=number
-            )
+        metadata = _metadata(path, header, cells, number)
         spans = source_spans, target_spans
         yield _Row(number, cells, source, target, *spans, whole and paired, metadata)
+
+
+def _metadata(path: Path, header: Sequence[str], cells: Sequence[str], line: int) -> dict[str, Any]:
+    """Returns what the columns beyond the ninth say of a row."""
+    last = cells[9].strip() if len(cells) > 9 else ""
+    if len(header) > 9 and header[9].strip().lower() == "comment":
+        metadata: Any = {"note": last} if last else {}
+    else:
+        metadata = parse_json(path, last, line) if last else {}
+    if not isinstance(metadata, dict):
+        raise InputError(path, f"the metadata {preview(cells[9])}", "a JSON object", line=line)
+    for place, cell in enumerate(cells[10:], 11):
+        if cell.strip():
+            metadata.setdefault(header[place - 1].strip() or f"column {place}", cell)
+    return metadata
 
 
 def _spans(text: str) -> tuple[str, _Places, bool]:
@@ -303,7 +339,7 @@ def _marked(path: str | Path, segment: str, text: str, spans: _Places) -> str:
     return "".join([*pieces, text[place:]])
 
 
-def _fill(records: Collection[Record]) -> list[int | None]:
+def fill_outputs(records: Collection[Record]) -> list[int | None]:
     """Gives empty outputs where there is none; returns the line of each such segment."""
     systems = dict.fromkeys(name for record in records for name in record.systems)
     lines = []

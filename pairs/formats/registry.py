@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import UsageError
@@ -53,7 +54,16 @@ class Format:
 
 
 def _read_marot(path: Path, **options: Any) -> Corpus:
-    return read_marot(path, **options)[0]
+    """Reads the texts of a Marot table, and accounts for its ratings."""
+    corpus, errors = read_marot(path, **options)
+    said = ((e, (e.rater, e.category, e.severity, e.metadata)) for e in errors)
+    ratings = (
+        LeftOut(
+            f"segment {e.segment} of {e.system}", "ratings of errors", "\t".join(filter(None, t))
+        )
+        for e, t in said
+    )
+    return replace(corpus, left_out=(*corpus.left_out, *ratings))
 
 
 def _write_tmx(corpus: Corpus, path: Path, side: str) -> list[str]:

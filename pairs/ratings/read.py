@@ -1,26 +1,35 @@
 """Reading human scores: what a file holds is told by its header, not by its name.
 
 Known forms: WMT's MQM averages a segment (``system mqm_avg_score seg_id``), MQM errors with spans
-(Marot's table), WMT's direct assessment (``RAW.SCR Z.SCR N SYS N.ALL``), the headless ``*.score``
-files of mt-metrics-eval, and any table with a column of systems and one of scores.
+(Marot's table), WMT's direct assessment of systems (``RAW.SCR Z.SCR N SYS N.ALL``) and of segments
+(``SYS SID RAW.SCR Z.SCR N``, the ``ad-seg-scores`` of wmt21-news-systems, humaneval/README.txt), the
+headless ``*.score`` files of mt-metrics-eval, Appraise's CSV, JSON of Pearmut and of WMT since 2024, and
+any table with a column of systems and one of scores.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from xindaya.pairs.account import LeftOut
+from xindaya.pairs.direction import Direction, stated
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.formats.detect import detect_format
 from xindaya.pairs.formats.marot import read_marot
+from xindaya.pairs.lines import iter_lines
+from xindaya.pairs.ratings.appraise import is_appraise, read_appraise
+from xindaya.pairs.ratings.exports import read_export
 from xindaya.pairs.ratings.model import Ratings
 from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, score_of
 
+_MOST_CHARS = 1 << 28
 KINDS = ("auto", "mqm", "segments", "systems", "da")
 
 _SYSTEM = ("system", "sys", "systemid", "systemname", "mt")
 _SEGMENT = (
-    "segid", "segmentid", "globalsegid", "segment", "seg", "sgm", "segnum", "itemid", "line", "id",
+    "segid", "sid", "segmentid", "globalsegid", "segment", "seg", "sgm", "segnum", "itemid", "line", "id",
 )  # fmt: skip
 _DOCUMENT = ("doc", "document", "docid", "documentid")
 # Direct assessment, best first: z-scores allow for strict and mild raters.
@@ -64,11 +73,17 @@ def read_ratings(
             lenient=True,
         )
         return Ratings(
-            path.name, "mqm", "MQM", corpus=corpus, errors=tuple(errors), notes=tuple(notes)
-        )
+            path.name, "mqm", "MQM", corpus=corpus, errors=tuple(errors), notes=tuple(notes),
+            left_out=corpus.left_out,
+        )  # fmt: skip
+    if found := None if is_mqm else _export(path, stated(source_lang, target_lang), encoding):
+        if kind not in ("auto", "da", found.kind):
+            what = f"scores of {found.kind}"
+            raise InputError(path, what, f"scores of {kind}", hint="see --kind")
+        return found
     if is_mqm or kind == "mqm":
-        found = "MQM errors" if is_mqm else "a table without the columns of MQM errors"
-        raise InputError(path, found, f"scores of kind {kind!r}", hint="leave out --kind")
+        what = "MQM errors" if is_mqm else "a table without the columns of MQM errors"
+        raise InputError(path, what, f"scores of kind {kind!r}", hint="leave out --kind")
     table = read_table(path, encoding=encoding)
     return _with_header(table, kind, column) if table.header else _headless(table, kind)
 
@@ -80,6 +95,17 @@ def _is_mqm(path: Path, encoding: str) -> bool:
         if not path.is_file():
             raise
         return False
+
+
+def _export(path: Path, direction: Direction | None, encoding: str) -> Ratings | None:
+    """Reads JSON and Appraise's CSV; None for anything else."""
+    lines = iter_lines(path, encoding=encoding, max_chars=_MOST_CHARS)
+    first = next((line for line in lines if line.strip()), "")
+    if first.lstrip().startswith(("{", "[")):
+        return read_export(path, direction=direction, encoding=encoding)
+    if is_appraise(first):
+        return read_appraise(path, direction=direction, encoding=encoding)
+    return None
 
 
 def _headless(table: Table, kind: str) -> Ratings:
@@ -135,10 +161,25 @@ def _with_header(table: Table, kind: str, column: str) -> Ratings:
             value = score_of(table.path, number, cells[score])
             if value is not None:
                 known[cells[system]] = value
-        return _of_systems(table, measure, known, kind)
+        found = _of_systems(table, measure, known, kind)
+        return replace(found, left_out=_columns(table, {system, score}))
     _check_kind(table, kind, "segments")
-    places = system, segment, _find(names, _DOCUMENT), score
-    return _of_segments(table, places, measure, average=assessed)
+    document = _find(names, _DOCUMENT)
+    ids = _segment_ids(table, segment, document)
+    used = {system, segment, score}
+    if document is not None and ids != [cells[segment] for _, cells in table.rows]:
+        used.add(document)
+    found = _of_segments(table, system, score, ids, measure, average=assessed)
+    return replace(found, left_out=_columns(table, used))
+
+
+def _columns(table: Table, used: set[int]) -> tuple[LeftOut, ...]:
+    """Accounts for the columns that have no role."""
+    return tuple(
+        LeftOut(f"column {name}", "columns without a role", "\n".join((name, *cells)))
+        for place, name in enumerate(table.header)
+        if place not in used and any(cells := [cells[place] for _, cells in table.rows])
+    )
 
 
 def _of_systems(table: Table, measure: str, known: dict[str, float], kind: str) -> Ratings:
@@ -149,14 +190,18 @@ def _of_systems(table: Table, measure: str, known: dict[str, float], kind: str) 
 
 
 def _of_segments(
-    table: Table, places: tuple[int, int, int | None, int], measure: str, *, average: bool
+    table: Table,
+    system_place: int,
+    score_place: int,
+    ids: list[str],
+    measure: str,
+    *,
+    average: bool,
 ) -> Ratings:
     """Collects scores of segments; judgements of several people are averaged."""
-    system_place, segment_place, document_place, score_place = places
-    segment_ids = _segment_ids(table, segment_place, document_place)
     given: dict[str, dict[str, list[float]]] = {}
     repeated = 0
-    for (number, cells), segment in zip(table.rows, segment_ids, strict=True):
+    for (number, cells), segment in zip(table.rows, ids, strict=True):
         system = cells[system_place]
         value = score_of(table.path, number, cells[score_place])
         own = given.setdefault(system, {})

@@ -7,7 +7,7 @@ Keys, all of them always there, numbers in full double precision, null where und
     corpus          {name, segments, source_lang, target_lang}
     metrics         [{name, signature, higher_is_better}]
     human           one a file of human scores:
-      file, kind, measure, orientation, notes
+      file, kind, measure, orientation, notes; left_out: [{place, reason, text}]
       higher_is_better  of the human scores as they stand in the file
       systems       that both sides have; only_corpus, only_human: the others
       segments      with a human score, or null; unscored: outputs of these systems without one
@@ -99,6 +99,7 @@ def _human(one: FileAgreement) -> dict[str, Any]:
         "segments": agreement.segments,
         "unscored": agreement.unscored,
         "notes": list(file.notes),
+        "left_out": [asdict(item) for item in file.left_out],
         "samples": agreement.samples,
         "seed": agreement.seed,
         "system_level": [_system(s) for s in agreement.system_level],

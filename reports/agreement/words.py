@@ -19,6 +19,7 @@ from xindaya.metrics.agreement import (
 )
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT, SPAN
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.pairs.account import in_words
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 
@@ -47,6 +48,7 @@ def opening(report: AgreementReport, one: FileAgreement) -> Iterator[str]:
     if file.only_human:
         yield f"Scored by people, but not in the corpus: {_list(file.only_human)}."
     yield from (f"Note: {ascii_controls(note)}." for note in file.notes)
+    yield from (f"Left out: {ascii_controls(line)}." for line in in_words(file.left_out))
 
 
 def system_sentences(agreement: Sequence[SystemAgreement]) -> Iterator[str]:

@@ -246,6 +246,59 @@ def test_errors_with_spans_meet_terminology_flags(lines, human, termbase, tmp_pa
     assert (again["system_level"], again["differences"]) == ([], [])
 
 
+def test_scores_with_texts_and_spans_are_joined_by_source(lines, human, termbase, tmp_path, capsys):
+    """Pearmut's: other ids, blanks in the sources, and a source that stands twice in the corpus."""
+    (tmp_path / "src.zh").write_text("\n".join((*_SOURCES[:3], _SOURCES[0])) + "\n", "utf-8")
+    by_output = {0: 3, 1: 1, 2: 2}  # the first is the last segment: its output says so
+    rows = []
+    for rated, place in by_output.items():
+        texts = {name: texts[place] for name, texts in _SYSTEMS.items()}
+        scores = {"good": 90 - rated, "fair": 60, "poor": 20}
+        marks = {
+            name: {"score": score, "error_spans": [{"start_i": 0, "end_i": 1, "severity": "minor"}]}
+            for name, score in scores.items()
+        }
+        source = " " + _SOURCES[place if place < 3 else 0].replace("，", " ， ")
+        item = {"item_id": f"x{rated}", "src": source, "tgt": texts}
+        rows.append({"annotation": [marks], "item": [item], "user_id": "u", "item_i": rated})
+    path = human("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "p.jsonl")
+    found = _json(capsys, *lines, "--human", path, "--terms", str(tmp_path / "terms.tsv"))
+    assert (found["kind"], found["measure"], found["segments"]) == ("segments", "ESA score", 3)
+    assert found["higher_is_better"]
+    points = {p["system"]: p["human"]["value"] for p in found["system_level"][0]["points"]}
+    assert points == {"good": 89, "fair": 60, "poor": 20}  # (90 + 89 + 88) / 3
+    assert found["flags"]
+    assert not any("differ from the scored text" in note for note in found["notes"])
+
+
+def test_predictions_without_texts_are_joined_by_id(lines, human, termbase, tmp_path, capsys):
+    rows = [
+        {"item_id": str(n), "task2_pred": {"good": 90, "fair": 50, "poor": 10 + n}, "task1_pred":
+         {"poor": {"errors": [{"start": 0, "end": 3, "severity": "major"}], "omission": None}}}
+        for n in range(1, 5)
+    ]  # fmt: skip
+    path = human("".join(json.dumps(row) + "\n" for row in rows), "p.jsonl")
+    found = _json(capsys, *lines, "--human", path, "--terms", str(tmp_path / "terms.tsv"))
+    assert (found["measure"], found["segments"]) == ("task2_pred", 4)
+    assert any("the file has no texts" in note for note in found["notes"])
+    assert run(["agree", *lines, "--human", human(json.dumps({**rows[0], "item_id": "x"}))]) == 3
+    assert "segment 'x', which src does not have" in capsys.readouterr().err
+
+
+def test_what_is_left_out_is_said(lines, human, capsys):
+    table = _TABLE.replace("mqm\n", "mqm\tremark\n", 1).replace("\t5\n", "\t5\tfar off\n")
+    table = "\n".join(
+        line if line.count("\t") == 3 else f"{line}\t" for line in table.split("\n")[:-1]
+    )
+    found = _json(capsys, *lines, "--human", human(table + "\n"))
+    assert [(i["place"], i["reason"]) for i in found["left_out"]] == [
+        ("column remark", "columns without a role")
+    ]
+    assert "far off" in found["left_out"][0]["text"]
+    assert run(["agree", *lines, "--human", human(table + "\n"), "--samples", "20"]) == 0
+    assert "Left out: 1 columns without a role (column remark)." in capsys.readouterr().out
+
+
 def test_ratings_of_other_texts_are_refused(lines, human, capsys):
     row = f"poor\td\t1\t1\tr\t{_SOURCES[0]}\tAnother text.\tNo-error\tNo-error\n"
     assert run(["agree", *lines, "--human", human(_MQM + row)]) == 3

@@ -41,6 +41,19 @@ def test_points_by_hand(table: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "weights WMT (major 5, minor 1" in out
 
 
+def test_spans_for_the_evaluation_task(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", "score", str(table), "-f", "wmt26"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.split("\n")[:-1])
+    assert (first["item_id"], first["task2_pred"]) == ("1", {})
+    assert first["task1_pred"]["s"]["errors"][:2] == [
+        {"start": 0, "end": 1, "severity": "major", "category": "Accuracy/Mistranslation"},
+        {"start": 2, "end": 3, "severity": "minor", "category": "Style/Awkward"},
+    ]
+    assert second["task1_pred"] == {
+        "s": {"errors": [], "omission": None, "instruction_fault": None}
+    }
+
+
 def test_other_weights_and_unknown_ones(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["review", "score", str(table), "--weights", "mqm", "-f", "json"]) == 0
     # ((5 + 1) + 1) / 2 = 3.5; (3.5 + 0) / 2

@@ -16,6 +16,7 @@ from xindaya.metrics.mqm import (
     LEAST_SIZE,
     MQM,
     WMT,
+    WMT24,
     Linear,
     LotScore,
     MqmScores,
@@ -137,6 +138,22 @@ def test_wmt_weights(category: str, severity: str, points: float) -> None:
     assert WMT.penalty(category, severity) == points
 
 
+@pytest.mark.parametrize(
+    ("category", "severity", "points"),
+    [
+        # What `mqm_weights` in humeval/tools.py of wmt24-news-systems returns, without its minus sign.
+        ("Accuracy/Mistranslation", "critical", 5), ("Style", "Major", 5), ("Style", "minor", 1),
+        ("Fluency/Punctuation", "minor", 0.1), ("Fluency/Punctuation", "critical", 5),
+        ("Source issue", "major", 0), ("Creative Reinterpretation", "critical", 0),
+        ("Other/Creative Reinterpretation", "minor", 0), ("Non-translation!", "minor", 25),
+        ("Non-translation!", "neutral", 0), ("Accuracy", "neutral", 0), ("", "No-error", 0),
+    ],
+)  # fmt: skip
+def test_weights_of_wmt24(category: str, severity: str, points: float) -> None:
+    assert WMT24.penalty(category, severity) == points
+    assert preset("wmt24") is WMT24
+
+
 def test_other_weights() -> None:
     assert [MQM.penalty("Terminology", s) for s in ("neutral", "minor", "major", "critical")] == [
         0, 1, 5, 25,
@@ -146,7 +163,7 @@ def test_other_weights() -> None:
     assert J2450_LIKE.penalty("Punctuation error", "serious") == 2
     assert J2450_LIKE.penalty("Style/Awkward", "major") == 3
     assert preset("WMT") is WMT
-    with pytest.raises(UsageError, match="expected one of wmt, mqm, j2450-like"):
+    with pytest.raises(UsageError, match="expected one of wmt, wmt24, mqm, j2450-like"):
         preset("lisa")
     with pytest.raises(UsageError, match="WMT weights know major, minor, neutral"):
         WMT.penalty("Style", "critical")

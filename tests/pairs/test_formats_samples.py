@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -144,7 +145,8 @@ def test_wmt(tmp_path: Path) -> None:
     assert corpus.reference("B") == ("A", None, "C")
     assert corpus.systems["S"] == ("a", "b", "c")
     assert [s.domain for s in corpus.segments] == ["news", "news", ""]
-    assert notes == ["1 texts in other languages, skipped"]
+    assert notes == []
+    assert [(i.reason, i.text) for i in corpus.left_out] == [("texts in other languages", "x")]
     broken = WMT.replace('<seg id="2">b</seg>', "")
     (tmp_path / "t.xml").write_text(broken, "utf-8")
     with pytest.raises(InputError, match="no output of system 'S' for segment 'd1:2'"):
@@ -152,6 +154,82 @@ def test_wmt(tmp_path: Path) -> None:
     (tmp_path / "t.xml").write_text(WMT.replace('id="2">乙', 'id="1">乙'), "utf-8")
     with pytest.raises(InputError, match=r"line 2: found id '1' twice in a src of document 'd1'"):
         read_corpus(tmp_path / "t.xml")
+
+
+REPEATED = """<dataset id="t">
+<collection id="a"><doc id="d" testsuite="x"><src lang="zh"><p><seg id="1">甲</seg></p></src>
+<ref lang="en"><p><seg id="1">one</seg></p></ref><ref lang="en"><p><seg id="1">uno</seg></p></ref>
+<ref lang="en" translator="B"><p><seg id="1">b</seg></p></ref>
+<ref lang="en" translator="B"><p><seg id="1">bb</seg></p></ref>
+<hyp lang="en"><p><seg id="1">s</seg></p></hyp><hyp lang="en"><p><seg id="1">t</seg></p></hyp>
+<src lang="zh"><p><seg id="1">另</seg></p></src></doc>
+<doc id="d"><src lang="zh"><seg id="2">丁</seg></src><hyp lang="en"><seg id="2">u</seg></hyp>
+<hyp lang="en"><seg id="2">v</seg></hyp></doc>
+<doc id="d"><src lang="zh"><seg id="1">丙</seg></src><hyp lang="en"><seg id="1">w</seg></hyp>
+<hyp lang="en"><seg id="1">y</seg></hyp></doc></collection></dataset>"""
+
+
+def test_wmt_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "t.xml").write_text(REPEATED, "utf-8")
+    corpus = read_corpus(tmp_path / "t.xml")
+    assert [(s.id, s.document, s.source) for s in corpus.segments] == [
+        # The second <doc> adds to the first; the third says a segment again.
+        ("d:1", "d", "甲"), ("d:2", "d", "丁"), ("d (2):1", "d (2)", "丙"),
+    ]  # fmt: skip
+    assert dict(zip(corpus.reference_names, corpus.segments[0].references, strict=True)) == {
+        # A is free and B is not, so the second without a name is C.
+        "A": "one", "C": "uno", "B": "b", "B (2)": "bb",
+    }  # fmt: skip
+    assert corpus.systems == {"system": ("s", "u", "w"), "system (2)": ("t", "v", "y")}
+    assert corpus.segments[0].extra == {"doc:testsuite": "x", "doc:collection": "a"}
+    assert [(i.reason, i.text) for i in corpus.left_out] == [("further sources of a segment", "另")]
+
+
+WMT26 = "official_###_{}_###_news_###_D_###_{}"
+EN_ZH, EN_DE = "eng_Latn_###_zho_Hans", "eng_Latn_###_deu_Latn"
+
+
+def test_json_lines_of_wmt(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"item_id": WMT26.format(EN_DE, 0), "src": "a", "ref": None, "hyps": {"G": "b"}},
+        {"item_id": WMT26.format(EN_ZH, 1), "src": "The house", "hyps": {"G": "房子"},
+         "ref": {"text": "屋子", "type": "postedit"}},
+        {"doc_id": "en-zh_CN_#_news_#_E_#_2", "src_text": "The river", "tgt_text":
+         {"G": "江", "refA": "河"}, "scores": {"G": [1]}, "domain": "news"},
+        {"doc_id": "F", "src_lang": "en", "tgt_lang": "zh_CN", "src_text": "The hill", "video": None,
+         "refs": {"refA": {"ref": "山", "translator": "x"}}, "hypothesis": "丘"},
+    ]  # fmt: skip
+    rows[3]["hyps"] = {"G": "岭"}
+    del rows[3]["hypothesis"]
+    path = tmp_path / "sys.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    corpus = read_corpus(path)
+    assert (corpus.source_lang, corpus.systems) == ("en", {"G": ("房子", "江", "岭")})
+    assert [(s.source, s.references, s.domain) for s in corpus.segments] == [
+        ("The house", ("屋子",), ""), ("The river", ("河",), "news"), ("The hill", ("山",), ""),
+    ]  # fmt: skip
+    assert corpus.segments[0].document == "official_###_eng_Latn_###_zho_Hans_###_news_###_D"
+    assert corpus.segments[1].document == "en-zh_CN_#_news_#_E"
+    assert [s.extra for s in corpus.segments] == [
+        {"ref": '{"type": "postedit"}'}, {"scores": '{"G": [1]}'},
+        {"refs:refA": '{"translator": "x"}'},
+    ]  # fmt: skip
+    assert [i.reason for i in corpus.left_out] == ["segments from eng_Latn to deu_Latn"]
+    path.write_text('{"doc_id": "F", "hypothesis": "丘", "metadata": {"t": 1}}\n', "utf-8")
+    corpus = read_corpus(path, source_lang="en")
+    assert corpus.systems == {"sys": ("丘",)}
+    path.write_text('{"item_id": "F", "task1_pred": {}}\n', "utf-8")
+    with pytest.raises(InputError, match="agree --human"):
+        read_corpus(path)
+
+
+def test_any_number_of_references(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    texts = [f"text {n}" for n in range(27)]
+    path.write_text(json.dumps({"id": "1", "source": "甲", "references": texts}) + "\n", "utf-8")
+    corpus = read_corpus(path)
+    assert corpus.segments[0].references == tuple(texts)
+    assert corpus.reference_names[-2:] == ("Z", "AA")
 
 
 PO = """# head
@@ -188,7 +266,28 @@ def test_po(tmp_path: Path) -> None:
         ("你好\n世界", ("Hello\u2028world",)), ("未译", (None,)),
     ]  # fmt: skip
     assert corpus.segments[0].extra == {"note": "note", "occurrences": "a.c:12 b.c"}
-    assert notes == [f"1 {kind} entries, skipped" for kind in ("fuzzy", "obsolete", "plural")]
+    assert notes == []
+    assert [(i.place, i.reason, i.text) for i in corpus.left_out] == [
+        ("line 1", "fields and comments of the header",
+         "head\nContent-Type: text/plain; charset=UTF-8"),
+        ("line 11", "fuzzy entries", "模糊\nvague\nfuzzy"),
+        ("line 15", "plural entries", "一个\n多个\none"),
+        ("line 22", "obsolete entries", "旧\nold"),
+    ]  # fmt: skip
+
+
+def test_the_language_of_a_po_file_says_both(tmp_path: Path) -> None:
+    path = tmp_path / "zh_CN.po"
+    path.write_text(
+        'msgid ""\nmsgstr "Language: zh_CN\\n"\n\n#, c-format\n#| msgid "Shut"\n'
+        'msgid "Close"\nmsgstr "关闭"\n# nobody\'s\n', "utf-8",
+    )  # fmt: skip
+    corpus = read_corpus(path)
+    assert (corpus.source_lang, corpus.target_lang) == ("en", "zh")
+    assert corpus.segments[0].extra == {"flags": "c-format", "previous": "Shut"}
+    assert [i.text for i in corpus.left_out][1:] == ["nobody's"]
+    with pytest.raises(InputError, match=r"en to zh \(as its header says"):
+        read_corpus(path, source_lang="zh", target_lang="en")
 
 
 def test_marot_old_columns(tmp_path: Path, data: Path) -> None:
@@ -201,6 +300,27 @@ def test_marot_old_columns(tmp_path: Path, data: Path) -> None:
     begin, end = errors[0].target_spans[0]
     place = [s.id for s in corpus.segments].index(errors[0].segment)
     assert corpus.systems[errors[0].system][place][begin:end] == "take a moment"
+
+
+def test_marot_rows_that_differ_in_blanks(tmp_path: Path) -> None:
+    head = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity\n"
+    rows = (
+        "a\td\t1\t1\tr\t甲 乙\tOne two\tStyle\tMinor\na\td\t1\t1\tr\t甲乙\tOne  two\tStyle\tMinor\n"
+    )
+    canary = "a\tcanary\t1\t0\tr\tNo training\tNo training\tNo-error\tNo-error\n"
+    (tmp_path / "m.tsv").write_text(head + canary + rows, "utf-8")
+    corpus, errors = read_marot(tmp_path / "m.tsv")
+    assert (corpus.segments[0].source, corpus.systems["a"], len(errors)) == (
+        "甲 乙",
+        ("One two",),
+        2,
+    )
+    assert [(item.place, item.reason) for item in corpus.left_out] == [
+        ("line 2", "canary lines"), ("line 4", "texts unlike an earlier row's"),
+        ("line 4", "texts unlike an earlier row's"),
+    ]  # fmt: skip
+    corpus = read_corpus(tmp_path / "m.tsv")
+    assert [item.reason for item in corpus.left_out][-2:] == ["ratings of errors"] * 2
 
 
 def test_headed_columns(tmp_path: Path) -> None:

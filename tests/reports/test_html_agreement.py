@@ -21,6 +21,7 @@ from xindaya.metrics.agreement import (
 )
 from xindaya.metrics.agreement.segments import density
 from xindaya.pairs import Corpus
+from xindaya.pairs.account import LeftOut
 from xindaya.reports.agreement import agreement_to_markdown, agreement_to_text
 from xindaya.reports.html.agreement import render_agreement, scatter
 from xindaya.reports.html.strings import agreement as words
@@ -35,7 +36,16 @@ def _report(corpus: Corpus, *, segments: bool = True, name: str = "human.tsv") -
     rows = {n: m.rows(corpus.segments, outputs) for n, m in metrics.items()}
     scores = np.array([[0.0, 0, 1, 0], [5.0, 25, 5, 1], [5.0, 4, 5, np.nan]])
     human = HumanScores(tuple(systems), scores if segments else None, means(scores), False)
-    file = HumanFile(name, "segments", "MQM <b>", "lower is better", ("x",), (_EVIL,), (_EVIL,))
+    file = HumanFile(
+        name,
+        "segments",
+        "MQM <b>",
+        "lower is better",
+        ("x",),
+        (_EVIL,),
+        (_EVIL,),
+        (LeftOut(_EVIL, _EVIL, "x"),),
+    )
     agreement = measure_agreement(metrics, rows, human, samples=20, seed=1)
     return AgreementReport(
         "corpus", 4, "zh", "en", {"chrF2": "sig", "TER": "sig"}, {"chrF2": True, "TER": False},

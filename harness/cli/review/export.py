@@ -12,6 +12,7 @@ from xindaya.cli.arguments import Command
 from xindaya.cli.options import counts, force_option, quiet_option
 from xindaya.cli.review.shared import (
     LEVELS,
+    asked_evaluation,
     asked_plan,
     asked_scoring,
     level_options,
@@ -57,7 +58,7 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
             hide_reference: bool, **options: Any) -> int:  # fmt: skip
     """Write a spreadsheet in which people judge the outputs of a system.
 
-    RUN is a folder that `run`, `score` or `demo` wrote. Send a copy to each reviewer, and import
+    RUN is a folder that `run`, `score` or `demo` wrote, or NAME=FILE, a delivery and whose it is. Send a copy to each reviewer, and import
     what comes back with `xindaya review import`. With --accept and --reject the sample is as large
     as `review plan` says, and the delivery fails if more segments are bad than the plan accepts.
 
@@ -71,11 +72,10 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.review.build import build_review
     from xindaya.review.outputs import check_new, write_review
-    from xindaya.runs import load_run
 
     scoring = asked_scoring(options)
     check_new(output, (".xlsx",), force=force)
-    evaluation = load_run(run)
+    evaluation = asked_evaluation(run)
     name = system or _only_system(evaluation)
     _check_way(options)
     if options["accept"] is not None:

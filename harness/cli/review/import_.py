@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xindaya.cli.options import format_option, quiet_option
+from xindaya.cli.review.shared import asked_evaluation
 
 if TYPE_CHECKING:
     from xindaya.pairs import Corpus
@@ -47,11 +48,10 @@ def command(
     from xindaya.reports.review.text import outcome_text
     from xindaya.review.outputs import check_new
     from xindaya.review.read import read_outcome
-    from xindaya.runs import load_run
 
     for path in outputs:
         check_new(path, _FORMS)
-    evaluation = load_run(run)
+    evaluation = asked_evaluation(run)
     outcome = read_outcome(evaluation, files)
     # Marot's table first: it is the one that cannot hold every text.
     for path in sorted(outputs, key=lambda p: p.suffix.lower() != ".tsv"):

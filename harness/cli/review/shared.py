@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from xindaya.cli.corpora import read_texts
+from xindaya.cli.files import delivery_of
 from xindaya.cli.options import SEEDS, counts
 from xindaya.pairs.errors import preview
 
 if TYPE_CHECKING:
+    from xindaya.metrics import Evaluation
     from xindaya.metrics.acceptance import Plan
     from xindaya.reports.review.model import Point, Scoring
 
@@ -22,6 +26,20 @@ _LINEAR, _NON_LINEAR = "linear", "nonlinear"
 
 LEVELS = "accept", "reject", "producer_risk", "consumer_risk"
 """Names of the values that `level_options` reads."""
+
+
+def asked_evaluation(run: Path) -> Evaluation:
+    """Loads a run, or reads ``NAME=FILE``, the delivery of somebody, which has no scores."""
+    name, _ = delivery_of(run)
+    if not name:
+        from xindaya.runs import load_run
+
+        return load_run(run)
+    from xindaya.evaluation import evaluate
+    from xindaya.settings import Settings
+
+    settings = Settings(metrics=(), test=None, confidence_samples=0)
+    return evaluate(read_texts(run), settings=settings, command="xindaya review")
 
 
 def level_options(*, required: bool) -> _Option:

@@ -47,8 +47,9 @@ def command(
 ) -> int:
     """Check how PAIRS render the terms of a termbase.
 
-    PAIRS is a corpus folder, a .tsv or a .jsonl file, or a run folder. Its systems are checked against its source,
-    and its references beside them; without systems, the references are.
+    PAIRS is a corpus folder or file, NAME=FILE for the delivery of somebody, or a run folder. Its
+    systems are checked against its source, and its references beside them; without systems, the
+    references are.
     """
     from xindaya.api import references_as_systems
     from xindaya.evaluation import evaluate

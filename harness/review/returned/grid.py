@@ -9,6 +9,7 @@ from pathlib import Path
 from xindaya.pairs import InputError
 from xindaya.pairs.errors import preview
 from xindaya.pairs.formats.workbook import Row, iter_sheets, open_office
+from xindaya.pairs.wording import lettered
 from xindaya.review.returned.problems import Problems, expected, fold
 
 
@@ -21,7 +22,7 @@ class Sheet:
 
     def address(self, row: int, column: int) -> str:
         """Returns the address of a cell: ``Review!H17``."""
-        return f"{self.name}!{letters(column)}{row}"
+        return f"{self.name}!{lettered(column)}{row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,3 @@ def table_rows(sheet: Sheet, names: Sequence[str], problems: Problems) -> Iterat
             if place not in own and text.strip():
                 problems.add(sheet.address(line, place), preview(text), "nothing outside the table")
         yield TableRow(sheet, line, cells, columns)
-
-
-def letters(column: int) -> str:
-    """Returns the letters of a column counted from 0."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text

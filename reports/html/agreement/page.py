@@ -18,6 +18,7 @@ from xindaya.metrics.agreement import (
 from xindaya.metrics.agreement.flags import ANY, ANY_FLAG, SEGMENT
 from xindaya.metrics.agreement.values import ACCURACY, KENDALL, PEARSON, TIES
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.pairs.account import in_words
 from xindaya.reports.agreement.words import range_of
 from xindaya.reports.figures import MINUS, number, p_value, signed
 from xindaya.reports.html.agreement import scatter
@@ -78,6 +79,7 @@ def render_agreement(report: AgreementReport) -> str:
         "line": _line,
         "statistic": _STATISTICS,
         "verdict": _VERDICTS,
+        "in_words": in_words,
     }
     return render_page("agreement/agreement.html.j2", context, styles=("agreement/agreement.css",))
 

@@ -36,6 +36,7 @@ PAGE: dict[str, dict[str, str]] = {
         "the others {chance} do.",
         "agr_only_corpus": "Without a human score: {systems}.",
         "agr_only_human": "Scored by people, but not in the corpus: {systems}.",
+        "agr_left_out": "Left out:",
         # systems
         "agr_systems": "Systems",
         "agr_systems_lead": "A dot a system: the metric's score over the scored segments, and the "
@@ -123,6 +124,7 @@ PAGE: dict[str, dict[str, str]] = {
         "agr_flag_span": "{n} 处被标记的译法中，{share} 与评审标出的词句重叠；其余译法为 {chance}。",
         "agr_only_corpus": "没有人工评分：{systems}。",
         "agr_only_human": "有人工评分，但不在语料中：{systems}。",
+        "agr_left_out": "未采用：",
         "agr_systems": "系统",
         "agr_systems_lead": "每个点是一个系统：指标在有人工评分的句段上的得分，和人工分均值。越靠右上越好。线段为 95% 区间。",
         "agr_systems_whole": "每个点是一个系统：指标得分和人工分。越靠右上越好。线段为指标的 95% 区间。",
