@@ -31,7 +31,7 @@ from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.headings import language_named, role_named
 from xindaya.pairs.formats.ids import Ids
 from xindaya.pairs.formats.records import Record, build_corpus
-from xindaya.pairs.formats.sides import TARGET, put
+from xindaya.pairs.formats.sides import TARGET, parse_side
 from xindaya.pairs.sources import plain_name
 
 REFERENCE, SYSTEM = "reference:", "system:"
@@ -354,36 +354,40 @@ class Tables:
         rows: Iterator[Row],
     ) -> Iterator[Record]:  # fmt: skip
         """Yields the records of the rows below a heading."""
-        loose = self.columns.loose
-        again = [*heading]
-        kinds = [roles.get(name, name) for name in header]
+        kinds = [(at, roles.get(name, name)) for at, name in enumerate(header)]
+        heads = [(at, role) for at, role in kinds if role in HEAD]
+        texts = [(at, *parse_side(role)) for at, role in kinds if _is_side(role)]
+        references = [(at, name) for at, kind, name in texts if kind == "reference"]
+        systems = [(at, name) for at, kind, name in texts if kind == "system"]
+        extra = [(at, role) for at, role in kinds if role not in HEAD and not _is_side(role)]
         # In tables of other tools a row without texts is a total or a title, whatever its id.
-        foreign = loose and any(is_text(roles[name]) and not _is_ours(name) for name in roles)
+        foreign = any(is_text(roles[name]) and not _is_ours(name) for name in roles)
+        loose, again = self.columns.loose, [*heading]
         for line, cells in rows:
+            if max(map(len, cells)) > self._max_chars:
+                raise self._too_long(line, header, cells)
             record = Record(id="", line=line)
-            extra: dict[str, str] = {}
-            for name, role, cell in zip(header, kinds, cells, strict=True):
-                if len(cell) > self._max_chars:
-                    raise InputError(
-                        self.path,
-                        f"a cell of {len(cell):,} characters in column {preview(name)}",
-                        f"at most {self._max_chars:,}",
-                        line=line,
-                        hint="raise --max-segment-chars if such segments are meant",
-                    )
-                if role in HEAD:
-                    setattr(record, role, cell)
-                elif is_text(role):
-                    put(record, role, cell)
-                elif cell:
-                    extra[role] = cell
-            record.extra = extra
+            for at, role in heads:
+                setattr(record, role, cells[at])
+            record.references = {name: cells[at] for at, name in references}
+            record.systems = {name: cells[at] for at, name in systems}
+            record.extra = {role: cells[at] for at, role in extra if cells[at]}
             if loose and (foreign or not record.id) and not _has_text(record):
                 self.leave_out(place, ((line, cells),), _NO_TEXT)
-            elif loose and len(again) > 1 and [*cells[: len(again)]] == again:
+            elif loose and cells[0] == again[0] and len(again) > 1 and cells[: len(again)] == again:
                 self.leave_out(place, ((line, cells),), "headings that stand again")
             else:
                 yield record
+
+    def _too_long(self, line: int, header: list[str], cells: Sequence[str]) -> InputError:
+        name, cell = max(zip(header, cells, strict=True), key=lambda item: len(item[1]))
+        return InputError(
+            self.path,
+            f"a cell of {len(cell):,} characters in column {preview(name)}",
+            f"at most {self._max_chars:,}",
+            line=line,
+            hint="raise --max-segment-chars if such segments are meant",
+        )
 
     def _joined(self) -> list[Record]:
         """Returns all records, with ids where they have none; tables are told apart where ids repeat."""
@@ -472,7 +476,7 @@ def _labels(cells: Sequence[str]) -> list[str]:
 
 
 def _has_text(record: Record) -> bool:
-    texts = (record.source, *record.references.values(), *record.systems.values())
+    texts = record.source or "", *record.references.values(), *record.systems.values()
     return any(text and not text.isspace() for text in texts)
 
 
@@ -490,6 +494,10 @@ def _shown(names: Iterable[str]) -> str:
     return shown if len(shown) <= 200 else f"{shown[:199]}…"
 
 
+def _is_side(role: str) -> bool:
+    return role.startswith((REFERENCE, SYSTEM))
+
+
 def is_text(role: str) -> bool:
     """True for the role of a column that holds texts of a side."""
-    return role == "source" or role.startswith((REFERENCE, SYSTEM))
+    return role == "source" or _is_side(role)

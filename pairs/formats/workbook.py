@@ -167,7 +167,7 @@ def sheet_texts(path: Path) -> Iterator[tuple[str, str, str]]:
 
 def units(text: str) -> int:
     """Returns how long a text is to a spreadsheet: in UTF-16 units."""
-    return len(text) + sum(c > "\uffff" for c in text) if not text.isascii() else len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def write_text(sheet: Any, row: int, column: int, text: str, look: Any = None) -> bool:
@@ -176,9 +176,9 @@ def write_text(sheet: Any, row: int, column: int, text: str, look: Any = None) -
     Returns:
         False if the cell cannot hold it.
     """
-    if units(text) > MAX_CELL_CHARS:
+    if 2 * len(text) > MAX_CELL_CHARS and units(text) > MAX_CELL_CHARS:
         return False
-    if text.startswith("<r>") or len(_LIKE_ESCAPE.findall(text)) > 1:
+    if text.startswith("<r>") or ("_x" in text and len(_LIKE_ESCAPE.findall(text)) > 1):
         # The library would take the first for markup of its own, and of ``_x0041_x0042_`` escape the
         # first half only. So it is given markup, in which the references keep it from escaping again.
         kept = _LIKE_ESCAPE.sub("_x005F_", text)
@@ -299,15 +299,16 @@ def _rows(
         for cell in row:
             reference = _REFERENCE.fullmatch(str(cell.get("r", "")))
             column = _column(reference[1]) if reference else column + 1
-            if text := _cell_text(book.path, number, cell, shared):
-                if isinstance(text, ErrorValue) and not errors:
-                    raise error_value(book.path, number, text)
+            if text := _cell_text(book.path, number, cell, shared, errors):
                 cells[column] = text
         count += max(cells, default=-1) + 1
         if count > max_cells:
             raise InputError(book.path, "a sheet that is too large", f"at most {max_cells:,} cells")
         if cells:
-            yield number, [cells.get(c, "") for c in range(max(cells) + 1)]
+            texts = [""] * (max(cells) + 1)
+            for column, text in cells.items():
+                texts[column] = text
+            yield number, texts
 
 
 def error_value(path: Path, row: int, text: str) -> InputError:
@@ -315,7 +316,9 @@ def error_value(path: Path, row: int, text: str) -> InputError:
     return InputError(path, f"the error value {text}", "text", line=row)
 
 
-def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str]) -> str:
+def _cell_text(
+    path: Path, row: int, cell: etree._Element, shared: list[str], errors: bool
+) -> str:
     kind = cell.get("t", "n")
     parts = {local_name(part): part for part in cell}
     if "f" in parts and parts["f"].text:
@@ -327,6 +330,8 @@ def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str]) ->
         if not value.isdecimal() or int(value) >= len(shared):
             raise InputError(path, f"no shared text {value}", "a sound XLSX file", line=row)
         return shared[int(value)]
+    if kind == "e" and not errors:
+        raise error_value(path, row, value)
     if kind == "e":
         return ErrorValue(value)
     if kind == "b":
@@ -344,18 +349,19 @@ def _text(path: Path, item: etree._Element) -> str:
         elif name == "r":
             runs += [t.text or "" for t in part if local_name(t) == "t"]
     # An escape counts as one character, and does not go beyond its run.
-    text = "".join(map(_unescaped, runs))
+    text = _unescaped(runs[0]) if len(runs) == 1 else "".join(map(_unescaped, runs))
     if len(text) > MAX_CELL_CHARS:
         raise InputError(path, f"a text of {len(text):,} characters", f"at most {MAX_CELL_CHARS:,}")
     return text
 
 
 def _unescaped(text: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1], 16)
-        return match[0] if 0xD800 <= code < 0xE000 else chr(code)
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
 
-    return _ESCAPED.sub(character, text) if "_x" in text else text
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16)
+    return escape[0] if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _column(letters: str) -> int:

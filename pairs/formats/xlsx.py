@@ -136,9 +136,10 @@ def _fitted(
         for line, cells in rows:
             if len(cells) > width:
                 tables.leave_out(place, ((line, cells[width:]),), "cells beside the columns")
-            for cell in cells[:width]:
-                if isinstance(cell, ErrorValue):
-                    raise error_value(tables.path, line, cell)
-            yield line, [*cells[:width], *[""] * (width - len(cells))]
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+            if ErrorValue in map(type, cells):
+                text = next(cell for cell in cells if isinstance(cell, ErrorValue))
+                raise error_value(tables.path, line, text)
+            yield line, cells
 
     return names, fitting()
