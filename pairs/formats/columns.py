@@ -129,9 +129,10 @@ class Columns:
 
     def lone_heading(self, rows: Sequence[Sequence[str]]) -> int | None:
         """Returns 0 if the first row names columns of one side, such as a reference alone."""
-        cells = rows[0]
-        named = self._sides(cells) and not self._is_data(rows, 0)
-        return 0 if named and not any(cell.strip().isdecimal() for cell in cells) else None
+        cells = [cell.strip() for cell in rows[0]]
+        # A number names nothing; one language twice is a word and its translation.
+        data = any(map(str.isdecimal, cells)) or sum(bool(self._tag(cell)) for cell in cells) > 1
+        return 0 if self._sides(cells) and not data and not self._is_data(rows, 0) else None
 
     def names_both(self, cells: Sequence[str]) -> bool:
         """True if a row names both sides of a translation."""

@@ -222,8 +222,9 @@ def _refuse_opendocument(path: Path, archive: zipfile.ZipFile) -> None:
     if not {"mimetype", "content.xml"} <= {*archive.namelist()}:
         return
     sheet = b"spreadsheet" in archive.read("mimetype")
-    found, wanted = ("ODS workbook", "XLSX") if sheet else ("OpenDocument file", "DOCX")
-    raise InputError(path, f"an {found}", f"{wanted} file", hint=f"save it as {wanted}")
+    found, wanted = ("an ODS workbook", "XLSX") if sheet else ("an OpenDocument file", "DOCX")
+    article = "an" if sheet else "a"
+    raise InputError(path, found, f"{article} {wanted} file", hint=f"save it as {wanted}")
 
 
 def _shared_strings(book: OfficeFile) -> list[str]:
@@ -316,9 +317,7 @@ def error_value(path: Path, row: int, text: str) -> InputError:
     return InputError(path, f"the error value {text}", "text", line=row)
 
 
-def _cell_text(
-    path: Path, row: int, cell: etree._Element, shared: list[str], errors: bool
-) -> str:
+def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str], errors: bool) -> str:
     kind = cell.get("t", "n")
     parts = {local_name(part): part for part in cell}
     if "f" in parts and parts["f"].text:
