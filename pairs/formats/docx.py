@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from lxml import etree
@@ -24,7 +26,7 @@ from xindaya.pairs.direction import DEFAULT, language_of, other_language, stated
 from xindaya.pairs.errors import InputError
 from xindaya.pairs.formats.columns import Columns, Fit, Row, Tables, is_text
 from xindaya.pairs.formats.inline import DISPLAY
-from xindaya.pairs.formats.workbook import OfficeFile, open_office
+from xindaya.pairs.formats.workbook import MAX_CELLS, OfficeFile, open_office
 from xindaya.pairs.formats.xml import attributes, local_name
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
@@ -48,7 +50,7 @@ _UNLABELLED = re.compile(r"[⟦⟧/\s]+")
 
 
 class _Text:
-    """What stands in a paragraph, a cell or a box.
+    """What stands in a paragraph, a cell or a box, piece by piece.
 
     Attributes:
         plain: Its text.
@@ -56,45 +58,59 @@ class _Text:
         left: What is no text: the reason, and the characters.
     """
 
-    def __init__(self) -> None:
-        self.plain, self.shown, self.left = "", "", list[tuple[str, str]]()
-        self._tag = ""  # of a tag, which may go on in the next run
+    def __init__(self, plain: str = "", shown: str = "") -> None:
+        self.plain, self.shown = [plain], [shown]
+        self.left: list[tuple[str, str]] = []
+        self._tag: list[str] = []  # of a tag, which may go on in the next run
 
     def add(self, text: str, gone: str = "", *, tag: bool = False) -> None:
         """Adds characters that are text, a piece of a tag, or gone for a reason of `_GONE`."""
         if gone:
-            if self.left and self.left[-1][0] == gone:
-                text = self.left.pop()[1] + text
             self.left.append((gone, text))
         elif tag:
-            self._tag += text
+            self._tag.append(text)
         elif text:
             self.end()
-            self.plain += text
-            self.shown += text
+            self.plain.append(text)
+            self.shown.append(text)
 
     def end(self) -> None:
         """Ends a tag."""
-        self.shown += _TAG.sub(_placeholder, self._tag)
-        self._tag = ""
+        if self._tag:
+            self.shown.append(_TAG.sub(_placeholder, "".join(self._tag)))
+            self._tag.clear()
 
     def join(self, other: _Text, between: str = "") -> None:
         """Adds another part, and what parts the two if neither is empty."""
         other.end()
         self.end()
         self.left += other.left
-        if other.shown:
-            self.plain += (between if self.shown else "") + other.plain
-            self.shown += (between if self.shown else "") + other.shown
+        if any(other.shown):
+            between = between if any(self.shown) else ""
+            self.plain += [between, *other.plain]
+            self.shown += [between, *other.shown]
+
+    def cell(self, *, continues: bool = False, span: int = 1) -> _Cell:
+        """Returns it as a cell."""
+        self.end()
+        return _Cell("".join(self.plain), "".join(self.shown), continues, span)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell: its text, the same with placeholders, and whether it goes on from the row above."""
+    """A cell.
 
-    plain: str
-    shown: str
+    Attributes:
+        plain: Its text.
+        shown: The same with placeholders for tags.
+        continues: It is the same as the one above.
+        span: How many columns it takes.
+    """
+
+    plain: str = ""
+    shown: str = ""
     continues: bool = False
+    span: int = 1
 
 
 _Rows = list[tuple[int, list[_Cell]]]
@@ -164,6 +180,7 @@ class _Document:
         inner, self._inner = self._inner, []
         if rows:
             self._count += 1
+            rows = _on_grid(rows)
             place, plain = f"table {self._count}", _plain(rows)
             texts = [cells for _, cells in plain]
             names = [] if self._names_columns(texts) else self._by_script(texts)
@@ -207,37 +224,41 @@ class _Document:
             return header, map(partial(_shown, texts=texts), whole(kinds, below))
 
         def whole(kinds: list[str], below: Iterator[Row]) -> Iterator[tuple[int, list[_Cell]]]:
-            last: tuple[int, list[_Cell]] | None = None
+            group: list[list[_Cell]] = []  # rows that are one, as a text of theirs is
+            begin, above = 0, [_Cell()] * len(kinds)
             for line, plain in below:
                 own = cells[line]
                 if len(own) != len(kinds):
                     reason = f"rows without {len(kinds)} cells"
                     self._tables.leave_out(place, ((line, plain),), reason)
-                elif last and any(
+                    continue
+                own = [*map(_carried, above, own, kinds)]
+                if group and any(
                     c.continues and is_text(k) for c, k in zip(own, kinds, strict=True)
                 ):
                     ids = [c.plain for c, kind in zip(own, kinds, strict=True) if kind == "id"]
                     self._tables.leave_out(place, ((line, ids),), "ids of rows that go on")
-                    last = last[0], [*map(_joined, last[1], own, kinds)]
-                else:
-                    yield from [last] if last else []
-                    above = last[1] if last else own
-                    last = line, [*map(_carried, above, own, kinds)]
-            yield from [last] if last else []
+                    group.append(own)
+                    continue
+                if group:
+                    yield begin, [*map(_joined, zip(*group, strict=True), kinds)]
+                group, begin, above = [own], line, own
+            if group:
+                yield begin, [*map(_joined, zip(*group, strict=True), kinds)]
 
         return fitted
 
     def _leave_out(self, place: str, element: etree._Element, reason: str) -> None:
         text = _Text()
         self._walk([element], text)
-        text.end()
         self._account(place, text)
-        if text.shown.strip():
-            self._tables.left_out.append(LeftOut(place, reason, text.shown))
+        if (shown := text.cell().shown).strip():
+            self._tables.left_out.append(LeftOut(place, reason, shown))
 
     def _account(self, place: str, text: _Text) -> None:
-        left = [LeftOut(place, _GONE[gone], piece) for gone, piece in text.left if piece.strip()]
-        self._tables.left_out += left
+        for gone, pieces in groupby(text.left, itemgetter(0)):
+            if (left := "".join(piece for _, piece in pieces)).strip():
+                self._tables.left_out.append(LeftOut(place, _GONE[gone], left))
 
     def _row(self, row: etree._Element, place: str) -> list[_Cell]:
         """Returns the cells of a row; none if it is empty in the end."""
@@ -255,10 +276,11 @@ class _Document:
             merge = _property(cell, "tcPr", "vMerge")
             continues = merge is not None and _value(merge) != "restart"
             self._walk(cell, text, gone or deleted or ("vMerge" if continues else ""))
-            text.end()
             self._account(place, text)
+            span = _value(_property(cell, "tcPr", "gridSpan"))
             if not deleted:
-                cells.append(_Cell(text.plain, text.shown, continues))
+                width = int(span) if span.isdecimal() and len(span) < 4 else 1
+                cells.append(text.cell(continues=continues, span=width))
         return cells if any(c.shown.strip() or c.continues for c in cells) and not gone else []
 
     def _walk(
@@ -310,9 +332,7 @@ class _Document:
         for _, cells in rows:
             line = _Text()
             for cell in cells:
-                inner = _Text()
-                inner.plain, inner.shown = cell.plain, cell.shown
-                line.join(inner, "\t")
+                line.join(_Text(cell.plain, cell.shown), "\t")
             text.join(line, "\n")
         if gone:
             for row in _inside(table, "tr"):
@@ -411,12 +431,29 @@ def _shown(row: tuple[int, list[_Cell]], texts: Sequence[int]) -> Row:
     return line, [*own, *tagged]
 
 
-def _joined(above: _Cell, below: _Cell, kind: str) -> _Cell:
-    """Returns what two cells say that stand beside one merged cell."""
-    if not below.shown or kind == "id":
-        return above
-    between = "\n" if above.shown else ""
-    return _Cell(above.plain + between + below.plain, above.shown + between + below.shown)
+def _on_grid(rows: _Rows) -> _Rows:
+    """Returns rows with a cell a column, where some have cells that take several.
+
+    Where all rows have as many cells, these are the columns, however their edges lie. A row of one
+    cell is a title.
+    """
+    wide = [cells for _, cells in rows if len(cells) > 1]
+    if len({*map(len, wide)}) < 2 or len({sum(c.span for c in cells) for cells in wide}) > 1:
+        return rows
+    if sum(c.span for cells in wide for c in cells) > MAX_CELLS:
+        return rows
+    return [
+        (line, [c for cell in cells for c in (cell, *[_Cell()] * (cell.span - 1))])
+        for line, cells in rows
+    ]
+
+
+def _joined(column: Sequence[_Cell], kind: str) -> _Cell:
+    """Returns what cells say that stand beside one merged cell."""
+    if len(column) == 1 or kind == "id":
+        return column[0]
+    said = [cell for cell in column if cell.shown]
+    return _Cell("\n".join(c.plain for c in said), "\n".join(c.shown for c in said))
 
 
 def _carried(above: _Cell, own: _Cell, kind: str) -> _Cell:

@@ -164,7 +164,7 @@ def test_an_id_lost_in_a_table_of_ours_is_an_error(tmp_path: Path) -> None:
 
 
 def test_all_sheets_with_the_same_columns_are_read(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, Rows] = {
         "Notes": [["Translation"], ["of the report"]],
         "One": [HEAD, [1, "甲", "First"]],
         "Two": [["banner"], ["Target", "ID", "Source"], ["Second", 2, "乙"]],
@@ -189,7 +189,7 @@ def test_all_sheets_with_the_same_columns_are_read(tmp_path: Path) -> None:
 
 
 def test_ids_that_repeat_on_another_sheet_are_told_apart(tmp_path: Path) -> None:
-    sheets = {"甲方": [HEAD, [1, "甲", "First"]], "B": [HEAD, [1, "乙", "Second"]]}
+    sheets: dict[str, Rows] = {"甲方": [HEAD, [1, "甲", "First"]], "B": [HEAD, [1, "乙", "Second"]]}
     corpus = read_corpus(book(tmp_path / "a.xlsx", sheets))
     assert [s.id for s in corpus.segments] == ["甲方/1", "B/1"]
 
@@ -300,6 +300,13 @@ def tracked(text: str, kind: str) -> str:
          [("甲。乙。", "First.\nSecond."), ("丙", "Third")]),
         ([S, ["甲", cell(f"{paragraph('Out')}{table(['a', 'b'], ['c', 'd'])}{paragraph('end')}")]],
          [("甲", "Out\na\tb\nc\td\nend")]),
+        ([["ID", *S, cell("Remarks", '<w:gridSpan w:val="2"/>')], ["1", "甲", "First", "x", "y"],
+          [cell("part two", '<w:gridSpan w:val="5"/>')], ["2", "乙", "Second", "", ""]],
+         [("甲", "First"), ("乙", "Second")]),
+        ([S, [cell("甲", '<w:gridSpan w:val="2"/>'), "First"],
+          ["乙", cell("Second", '<w:gridSpan w:val="2"/>')]], [("甲", "First"), ("乙", "Second")]),
+        ([["File", *S], [cell("a", '<w:vMerge w:val="restart"/>'), "甲", "First"],
+          [cell("", "<w:vMerge/>"), "乙", "Second"]], [("甲", "First"), ("乙", "Second")]),
         ([S, ["甲", SIGNS]], [("甲", "e-mail\tx")]),
         ([S, ["甲", FIELDS]],
          [("甲", "7 up")]),
@@ -480,7 +487,7 @@ def test_every_character_is_taken_or_accounted_for(kind: str, grid: list[list[st
     write, times, more = WRITERS[kind]
     with tempfile.TemporaryDirectory() as folder:
         try:
-            corpus = read_corpus(write(Path(folder), grid), unpaired=True)
+            corpus = read_corpus(write(Path(folder), grid), source_lang="zh", unpaired=True)
         except (InputError, NothingToEvaluateError):
             return  # refused as a whole: nothing is lost in silence
         seen = sum((characters(r) for r in grid), Counter[str]())
