@@ -196,7 +196,7 @@ def test_ids_that_repeat_on_another_sheet_are_told_apart(tmp_path: Path) -> None
 
 def test_an_error_value_in_the_columns_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", {"S": [HEAD, [1, "甲", "#REF!"]]})
-    with pytest.raises(InputError, match="line 2: found the error value #REF!"):
+    with pytest.raises(InputError, match="line 2: found the error value '#REF!'"):
         read_corpus(path)
 
 
