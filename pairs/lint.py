@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from types import MappingProxyType
 from typing import TypeVar
@@ -19,7 +19,18 @@ from typing import TypeVar
 import regex
 
 from xindaya.pairs import lint_text
-from xindaya.pairs.termbase import Case, Concept, Match, Status, Term, Termbase
+from xindaya.pairs.account import LeftOut
+from xindaya.pairs.termbase import (
+    SEVERAL_STATUSES,
+    TAG,
+    UNKNOWN_STATUS,
+    Case,
+    Concept,
+    Match,
+    Status,
+    Term,
+    Termbase,
+)
 
 
 class Severity(enum.StrEnum):
@@ -58,6 +69,11 @@ KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             "the same English form preferred or admitted in two concepts",
         ),
         "duplicate": (Severity.WARNING, "the same form twice in one concept, both or none allowed"),
+        "several-forms": (
+            Severity.WARNING,
+            "several forms in one, as glossaries have them in a cell; --split takes them apart",
+        ),
+        "unknown-status": (Severity.WARNING, "a status in the file that is not understood"),
         "stray-space": (
             Severity.WARNING,
             "white space at an end, twice in a row, or other than the plain space",
@@ -77,6 +93,11 @@ KINDS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         ),
         "short-form": (Severity.WARNING, "a Chinese form of one character, found everywhere"),
         "formula": (Severity.WARNING, "a form that begins with =, as a spreadsheet's formula does"),
+        "variant-status": (
+            Severity.NOTE,
+            "a form whose status depends on the variant or the part of speech",
+        ),
+        "left-out": (Severity.NOTE, "something of the file that is no part of the termbase"),
         "mixed-characters": (
             Severity.NOTE,
             "a character only GB 2312 has beside one only Big5 has: simplified and traditional",
@@ -102,7 +123,8 @@ class LintFinding:
     Attributes:
         id: Stable as long as the concept, the form and what is wrong stay: for waivers.
         kind: One of `KINDS`.
-        concept: Id of the concept; where several are concerned, of the first.
+        concept: Id of the concept; where several are concerned, of the first; empty if it is about
+            the file.
         term: The form, or nothing if it is about the whole concept.
         message: For people.
         severity: That of the kind.
@@ -129,8 +151,46 @@ def lint(termbase: Termbase) -> list[LintFinding]:
     found += _homonyms(termbase)
     found += _shared_renderings(termbase)
     found += _containing(termbase)
+    found += map(_unread, termbase.left_out)
     order = list(Severity)
     return sorted(_numbered(found), key=lambda f: order.index(f.severity))
+
+
+def split_forms(termbase: Termbase) -> Termbase:
+    """Takes apart the forms that stand together in one, as the check ``several-forms`` finds them.
+
+    The first keeps what is known of the whole. The others are admitted where that may be used, and
+    have its status where not.
+    """
+    return replace(termbase, concepts=tuple(map(_split, termbase.concepts)))
+
+
+def _split(concept: Concept) -> Concept:
+    terms: list[Term] = []
+    for term in concept.terms:
+        first, *more = _forms_in(term)
+        status = Status.ADMITTED if term.status is Status.PREFERRED else term.status
+        tag = {TAG: term.extra[TAG]} if TAG in term.extra else {}
+        terms.append(replace(term, text=first))
+        terms += [Term(text, term.lang, status, term.case, term.match, extra=tag) for text in more]
+    seen: dict[tuple[str, str, str, str], Term] = {}
+    for term in terms:
+        seen.setdefault((term.lang, term.text, *term.homograph), term)
+    return (
+        replace(concept, terms=tuple(seen.values())) if len(terms) > len(concept.terms) else concept
+    )
+
+
+def _forms_in(term: Term) -> list[str]:
+    return [term.text] if term.match is Match.PATTERN else lint_text.forms_in(term.text)
+
+
+def _unread(item: LeftOut) -> LintFinding:
+    """Returns what the reader said."""
+    kind = {UNKNOWN_STATUS: "unknown-status", SEVERAL_STATUSES: "variant-status"}.get(item.reason)
+    text = f" ({item.text})" if item.text else ""
+    message = f"{item.place}{text}: {item.reason}"
+    return _finding(kind or "left-out", "", "", message, item.place)
 
 
 def _finding(kind: str, concept: str, term: str, message: str, *about: str) -> LintFinding:
@@ -154,6 +214,9 @@ def _characters(concept: Concept) -> Iterator[LintFinding]:
             yield _finding("invisible-character", concept.id, text, f"{char} in {text!r}")
         if term.match is Match.PATTERN:
             continue
+        if len(forms := lint_text.forms_in(text)) > 1:
+            message = f"{text!r} holds {len(forms)} forms: {', '.join(forms)}"
+            yield _finding("several-forms", concept.id, text, message)
         if problem := lint_text.stray_spaces(text):
             yield _finding("stray-space", concept.id, text, f"{problem} in {text!r}")
         if letter := lint_text.homoglyph(text):
@@ -235,7 +298,7 @@ def _repetitions(concept: Concept) -> Iterator[LintFinding]:
         terms = [t for t in concept.terms if t.lang == lang]
         for group in _grouped(terms, _sameness).values():
             for first, second in combinations(group, 2):
-                if _told_apart(first, second):
+                if _told_apart(first, second) or first.homograph != second.homograph:
                     continue
                 one, other = repr(first.text), repr(second.text)
                 named = f"{one} and {other}" if one != other else one

@@ -11,6 +11,11 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _SPACES = re.compile(r"^\s|\s$|\s{2,}")
 _FULL_WIDTH = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _OTHER_ALPHABETS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+_BETWEEN_FORMS = re.compile(
+    r"[;；|｜\n]|\s[/／]\s|(?<=[\u3400-\u9fff]{2})[/／](?=[\u3400-\u9fff]{2})"
+)
+_BRACKETED = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
+_SHORT = re.compile(r"[A-Z][A-Za-z0-9&.-]*[A-Z][A-Z0-9.]*s?")
 _HYPHENS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2212/_'\"‘’“”", " "))
 
 
@@ -71,6 +76,27 @@ def mixed_characters(text: str) -> tuple[str, str]:
     simplified = next((c for c in text if _in("gb2312", c) and not _in("big5", c)), "")
     traditional = next((c for c in text if _in("big5", c) and not _in("gb2312", c)), "")
     return (simplified, traditional) if simplified and traditional else ("", "")
+
+
+def forms_in(text: str) -> list[str]:
+    """Returns the forms that one cell holds, which is most often one.
+
+    Forms stand apart by ``;``, ``|``, a line break or a slash between blanks, in full width too; in
+    Chinese also by a slash between two words (``、`` stands inside names: 二、三线城市). An acronym in brackets at the end is a form, and so are
+    the words in brackets after an acronym: ``loan prime rate (LPR)``, ``LPR (loan prime rate)``.
+    """
+    found = [form for part in _BETWEEN_FORMS.split(text) for form in _bracketed(part.strip())]
+    found = list(dict.fromkeys(form for form in found if form))
+    return found if len(found) > 1 else [text]
+
+
+def _bracketed(text: str) -> list[str]:
+    if not (match := _BRACKETED.fullmatch(text)):
+        return [text]
+    outside, inside = match[1].strip(), match[2].strip()
+    short = [bool(_SHORT.fullmatch(part)) for part in (outside, inside)]
+    # Two acronyms, or none: the brackets say something else.
+    return [outside, inside] if short[0] != short[1] else [text]
 
 
 def is_han(char: str) -> bool:

@@ -10,11 +10,24 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xindaya.pairs.account import LeftOut
+
+TAG = "xml:lang"
+"""The field of a term that holds its language tag, where that says more than ``zh`` or ``en``."""
+
+PART_OF_SPEECH = "termNote:partOfSpeech"
+"""The field of a term that tells homographs apart, in TBX's words."""
+
+UNKNOWN_STATUS = "statuses that are not understood, so that the form counts as one without a status"
+SEVERAL_STATUSES = (
+    "forms whose status depends on the variant or the part of speech; the stricter one holds"
+    " for texts that do not say theirs"
+)
 
 
 class Status(enum.StrEnum):
@@ -24,6 +37,11 @@ class Status(enum.StrEnum):
     ADMITTED = "admitted"
     DEPRECATED = "deprecated"
     FORBIDDEN = "forbidden"
+
+
+def strictest(statuses: Iterable[Status]) -> Status:
+    """Returns the status that allows least."""
+    return max(statuses, key=list(Status).index)
 
 
 class Case(enum.StrEnum):
@@ -66,6 +84,16 @@ class Term:
     expansion: str = ""
     note: str = ""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def tag(self) -> str:
+        """The language tag, such as ``en-GB``; that of the language if the file has no other."""
+        return self.extra.get(TAG) or self.lang
+
+    @property
+    def homograph(self) -> tuple[str, str]:
+        """What tells it from others that are written alike: the tag and the part of speech."""
+        return self.tag, self.extra.get(PART_OF_SPEECH, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +150,23 @@ class Termbase:
         """Concept id to concept."""
         return {c.id: c for c in self.concepts}
 
+    def in_variant(self, tag: str = "") -> Termbase:
+        """Returns the termbase as it holds for texts of one variant: every form once a concept.
+
+        A form that stands several times in a concept (for ``en-US`` and ``en-GB``, as a noun and as
+        a verb) has the status that it has for the variant, by the most specific tag that covers it;
+        where none does, or several do, the stricter one.
+
+        Args:
+            tag: Language tag of the texts, such as ``en-GB``; empty if it is not known.
+        """
+        concepts = tuple(
+            c if len({(t.lang, t.text) for t in c.terms}) == len(c.terms)
+            else replace(c, terms=_once_each(c.terms, _plain(tag)))
+            for c in self.concepts
+        )  # fmt: skip
+        return self if concepts == self.concepts else replace(self, concepts=concepts)
+
     @cached_property
     def sha256(self) -> str:
         """Hash of everything that can change a verdict.
@@ -129,9 +174,38 @@ class Termbase:
         Notes and unknown fields cannot, nor can the order between the two languages, which TBX
         does not keep.
         """
-        content = [
-            [c.id, c.context, [[t.text, t.lang, t.status, t.case, t.match, t.expansion]
-                               for t in sorted(c.terms, key=lambda t: t.lang)]]
-            for c in self.concepts
-        ]  # fmt: skip
+        content = [[c.id, c.context, _rules(c.terms)] for c in self.concepts]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _rules(terms: Sequence[Term]) -> list[list[str]]:
+    """Returns what decides verdicts; the tag does so where a form stands several times."""
+    count = Counter((t.lang, t.text) for t in terms)
+    return [
+        [t.text, t.lang, t.status, t.case, t.match, t.expansion]
+        + ([t.tag] if count[t.lang, t.text] > 1 else [])
+        for t in sorted(terms, key=lambda t: t.lang)
+    ]
+
+
+def _once_each(terms: Sequence[Term], tag: str) -> tuple[Term, ...]:
+    groups: dict[tuple[str, str], list[Term]] = {}
+    for term in terms:
+        groups.setdefault((term.lang, term.text), []).append(term)
+    found = []
+    for group in groups.values():
+        meant = _of_variant(group, tag)
+        status = strictest(t.status for t in meant)
+        found.append(next(t for t in meant if t.status is status))
+    return tuple(found)
+
+
+def _of_variant(terms: Sequence[Term], tag: str) -> Sequence[Term]:
+    """Returns the terms with the longest tag that covers a variant (RFC 4647), else all."""
+    covering = [t for t in terms if f"{tag}-".startswith(f"{_plain(t.tag)}-")]
+    longest = max((len(t.tag) for t in covering), default=0)
+    return [t for t in covering if len(t.tag) == longest] or terms
+
+
+def _plain(tag: str) -> str:
+    return tag.lower().replace("_", "-")

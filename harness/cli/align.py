@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from xindaya.cli.arguments import Command, Number
+from xindaya.cli.corpora import read_terms
 from xindaya.cli.options import force_option, quiet_option, termbase_option, text_options
 from xindaya.cli.writing import writing
-from xindaya.pairs import NothingToEvaluateError, UsageError, read_termbase
+from xindaya.pairs import NothingToEvaluateError, UsageError
 from xindaya.pairs.direction import NAMES
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.languages import is_doubtful
@@ -104,7 +105,7 @@ def command(
         raise UsageError(
             f"{' and '.join(doubtful)}: give the Chinese document first, then the English one"
         )
-    termbase = read_termbase(terms) if terms else None
+    termbase = read_terms(terms, quiet=quiet) if terms else None
     words = read_lexicon(lexicon) if lexicon else None
     beads = align_documents(zh_lines, en_lines, unit=unit, termbase=termbase, lexicon=words)
     with writing(output, force=force):

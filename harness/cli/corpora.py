@@ -14,7 +14,7 @@ from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.errors import ascii_controls
 
 if TYPE_CHECKING:
-    from xindaya.pairs import Corpus
+    from xindaya.pairs import Corpus, Termbase
 
 
 def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
@@ -47,6 +47,16 @@ def read_texts(path: Path, *, quiet: bool = False, **options: Any) -> Corpus:
         show_notes(notes)
         show_left_out(corpus.left_out)
     return corpus
+
+
+def read_terms(path: Path, *, quiet: bool = False) -> Termbase:
+    """Reads a termbase; says what was left out unless `quiet`."""
+    from xindaya.pairs import read_termbase
+
+    termbase = read_termbase(path)
+    if not quiet:
+        show_left_out(termbase.left_out)
+    return termbase
 
 
 def show_left_out(left_out: Sequence[LeftOut]) -> None:

@@ -207,6 +207,14 @@ def termbase_format_option(function: _Function) -> _Function:
     )(function)
 
 
+def split_option(function: _Function) -> _Function:
+    """Adds --split, which takes forms apart that stand in one cell."""
+    return click.option(
+        "--split", is_flag=True,
+        help="Take apart several forms in one: 'CAC; Cyberspace Administration of China'.",
+    )(function)  # fmt: skip
+
+
 def termbase_reading_options(language: str) -> Callable[[_Function], _Function]:
     """Adds --source-lang (with this help) and --mode: what some formats of termbases leave open."""
     return _adding(

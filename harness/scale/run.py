@@ -127,7 +127,7 @@ def _termbase(plan: Plan, first: str, termbase: str | Path | None) -> Termbase |
         return None
     if not plan.layout.has_source:
         raise InputError(first, "no source text", "a source, which --terms needs")
-    return read_termbase(termbase)
+    return read_termbase(termbase).in_variant()
 
 
 def _terms(

@@ -197,7 +197,7 @@ def _check_terms(
 @functools.lru_cache(maxsize=2)
 def _checker(terms: Terms, source_lang: str, target_lang: str) -> TermChecker:
     """Returns a checker, made once a process."""
-    termbase: Termbase = read_termbase(terms.path)
+    termbase: Termbase = read_termbase(terms.path).in_variant()
     if termbase.sha256 != terms.sha256:
         raise UsageError(
             f"{terms.path}: a worker found another termbase there ({termbase.sha256[:12]}) than "

@@ -10,7 +10,7 @@ import numpy as np
 
 from xindaya.metrics.metric import Metric, Progress, Rows, check_shape
 from xindaya.metrics.segmentation import Segmenter
-from xindaya.metrics.terminology.verdicts import Occurrence, TermChecker, Verdict
+from xindaya.metrics.terminology.verdicts import Occurrence, TermChecker, Verdict, variant_of
 from xindaya.pairs import Segment, Termbase
 
 COLUMNS = (*(v.value for v in Verdict), "excused", "waived")
@@ -49,8 +49,9 @@ class TermAdherence(Metric):
     ) -> Rows:
         check_shape(segments, outputs)
         checker = TermChecker(
-            self.termbase, self.source_lang, self.target_lang, fold_scripts=self.fold_scripts
-        )
+            self.termbase, self.source_lang, self.target_lang, fold_scripts=self.fold_scripts,
+            variant=variant_of(segments),
+        )  # fmt: skip
         spans = checker.source_spans(segments)
         rows = np.zeros((len(outputs), len(segments), len(COLUMNS)), dtype=np.int64)
         for system, texts in enumerate(outputs):

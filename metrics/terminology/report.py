@@ -24,6 +24,7 @@ from xindaya.metrics.terminology.verdicts import (
     Verdict,
     cluster_of,
     status_of,
+    variant_of,
 )
 from xindaya.pairs import Corpus, Segment, Status, Termbase, UsageError
 
@@ -366,8 +367,9 @@ def check_corpus(
         progress: Called as work is done.
     """
     checker = TermChecker(
-        termbase, corpus.source_lang, corpus.target_lang, fold_scripts=fold_scripts
-    )
+        termbase, corpus.source_lang, corpus.target_lang, fold_scripts=fold_scripts,
+        variant=variant_of(corpus.segments),
+    )  # fmt: skip
     spans = checker.source_spans(corpus.segments)
     asked = {current_id(corpus, given): given for given in waivers} | {w: w for w in waivers}
     used: set[str] = set()
@@ -384,7 +386,7 @@ def check_corpus(
         return tuple(found)
 
     return Terminology(
-        termbase=termbase,
+        termbase=checker.termbase,
         documents=tuple(s.document for s in corpus.segments),
         target_lang=corpus.target_lang,
         systems={name: check(name, texts) for name, texts in corpus.systems.items()},

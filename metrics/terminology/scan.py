@@ -83,6 +83,7 @@ def scan(
     Returns:
         The concepts that occur: those whose naming differs first, then by number of uses.
     """
+    termbase = termbase.in_variant()
     matcher = matcher_for(termbase, lang, fold_scripts=fold_scripts)
     places: dict[str, dict[str, dict[str, list[int]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))

@@ -77,12 +77,22 @@ class TermChecker:
         source_lang: Language of the sources.
         target_lang: Language of the texts checked.
         fold_scripts: Match Simplified and Traditional Chinese forms together.
+        variant: Language tag of the texts checked, such as ``en-GB``; empty if it is not known.
+
+    Attributes:
+        termbase: The concepts as they hold for the variant.
     """
 
     def __init__(
-        self, termbase: Termbase, source_lang: str, target_lang: str, *, fold_scripts: bool = False
+        self,
+        termbase: Termbase,
+        source_lang: str,
+        target_lang: str,
+        *,
+        fold_scripts: bool = False,
+        variant: str = "",
     ) -> None:
-        self.termbase = termbase
+        self.termbase = termbase = termbase.in_variant(variant)
         self._source = matcher_for(termbase, source_lang, fold_scripts=fold_scripts)
         self._target = matcher_for(termbase, target_lang, fold_scripts=fold_scripts)
         self._assigner = Assigner(source_lang)
@@ -155,6 +165,12 @@ class TermChecker:
                 if i in pairs
                 else occurrence
             )
+
+
+def variant_of(segments: Sequence[Segment]) -> str:
+    """Returns the language tag that all segments give their targets; empty if they differ."""
+    tags = {s.extra.get("lang:target", "") for s in segments}
+    return tags.pop() if len(tags) == 1 else ""
 
 
 def _concept_of(span: Span, source: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-_WIDTHS = {"source": 60, "note": 40}
+_WIDTHS = {"source": 60, "note": 40, "zh": 30, "en": 30}
 
 
 def read_xlsx(
@@ -88,28 +88,50 @@ def write_xlsx(corpus: Corpus, path: str | Path) -> None:
     Raises:
         InputError: If a reference is missing, or a cell cannot hold a text.
     """
+    rows = ((record.id, cells_of(path, record)) for record in records_of(corpus))
+    write_sheet(path, "segments", column_names(corpus), rows, count=len(corpus.segments))
+
+
+def write_sheet(
+    path: str | Path,
+    title: str,
+    names: Sequence[str],
+    rows: Iterable[tuple[str, Mapping[str, str]]],
+    *,
+    count: int,
+) -> None:
+    """Writes one sheet with headed columns as XLSX, each cell as text.
+
+    Args:
+        path: The file.
+        title: Of the sheet.
+        names: The headings.
+        rows: Each with what it is called in errors, and its cells by heading.
+        count: How many rows there are.
+
+    Raises:
+        InputError: If a cell cannot hold a text, or the sheet would be too large to be read.
+    """
     import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
-    names = column_names(corpus)
     texts: set[str] = {*names}
     # Finished in memory first: the library leaves a broken file when it fails.
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    sheet = book.add_worksheet("segments")
+    sheet = book.add_worksheet(title)
     head, body = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     body.set_align("top")
     sheet.freeze_panes(1, 0)
-    check_size(path, (), len(names) * (len(corpus.segments) + 1))
+    check_size(path, (), len(names) * (count + 1))
     for column, name in enumerate(names):
         is_text = name.startswith(("reference", "system"))
         sheet.set_column(column, column, 60 if is_text else _WIDTHS.get(name, 14))
         _write(path, sheet, 0, column, name, name, head)
-    for row, record in enumerate(records_of(corpus), 1):
-        cells = cells_of(path, record)
-        check_writable(path, "XLSX", record.id, cells, _UNWRITABLE)
+    for row, (called, cells) in enumerate(rows, 1):
+        check_writable(path, "XLSX", called, cells, _UNWRITABLE)
         texts.update(cells.values())
         for column, name in enumerate(names):
-            _write(path, sheet, row, column, cells.get(name, ""), record.id, body)
+            _write(path, sheet, row, column, cells.get(name, ""), called, body)
     check_size(path, texts, 0)
     book.close()
     check_unpacked(path, buffer)

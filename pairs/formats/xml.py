@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Literal
 from xml.parsers import expat
@@ -128,7 +128,7 @@ def iter_elements(
 
 
 def iter_outermost(
-    path: Path, stream: IO[bytes], tags: tuple[str, ...], *, roots: tuple[str, ...] = ()
+    path: Path, stream: IO[bytes], tags: Container[str], *, roots: tuple[str, ...] = ()
 ) -> Iterator[etree._Element]:
     """Yields the outermost elements with these local names, in any namespace.
 

@@ -111,7 +111,7 @@ def test_convert_wmt25_mode(tmp_path: Path) -> None:
         (["lint", "empty.json"], 5, "a termbase without a concept"),
         (["lint", "xxe.tbx"], 3, "a declaration of the entity"),
         (["convert", "xxe.tbx", "out.tsv"], 3, "a declaration of the entity"),
-        (["convert", "good.tsv", "out.odt"], 2, "expected one of tsv, csv, tbx, deepl"),
+        (["convert", "good.tsv", "out.odt"], 2, "expected one of tsv, csv, xlsx, tbx"),
         (["convert", "good.tsv", "out.tsv", "--to", "odt"], 2, "the format 'odt'"),
         (["convert", "good.tsv", "out.tsv", "--from", "odt"], 2, "the format 'odt'"),
         (["convert", "control.tsv", "out.tbx"], 3, "the character U+0007"),
@@ -150,3 +150,32 @@ def test_a_note_is_called_as_check_calls_it(
     levels = [line.partition(":")[0] for line in shown[0].split("\n")[:-2]]
     assert set(levels) == {"warning", "note"}
     assert levels == sorted(levels, reverse=True)
+
+
+def test_forms_in_one_cell_are_named_and_taken_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    glossary, split = tmp_path / "g.csv", tmp_path / "t.xlsx"
+    glossary.write_text("中文术语,英文术语\n降准,RRR cut; cut in the reserve ratio\n", "utf-8")
+    assert run(["terms", "lint", str(glossary)]) == 0
+    assert "holds 2 forms: RRR cut, cut in the reserve ratio" in capsys.readouterr().out
+    assert run(["terms", "lint", "--split", str(glossary)]) == 0
+    assert "several-forms" not in capsys.readouterr().out
+    assert run(["terms", "convert", "--split", str(glossary), str(split)]) == 0
+    english = read_termbase(split).concepts[0].in_language("en")
+    assert [(t.text, t.status.value) for t in english] == [
+        ("RRR cut", "preferred"), ("cut in the reserve ratio", "admitted"),
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    glossary = tmp_path / "g.csv"
+    glossary.write_text("Our terms,,\nzh,en,status\n降准,RRR cut,to check\n", "utf-8")
+    assert run(["terms", "convert", str(glossary), str(tmp_path / "t.tsv")]) == 0
+    err = capsys.readouterr().err
+    assert "left out: 1 rows above the headings (line 1)" in err
+    assert "left out: 1 statuses that are not understood" in err
+    assert run(["terms", "lint", str(glossary), "-f", "json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert [item["text"] for item in content["termbase"]["left_out"]] == ["Our terms", ""]
+    assert {"unknown-status", "left-out"} <= {f["kind"] for f in content["findings"]}

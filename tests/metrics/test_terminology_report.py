@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,24 @@ def test_wmt25_published_scores(data: Path) -> None:
     found = evaluate_wmt25(gold, outputs, "zh", "en")
     for name in ("bleu4", "chrf2++", "proper_term_success_rate", "random_term_success_rate"):
         assert found[name] == pytest.approx(published[mode][system][name], abs=1e-12)
+
+
+@pytest.mark.parametrize(("tag", "forbidden"), [("", 1), ("en-GB", 0), ("en-US", 1), ("en-AU", 1)])
+def test_the_status_is_that_of_the_texts_variant(tag: str, forbidden: int) -> None:
+    lift = [
+        Term("lift", "en", status, extra={"xml:lang": tag})
+        for tag, status in (("en-GB", Status.PREFERRED), ("en-US", Status.FORBIDDEN))
+    ]
+    termbase = Termbase("t", (Concept("lift", (Term("电梯", "zh"), *lift)),))
+    corpus = corpus_of(("坐电梯。", "Take the lift.", "d"))
+    (segment,) = corpus.segments
+    tagged = replace(
+        corpus, segments=(replace(segment, extra={"lang:target": tag} if tag else {}),)
+    )
+    checked = check_corpus(tagged, termbase)
+    assert checked.summary("s").forbidden == forbidden
+    assert [r.status for u in checked.uses for r in u.renderings] == [
+        "forbidden" if forbidden else "preferred"
+    ]
+    (used,) = scan({"d": ["Take the lift."]}, termbase)
+    assert [(f.status.value, f.count) for f in used.forms["d"]] == [("forbidden", 1)]

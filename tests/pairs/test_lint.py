@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from xindaya.pairs import Case, Concept, Match, Status, Term, Termbase, read_termbase
-from xindaya.pairs.lint import KINDS, LintFinding, Severity, lint
+from xindaya.pairs.account import LeftOut
+from xindaya.pairs.lint import KINDS, LintFinding, Severity, lint, split_forms
+from xindaya.pairs.lint_text import forms_in
+from xindaya.pairs.termbase import SEVERAL_STATUSES, UNKNOWN_STATUS
 
 
 def zh(text: str, **fields: object) -> Term:
@@ -56,6 +59,7 @@ CASES = [
     ("chinese-in-english", (one(zh("治网"), en("govern 网")),), "网 in an English form"),
     ("full-width", (one(zh("ＡＩ法"), en("x")),), "full-width ＡＩ"),
     ("mixed-characters", (one(zh("國际"), en("x")),), "际 is simplified, 國 traditional"),
+    ("several-forms", (one(zh("治网"), en("reserve ratio; RRR")),), "2 forms: reserve ratio, RRR"),
     ("no-chinese", (one(en("x")),), "no Chinese form"),
     ("no-english", (one(zh("治网")),), "no English form"),
     ("no-preferred", (one(zh("治网"), en("x", "admitted")),), "no preferred"),
@@ -79,7 +83,9 @@ def test_found(kind: str, concepts: tuple[Concept, ...], message: str) -> None:
 
 
 def test_every_kind_is_tested() -> None:
-    assert {kind for kind, _, _ in CASES} == set(KINDS)
+    # What a reader says is a finding of its own: below.
+    read = {"unknown-status", "variant-status", "left-out"}
+    assert {kind for kind, _, _ in CASES} == set(KINDS) - read
 
 
 @pytest.mark.parametrize(
@@ -150,3 +156,52 @@ def test_large_termbases_take_no_more_steps_than_they_are_larger(
     )
     assert found(*concepts) == []
     assert calls(lambda: found(*concepts)) < 2.5 * calls(lambda: found(*concepts[:1_000]))
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("RRR; reserve ratio", ["RRR", "reserve ratio"]),
+        ("准备金率；存准率", ["准备金率", "存准率"]),
+        ("reserve ratio / RRR", ["reserve ratio", "RRR"]),
+        ("准备金率/存准率", ["准备金率", "存准率"]),
+        ("reserve requirement ratio (RRR)", ["reserve requirement ratio", "RRR"]),
+        ("RRR (reserve requirement ratio)", ["RRR", "reserve requirement ratio"]),
+        ("准备金率（RRR）", ["准备金率", "RRR"]),
+        ("a\nb|c", ["a", "b", "c"]),
+        ("A; A", ["A; A"]),
+        ("A/B test", ["A/B test"]),
+        ("和/或", ["和/或"]),
+        ("二、三线城市", ["二、三线城市"]),
+        ("中国（上海）自由贸易试验区", ["中国（上海）自由贸易试验区"]),
+        ("bank (finance)", ["bank (finance)"]),
+        ("term(s)", ["term(s)"]),
+        ("Beijing, China", ["Beijing, China"]),
+    ],
+)
+def test_forms_in_one_text(text: str, forms: list[str]) -> None:
+    assert forms_in(text) == forms
+
+
+def test_split_keeps_what_is_known_of_the_whole() -> None:
+    whole = en("A; B; C", "forbidden", note="n", extra={"xml:lang": "en-GB", "owner": "x"})
+    pattern = en("a;b", match=PATTERN)
+    termbase = split_forms(Termbase("t", (one(zh("治网"), whole, en("C", "forbidden"), pattern),)))
+    english = termbase.concepts[0].terms[1:]
+    assert [(t.text, t.status.value, t.note) for t in english] == [
+        ("A", "forbidden", "n"), ("B", "forbidden", ""), ("C", "forbidden", ""),
+        ("C", "forbidden", ""), ("a;b", "preferred", ""),
+    ]  # fmt: skip
+    assert [t.tag for t in english] == ["en-GB", "en-GB", "en-GB", "en", "en"]
+
+
+def test_what_the_reader_said_is_a_finding() -> None:
+    said = (
+        LeftOut("line 2, 'A': 'x'", UNKNOWN_STATUS), LeftOut("concept c: A", SEVERAL_STATUSES),
+        LeftOut("line 1", "rows above the headings", "Title"),
+    )  # fmt: skip
+    findings = lint(Termbase("t", (one(zh("治网"), en("A")),), said))
+    assert [(f.kind, f.severity.value, f.concept) for f in findings] == [
+        ("unknown-status", "warning", ""), ("variant-status", "note", ""), ("left-out", "note", ""),
+    ]  # fmt: skip
+    assert findings[2].message == "line 1 (Title): rows above the headings"

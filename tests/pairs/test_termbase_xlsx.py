@@ -163,3 +163,29 @@ def test_bombs(tmp_path: Path, kind: str) -> None:
         read_termbase(path)
     assert tracemalloc.get_traced_memory()[1] < 120e6
     tracemalloc.stop()
+
+
+def test_every_sheet_with_such_columns_is_read(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    sheets = {
+        "one": [
+            ["Read this first"],
+            ["ID", "Term", "Translation"],
+            ["1", "降准", "RRR cut", "stray"],
+        ],
+        "two": [["ID", "Term", "Translation"], ["1", "逆回购", "reverse repo"], ["2", "", ""]],
+        "notes": [["by Li"]],
+    }
+    with xlsxwriter.Workbook(str(tmp_path / "t.xlsx")) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, cells)
+    termbase = read_termbase(tmp_path / "t.xlsx")
+    assert [(c.id, *(t.text for t in c.terms)) for c in termbase.concepts] == [
+        ("1", "降准", "RRR cut"), ("sheet two, 1", "逆回购", "reverse repo"),
+    ]  # fmt: skip
+    assert termbase.concepts[0].extra == {"column 4": "stray"}
+    assert [(i.place, i.text) for i in termbase.left_out] == [
+        ("sheet one, line 1", "Read this first"), ("sheet two, line 3", "2"), ("sheet notes, line 1", "by Li"),
+    ]  # fmt: skip

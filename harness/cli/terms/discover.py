@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.corpora import read_texts
+from xindaya.cli.corpora import read_terms, read_texts
 from xindaya.cli.options import (
     counts,
     encoded_for,
@@ -17,7 +17,7 @@ from xindaya.cli.options import (
     termbase_option,
 )
 from xindaya.cli.writing import writing
-from xindaya.pairs import InputError, UsageError, read_termbase
+from xindaya.pairs import InputError, UsageError
 
 _VIEWS = ("text", "json", "tsv")
 
@@ -106,7 +106,7 @@ def command(pairs: Path, source_lang: str | None, target_lang: str | None, text:
             pass  # said before anything long is done
     corpus = read_texts(pairs, quiet=quiet, source_lang=source_lang, target_lang=target_lang)
     chosen = choose_text(corpus, text)
-    termbase = read_termbase(terms) if terms and terms.exists() else None
+    termbase = read_terms(terms, quiet=quiet) if terms and terms.exists() else None
     if terms and termbase is None and not promotions:
         raise InputError(terms, "no such file", "a termbase")
     more = choose_text(read_texts(background, quiet=quiet)).passages if background else ()

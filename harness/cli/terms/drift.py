@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command
-from xindaya.cli.corpora import read_texts
+from xindaya.cli.corpora import read_terms, read_texts
 from xindaya.cli.options import format_option, language_options, seed_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.metrics.terminology.scopes import Scope, drift_between, scope_of
@@ -40,10 +40,9 @@ def command(
     divergence of the renderings, from 0 to 1; whether it could be chance comes from a permutation
     test over documents, adjusted for the number of terms (q).
     """
-    from xindaya.pairs import read_termbase
     from xindaya.reports.drift import drift_to_json, drift_to_text
 
-    termbase = read_termbase(terms)
+    termbase = read_terms(terms)
 
     def scope(path: Path, text: str | None) -> tuple[str, Scope]:
         return _scope(path, text, termbase, source_lang, target_lang)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xindaya.cli.arguments import Command
+from xindaya.cli.corpora import read_terms
 from xindaya.cli.options import encoding_option, fold_scripts_option, format_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
@@ -33,7 +34,6 @@ def command(
     p < 0.05).
     """
     from xindaya.metrics.terminology.scan import scan
-    from xindaya.pairs import read_termbase
     from xindaya.pairs.lines import read_lines
     from xindaya.reports.scan import scan_to_json, scan_to_text
 
@@ -43,7 +43,7 @@ def command(
         names = [f.name for f in files]
     if len(set(names)) < len(names):
         raise UsageError("the same file is given twice")
-    termbase = read_termbase(terms)
+    termbase = read_terms(terms)
     texts = {
         name: read_lines(f, encoding=encoding, max_chars=10_000_000)
         for name, f in zip(names, files, strict=True)

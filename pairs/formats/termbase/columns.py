@@ -3,7 +3,10 @@
 ``Chinese``, ``zh-CN``, ``English_United_States`` hold forms, several columns a language if need be;
 ``Status``, ``Forbidden``, ``Preferred``, ``Case``, ``Match``, ``Note`` say more on the form. Where
 such a name stands once it is about the English form of its row (the Chinese one, if there is no
-English one); where it repeats, and for memoQ's ``Term_…`` columns, it is about the form before it.
+English one); where it repeats, and for memoQ's ``Term_…`` columns, it is about the form before it;
+``English Status`` is about the English one. ``Term`` and ``Translation`` are the two languages where
+no column is called after them: the forms then tell which is which. The first row that names columns
+so is the heading; rows above it are left out.
 Rows with one id are one concept; without an id, rows with one source form are.
 """
 
@@ -11,27 +14,55 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xindaya.pairs.direction import other_language
+from xindaya.pairs.account import LeftOut
+from xindaya.pairs.direction import language_of, other_language
 from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.formats.termbase.categories import put
 from xindaya.pairs.formats.termbase.drafts import ConceptDraft, Drafts
-from xindaya.pairs.formats.termbase.words import status_of, status_words, yes_or_no
-from xindaya.pairs.termbase import Case, Match, Status, Term, Termbase
+from xindaya.pairs.formats.termbase.words import status_of, yes_or_no
+from xindaya.pairs.termbase import (
+    PART_OF_SPEECH,
+    UNKNOWN_STATUS,
+    Case,
+    Match,
+    Status,
+    Term,
+    Termbase,
+    strictest,
+)
 
 _LANGUAGES = {
     **dict.fromkeys(
-        ("zh", "chinese", "中文", "汉语", "漢語", "简体中文", "繁體中文", "繁体中文"), "zh"
+        ("zh", "chinese", "中文", "汉语", "漢語", "简体中文", "簡體中文", "繁體中文", "繁体中文",
+         "中", "简中", "繁中"), "zh",
     ),
-    **dict.fromkeys(("en", "english", "英文", "英语", "英語"), "en"),
-}
+    **dict.fromkeys(("en", "english", "英文", "英语", "英語", "英"), "en"),
+}  # fmt: skip
+_FORMS = frozenset((
+    "term", "terms", "source", "target", "text", "language", "术语", "術語", "名称", "名稱", "名",
+    "词条", "詞條", "词语", "詞語", "词", "詞", "表达", "表達", "表述", "译名", "譯名", "译文", "譯文",
+    "翻译", "翻譯", "原文",
+))  # fmt: skip
+"""What may stand beside the name of a language, and says that the column holds forms."""
+_SOURCES = frozenset((
+    "source", "source term", "source text", "source language", "term", "terms", "原文", "原词",
+    "术语", "術語", "源术语", "源術語", "源语", "源語", "源文", "词条", "詞條", "source string",
+))  # fmt: skip
+_TARGETS = frozenset((
+    "target", "target term", "target text", "target language", "translation", "translations",
+    "translated term", "equivalent", "译文", "譯文", "译名", "譯名", "译法", "譯法", "目标术语",
+    "目標術語", "目标", "目標", "目标语", "翻译", "翻譯", "对应词", "對應詞", "target string",
+))  # fmt: skip
 _REGIONS = frozenset((
     "prc", "china", "simplified", "traditional", "taiwan", "hong", "kong", "sar", "s.a.r.",
     "singapore", "macao", "macau", "cn", "tw", "hk", "sg", "hans", "hant", "united", "states",
     "kingdom", "us", "uk", "gb", "usa", "au", "ca", "ie", "in", "nz", "za", "australia", "canada",
-    "ireland", "india", "new", "zealand", "south", "africa", "term", "terms", "术语", "術語",
+    "ireland", "india", "new", "zealand", "south", "africa", "american", "british", "america",
+    "mainland",
 ))  # fmt: skip
 _TAGS = {
     "prc": "zh-CN", "cn": "zh-CN", "taiwan": "zh-TW", "tw": "zh-TW", "hong": "zh-HK", "hk": "zh-HK",
@@ -40,9 +71,36 @@ _TAGS = {
     "gb": "en-GB",
 }  # fmt: skip
 _ROLES = {
-    "id": ("concept", "concept id", "entry id", "entry", "id", "编号", "概念"),
-    "note": ("note", "notes", "comment", "comments", "remarks", "备注", "注释", "備註"),
-    "status": ("status", "term status", "usage status", "状态", "狀態"),
+    "id": (
+        "concept",
+        "concept id",
+        "conceptid",
+        "cid",
+        "entry id",
+        "entryid",
+        "entry",
+        "entry number",
+        "id",
+        "编号",
+        "編號",
+        "序号",
+        "序號",
+        "概念",
+    ),
+    "term id": ("tid", "term id", "termid"),
+    "note": ("note", "notes", "comment", "comments", "remark", "remarks", "备注", "注释", "備註"),
+    "status": (
+        "status",
+        "term status",
+        "usage status",
+        "usage",
+        "administrative status",
+        "状态",
+        "狀態",
+        "术语状态",
+        "術語狀態",
+    ),
+    "part of speech": ("part of speech", "pos", "词性", "詞性"),
     "forbidden": ("forbidden", "is forbidden", "禁用"),
     "preferred": ("preferred", "is preferred", "首选", "首選"),
     "case": ("case", "case sensitive", "case sensitivity", "casesensitive", "大小写"),
@@ -51,6 +109,10 @@ _ROLES = {
     "expansion": ("expansion", "full form", "全称", "全稱"),
     "term info": ("term info",),
 }
+_READ = frozenset(("note", "status", "forbidden", "preferred", "case", "match", "exact", "expansion",
+                   "term info", "part of speech"))  # fmt: skip
+"""Roles that say something the model knows of a form."""
+_MOST_ABOVE = 20  # rows that a heading may stand below
 _ROLE_OF = {name: role for role, names in _ROLES.items() for name in names}
 _CASES = {"casesense": Case.EXACT, "sensitive": Case.EXACT, "exact": Case.EXACT,
           "caseinsense": Case.INSENSITIVE, "insensitive": Case.INSENSITIVE,
@@ -58,7 +120,7 @@ _CASES = {"casesense": Case.EXACT, "sensitive": Case.EXACT, "exact": Case.EXACT,
 _MATCHES = {"exact": Match.EXACT, "noprefix": Match.EXACT, "pattern": Match.PATTERN,
             **dict.fromkeys(("inflected", "halfprefix", "50%prefix", "fuzzy", "custom",
                              "customprefix"), Match.INFLECTED)}  # fmt: skip
-_SEPARATORS = re.compile(r"[\s_\-/()（）]+")
+_SEPARATORS = re.compile(r"[\s_\-/()（）,，:：\[\]]+")
 _NUMBER = re.compile(r" ?[0-9]+\Z")
 
 
@@ -86,6 +148,33 @@ def is_headed(names: Sequence[str], source_lang: str = "zh") -> bool:
     return {c.lang for c in _columns(names, source_lang)} >= {"zh", "en"}
 
 
+def heading_in(
+    rows: Sequence[Sequence[str]], is_heading: Callable[[Sequence[str]], bool]
+) -> int | None:
+    """Returns the position of the row that names the columns, None if there is none.
+
+    Below the first row it counts as one only if every row above has fewer cells: a banner.
+    """
+    widest = 0
+    for number, cells in enumerate(rows[:_MOST_ABOVE]):
+        filled = sum(1 for cell in cells if cell.strip())
+        if filled > widest and is_heading(cells):
+            return number
+        widest = max(widest, filled)
+    return None
+
+
+def left_out_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], reason: str, sheet: str = ""
+) -> list[LeftOut]:
+    """Accounts for rows that are not read."""
+    return [
+        LeftOut(f"{sheet}line {line}", reason, " ".join(cell for cell in cells if cell.strip()))
+        for line, cells in rows
+        if any(cell.strip() for cell in cells)
+    ]
+
+
 def termbase_of_columns(
     path: Path,
     names: Sequence[str],
@@ -93,21 +182,46 @@ def termbase_of_columns(
     *,
     source_lang: str = "zh",
     lenient: bool = False,
+    left_out: Iterable[LeftOut] = (),
 ) -> Termbase:
-    """Returns the termbase that a table with named columns holds.
-
-    Args:
-        path: The file, for its name and for error messages.
-        names: The names of the columns, in order; they may repeat.
-        rows: The rows with their line numbers.
-        source_lang: What ``Source`` and ``Target`` mean, and whose form is the id if there is none.
-        lenient: Keep white space around forms, and forms that contradict or repeat one another.
+    """Returns the termbase that a table with named columns holds; parameters as `read_columns`.
 
     Raises:
-        InputError: If there is no column for a language, a row is longer than the header or has no
-            form, or a status, case, match or yes/no word is unknown.
-        NothingToEvaluateError: If there is no row.
+        InputError: As `read_columns`.
+        NothingToEvaluateError: If there is no row with a form.
     """
+    drafts = Drafts(path, lenient=lenient)
+    drafts.left_out += left_out
+    read_columns(path, names, rows, drafts, source_lang=source_lang)
+    return drafts.termbase(path.stem)
+
+
+def read_columns(
+    path: Path,
+    names: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    drafts: Drafts,
+    *,
+    source_lang: str = "zh",
+    sheet: str = "",
+) -> None:
+    """Adds the rows of a table with named columns to a termbase.
+
+    Args:
+        path: The file, for error messages.
+        names: The names of the columns, in order; they may repeat.
+        rows: The rows with their line numbers.
+        drafts: The termbase.
+        source_lang: What ``Source`` and ``Target`` mean where the forms do not tell, and whose form
+            is the id if there is none.
+        sheet: Which sheet it is, if not the first: ids count anew there.
+
+    Raises:
+        InputError: If there is no column for a language, a row is longer than the header, or a
+            case, match or yes/no word is unknown.
+    """
+    rows = list(rows)
+    source_lang = _spoken(names, rows, source_lang)
     columns = _columns(names, source_lang)
     for lang, name in (("zh", "Chinese"), ("en", "English")):
         if not any(c.lang == lang for c in columns):
@@ -115,30 +229,49 @@ def termbase_of_columns(
                 path, f"the columns {', '.join(names)}", f"one for {name}, named {lang} or {name}",
                 line=1,
             )  # fmt: skip
-    drafts = Drafts(path, lenient=lenient)
+    before = drafts.ids()
     for line, cells in rows:
         if len(cells) > len(columns):
             raise InputError(path, f"{len(cells)} fields", f"at most {len(columns)}", line=line)
-        if any(cell.strip() for cell in cells):
-            _add_row(path, line, list(zip(columns, cells, strict=False)), drafts, source_lang)
-    return drafts.termbase(path.stem)
+        row = list(zip(columns, cells, strict=False))
+        if any(column.lang and cell.strip() for column, cell in row):
+            _add_row(path, line, row, drafts, source_lang, {i: f"{sheet}{i}" for i in before})
+        else:
+            drafts.left_out += left_out_rows([(line, cells)], "rows without a form", sheet)
+
+
+def _spoken(
+    names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], source_lang: str
+) -> str:
+    """Returns the language of ``Source`` or ``Term``, by the forms where they tell."""
+    columns = _columns(names, source_lang)
+    by_lang: dict[str, list[str]] = {"zh": [], "en": []}
+    for _, cells in rows:
+        for column, cell in zip(columns, cells, strict=False):
+            if column.lang:
+                by_lang[column.lang].append(cell)
+    swapped = language_of(by_lang["zh"]) == "en" and language_of(by_lang["en"]) == "zh"
+    return other_language(source_lang) if swapped else source_lang
 
 
 def _add_row(
-    path: Path, line: int, row: list[tuple[_Column, str]], drafts: Drafts, source_lang: str
-) -> None:
+    path: Path, line: int, row: list[tuple[_Column, str]], drafts: Drafts, source_lang: str,
+    taken: Mapping[str, str],
+) -> None:  # fmt: skip
     forms = _forms(row)
-    if not forms:
-        raise InputError(path, "a row without a form", "a Chinese or an English one", line=line)
-    named = next((cell.strip() for column, cell in row if column.role == "id"), "")
+    named = next((cell.strip() for column, cell in row if column.role == "id" and cell.strip()), "")
     by_source = sorted(forms.values(), key=lambda form: form.lang != source_lang)
-    draft = drafts.concept(named or by_source[0].text.strip())
+    source = by_source[0].text.strip()
+    if named in taken and not drafts.concept(named).find(by_source[0].lang, source):
+        named = taken[named]
+    draft = drafts.concept(named or source)
     for column, cell in row:
         if cell.strip():
             _place(column, cell, forms, draft)
+    again = drafts.is_again(named or source, *(form.text for form in forms.values()))
     for form in forms.values():
-        term, stated = _term(path, line, form, lenient=drafts.lenient)
-        repeats = term.lang == "en" and draft.find("en", term.text) is not None
+        term, stated = _term(path, line, form, drafts)
+        repeats = again and term.lang == "en"
         drafts.add(draft, term, line, stated=stated, repeats=repeats)
 
 
@@ -164,27 +297,36 @@ def _place(column: _Column, cell: str, forms: dict[int, _Form], draft: ConceptDr
         about = english or list(forms.values())
     else:
         about = []
-    if not about:
+    if not about and draft.extra.get(column.name) != cell:
         # Nothing is dropped: what belongs to no form is the concept's.
-        draft.extra.setdefault(column.name, cell)
+        put(draft.extra, column.name, cell)
     for form in about:
-        (form.cells if column.role else form.extra)[column.role or column.name] = cell
+        put(
+            *((form.cells, column.role) if column.role in _READ else (form.extra, column.name)),
+            cell,
+        )
 
 
-def _term(path: Path, line: int, form: _Form, *, lenient: bool) -> tuple[Term, bool]:
+def _term(path: Path, line: int, form: _Form, drafts: Drafts) -> tuple[Term, bool]:
     cells = form.cells
-    status = _status(path, line, cells)
+    text = form.text if drafts.lenient else form.text.strip()
+    status = _status(path, line, text, cells, drafts.left_out)
     term = Term(
-        form.text if lenient else form.text.strip(),
+        text,
         form.lang,
         status or Status.PREFERRED,
-        _case(path, line, cells.get("case", "")),
+        _case(path, line, cells.pop("case", "")),
         _match(path, line, cells),
-        cells.get("expansion", "").strip(),
-        cells.get("note", ""),
+        cells.pop("expansion", "").strip(),
+        cells.pop("note", ""),
         form.extra,
     )
-    if info := cells.get("term info", ""):
+    if part := cells.pop("part of speech", ""):
+        form.extra[PART_OF_SPEECH] = part
+    info = cells.pop("term info", "")
+    for name, cell in cells.items():  # a second note, a second status, and what is not understood
+        put(form.extra, name, cell)
+    if info:
         term, told = _with_info(term, info)
         return term, told or status is not None
     return term, status is not None
@@ -211,18 +353,25 @@ def _with_info(term: Term, info: str) -> tuple[Term, bool]:
     return term, forbidden
 
 
-def _status(path: Path, line: int, cells: dict[str, str]) -> Status | None:
+def _status(
+    path: Path, line: int, text: str, cells: dict[str, str], left_out: list[LeftOut]
+) -> Status | None:
+    """Returns the status that a row states, the strictest if it says it in several columns."""
+    said = []
     if _flag(path, line, cells, "forbidden"):
-        return Status.FORBIDDEN
-    word = cells.get("status", "")
-    if word.strip():
-        status = status_of(word)
-        if status is None:
-            raise InputError(path, f"status {preview(word)}", status_words(), line=line)
-        return status
+        said.append(Status.FORBIDDEN)
+    word = cells.get("status", "").strip()
+    if status := status_of(word):
+        said.append(status)
+        del cells["status"]
+    elif word:
+        left_out.append(LeftOut(f"line {line}, {preview(text)}: {preview(word)}", UNKNOWN_STATUS))
     if "preferred" in cells:
-        return Status.PREFERRED if _flag(path, line, cells, "preferred") else Status.ADMITTED
-    return None
+        # Of two workflows' words, that on the form's rank decides: *Approved* may be a synonym.
+        preferred = _flag(path, line, cells, "preferred")
+        said = [s for s in said if s not in (Status.PREFERRED, Status.ADMITTED)]
+        said.append(Status.PREFERRED if preferred else Status.ADMITTED)
+    return strictest(said) if said else None
 
 
 def _case(path: Path, line: int, word: str) -> Case:
@@ -235,30 +384,33 @@ def _case(path: Path, line: int, word: str) -> Case:
 
 
 def _match(path: Path, line: int, cells: dict[str, str]) -> Match:
-    if _flag(path, line, cells, "exact"):
+    exact = _flag(path, line, cells, "exact")
+    word = _plain(cells.pop("match", "")).replace(" ", "")
+    if exact:
         return Match.EXACT
-    word = _plain(cells.get("match", "")).replace(" ", "")
     if not word:
         return Match.INFLECTED
     match = _MATCHES.get(word)
     if match is None:
         raise InputError(
-            path, f"match {preview(cells['match'])}", "exact, inflected, fuzzy or pattern",
+            path, f"match {preview(word)}", "exact, inflected, fuzzy or pattern",
             line=line,
         )  # fmt: skip
     return match
 
 
 def _flag(path: Path, line: int, cells: dict[str, str], role: str) -> bool:
-    flag = yes_or_no(cells.get(role, ""))
+    word = cells.pop(role, "")
+    flag = yes_or_no(word)
     if flag is None:
-        raise InputError(path, f"{role} {preview(cells[role])}", "yes or no", line=line)
+        raise InputError(path, f"{role} {preview(word)}", "yes or no", line=line)
     return flag
 
 
 def _columns(names: Sequence[str], source_lang: str) -> list[_Column]:
     plain = [_plain(name) for name in names]
     repeated = {name for name, count in Counter(plain).items() if count > 1}
+    languages = _languages(plain, source_lang)
     columns: list[_Column] = []
     before: int | None = None  # the last column of forms
     foreign = ""  # the last column of which nothing is known: memoQ's for a third language
@@ -266,11 +418,16 @@ def _columns(names: Sequence[str], source_lang: str) -> list[_Column]:
         label = name.strip() or f"column {position + 1}"
         role = _ROLE_OF.get(key, "")
         of_form = key.startswith("term ")
-        if language := _language(key, source_lang):
+        if language := languages.get(position):
             before, foreign = position, ""
             columns.append(_Column(label, "term", *language))
+        elif role == "term id":
+            after = next((p for p in languages if p > position), before)
+            columns.append(_Column(label, role, of=after))
         elif of_form and foreign:
             columns.append(_Column(f"{foreign} {label}", ""))
+        elif (about := _about(key, languages)) is not None:
+            columns.append(_Column(label, about[0], of=about[1]))
         else:
             foreign = foreign if role or key in repeated else label
             follows = of_form or key in repeated
@@ -278,16 +435,48 @@ def _columns(names: Sequence[str], source_lang: str) -> list[_Column]:
     return columns
 
 
-def _language(key: str, source_lang: str) -> tuple[str, str] | None:
+def _languages(plain: Sequence[str], source_lang: str) -> dict[int, tuple[str, str]]:
+    """Returns language and tag of the columns of forms, by position."""
+    found = {n: named for n, key in enumerate(plain) if (named := _language(key))}
+    langs = {lang for lang, _ in found.values()}
+    sides = {
+        side: next((n for n, key in enumerate(plain) if key in words and n not in found), None)
+        for side, words in (("source", _SOURCES), ("target", _TARGETS))
+    }
+    if not langs:
+        of_side = {"source": source_lang, "target": other_language(source_lang)}
+        found |= {n: (of_side[side], "") for side, n in sides.items() if n is not None}
+    elif len(langs) == 1:
+        # *Term* beside *English*: the other language.
+        place = next((n for n in sides.values() if n is not None), None)
+        found |= {} if place is None else {place: (other_language(*langs), "")}
+    return dict(sorted(found.items()))
+
+
+def _about(key: str, languages: Mapping[int, tuple[str, str]]) -> tuple[str, int] | None:
+    """Returns role and column of forms for names such as ``English Status``."""
+    first, *rest = key.split() or [""]
+    role = _ROLE_OF.get(" ".join(word for word in rest if word not in _REGIONS), "")
+    lang = _LANGUAGES.get(first)
+    place = next((n for n, (own, _) in languages.items() if own == lang), None)
+    return (role, place) if role in _READ and place is not None else None
+
+
+def _language(key: str) -> tuple[str, str] | None:
     """Returns the language and the tag of a column of forms, None for another column."""
-    if key in ("source", "source term", "target", "target term"):
-        target_lang = other_language(source_lang)
-        return (source_lang if key.startswith("source") else target_lang), ""
-    first, *rest = _NUMBER.sub("", key).split() or [""]
-    if first not in _LANGUAGES or not _REGIONS.issuperset(rest):
+    words = _NUMBER.sub("", key).split()
+    for word in list(words):  # *中文术语*
+        stem = next(
+            (n for n in _LANGUAGES if word.startswith(n) and word[len(n) :] in _FORMS), None
+        )
+        if stem and not word.isascii():
+            words[words.index(word)] = stem
+    langs = {_LANGUAGES[word] for word in words if word in _LANGUAGES}
+    others = [word for word in words if word not in _LANGUAGES]
+    if len(langs) != 1 or not (_REGIONS | _FORMS).issuperset(others):
         return None
-    tag = next((_TAGS[word] for word in rest if word in _TAGS), "")
-    lang = _LANGUAGES[first]
+    lang = langs.pop()
+    tag = next((_TAGS[word] for word in others if word in _TAGS), "")
     return lang, tag if tag.startswith(lang) else ""
 
 

@@ -1,26 +1,32 @@
 """DeepL glossaries: two columns without a header, source first, as TSV or CSV.
 
+Two more columns may say the language of each form, as DeepL's own exports do.
+
 Rules of DeepL's API documentation: no source form twice, no empty form, no control character, at
 most 1,024 bytes a form and 10 MiB a glossary.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.direction import other_language
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.termbase.csv_ import csv_records
 from xindaya.pairs.formats.termbase.losses import lost
 from xindaya.pairs.formats.termbase.pairs import Pair, termbase_of_pairs
+from xindaya.pairs.formats.termbase.words import language_of
 from xindaya.pairs.lines import iter_lines
 from xindaya.pairs.termbase import Concept, Match, Status, Term, Termbase
 
 MAX_FORM_BYTES = 1024
 MAX_GLOSSARY_BYTES = 10 << 20
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 def read_deepl(
@@ -39,7 +45,20 @@ def read_deepl(
         NothingToEvaluateError: If there is no line.
     """
     path = Path(path)
-    return termbase_of_pairs(path, _pairs(path, delimiter), source_lang, lenient=lenient)
+    records = list(_records(path, delimiter))
+    named = next((tags_of(cells) for _, cells in records if tags_of(cells)), None)
+    source_lang = (named and language_of(named[0])) or source_lang
+    pairs = list(_pairs(path, delimiter, records, source_lang))
+    found = [pair for pair in pairs if isinstance(pair, Pair)]
+    left_out = [item for item in pairs if isinstance(item, LeftOut)]
+    return termbase_of_pairs(path, found, source_lang, lenient=lenient, left_out=left_out)
+
+
+def tags_of(cells: Sequence[str]) -> tuple[str, str] | None:
+    """Returns the language tags in the third and the fourth column, None if they are no such."""
+    if len(cells) != 4 or not all(_TAG.fullmatch(cell.strip()) for cell in cells[2:]):
+        return None
+    return cells[2].strip(), cells[3].strip()
 
 
 def write_deepl(termbase: Termbase, path: str | Path, *, source_lang: str = "zh") -> list[str]:
@@ -63,19 +82,29 @@ def write_deepl(termbase: Termbase, path: str | Path, *, source_lang: str = "zh"
     return losses
 
 
-def _pairs(path: Path, delimiter: str) -> Iterator[Pair]:
-    for line, cells in _records(path, delimiter):
-        if len(cells) != 2:
+def _pairs(
+    path: Path, delimiter: str, records: Iterable[tuple[int, list[str]]], source_lang: str
+) -> Iterator[Pair | LeftOut]:
+    for line, cells in records:
+        tags = tags_of(cells)
+        if len(cells) != 2 and not tags:
             raise InputError(
                 path,
                 f"{len(cells)} columns ({preview(delimiter.join(cells), 50)})",
-                "two: source and target",
+                "two: source and target; or four: their languages too",
                 line=line,
             )
-        source, target = cells
+        source, target = cells[:2]
         if not target.strip():
             raise InputError(path, "an empty target form", "a form", line=line)
-        yield Pair(line, source, target)
+        if tags is None:
+            yield Pair(line, source, target)
+        elif {language_of(tag) for tag in tags} != {"zh", "en"}:
+            yield LeftOut(f"line {line}", "pairs of other languages", " ".join(cells))
+        elif language_of(tags[0]) == source_lang:
+            yield Pair(line, source, target, *tags)
+        else:
+            yield Pair(line, target, source, *reversed(tags))
 
 
 def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,7 +121,7 @@ def _entries(
 ) -> tuple[dict[str, str], list[str]]:
     entries: dict[str, str] = {}
     untranslated, unusable, repeated, others = [], [], [], []
-    for concept in termbase.concepts:
+    for concept in termbase.in_variant().concepts:
         sources = _usable(concept, source_lang, (Status.PREFERRED, Status.ADMITTED))
         targets = _usable(concept, target_lang, (Status.PREFERRED,))
         unusable += [

@@ -11,7 +11,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.termbase.columns import termbase_of_columns
+from xindaya.pairs.formats.termbase.columns import (
+    heading_in,
+    is_headed,
+    left_out_rows,
+    termbase_of_columns,
+)
 from xindaya.pairs.formats.termbase.csv_ import csv_records
 from xindaya.pairs.termbase import Termbase
 
@@ -21,8 +26,11 @@ def read_memoq(
 ) -> Termbase:
     """Reads a CSV with named columns; raises and is lenient as `termbase_of_columns`."""
     path = Path(path)
-    records = csv_records(path, delimiter)
-    _, names = next(records, (0, []))
-    if not names:
+    records = list(csv_records(path, delimiter))
+    if not records:
         raise InputError(path, "an empty file", "a header row")
-    return termbase_of_columns(path, names, records, source_lang=source_lang, lenient=lenient)
+    at = heading_in([r for _, r in records], lambda cells: is_headed(cells, source_lang)) or 0
+    return termbase_of_columns(
+        path, records[at][1], records[at + 1 :], source_lang=source_lang, lenient=lenient,
+        left_out=left_out_rows(records[:at], "rows above the headings"),
+    )  # fmt: skip

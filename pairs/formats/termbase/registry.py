@@ -6,30 +6,35 @@ whose it is, and the name decides only what the content leaves open.
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import io
 import re
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from xindaya.pairs.errors import UsageError
-from xindaya.pairs.formats.termbase.columns import is_headed
+from xindaya.pairs.formats.termbase.columns import heading_in, is_headed
 from xindaya.pairs.formats.termbase.csv_ import read_termbase_csv, write_termbase_csv
-from xindaya.pairs.formats.termbase.deepl import read_deepl, write_deepl
+from xindaya.pairs.formats.termbase.deepl import read_deepl, tags_of, write_deepl
 from xindaya.pairs.formats.termbase.memoq import read_memoq
 from xindaya.pairs.formats.termbase.tbx import read_tbx
-from xindaya.pairs.formats.termbase.tbx_writer import write_tbx
+from xindaya.pairs.formats.termbase.tbx_writer import write_tbx, write_tbx_basic
 from xindaya.pairs.formats.termbase.tsv import read_termbase_tsv, write_termbase_tsv
 from xindaya.pairs.formats.termbase.wmt25 import read_wmt25
-from xindaya.pairs.formats.termbase.xlsx import read_termbase_xlsx
+from xindaya.pairs.formats.termbase.xlsx import read_termbase_xlsx, write_termbase_xlsx
 from xindaya.pairs.sources import open_bytes, plain_name
 from xindaya.pairs.termbase import Termbase
 
 READABLE = ("tsv", "csv", "tbx", "deepl", "memoq", "xlsx", "wmt25")
-WRITABLE = ("tsv", "csv", "tbx", "deepl")
+WRITABLE = ("tsv", "csv", "xlsx", "tbx", "tbx-basic", "tbx-v2", "deepl")
 
 _HEAD_BYTES = 1 << 16
+_RECORDS = 20  # a heading may stand below a few rows
 _DELIMITERS = ("\t", ",", ";")
 _QUOTES = re.compile(r'"[^"]*"')
-_BY_NAME = {".tsv": "tsv", ".csv": "csv", ".tbx": "tbx", ".xml": "tbx"}
+_BY_NAME = {".tsv": "tsv", ".csv": "csv", ".xlsx": "xlsx", ".tbx": "tbx", ".xml": "tbx"}
 
 
 def read_termbase(
@@ -108,7 +113,10 @@ def write_termbase(
     writers: dict[str, Callable[[], list[str]]] = {
         "tsv": lambda: write_termbase_tsv(termbase, path),
         "csv": lambda: write_termbase_csv(termbase, path),
+        "xlsx": lambda: write_termbase_xlsx(termbase, path),
         "tbx": lambda: write_tbx(termbase, path, source_lang=source_lang),
+        "tbx-basic": lambda: write_tbx_basic(termbase, path, source_lang=source_lang),
+        "tbx-v2": lambda: write_tbx_basic(termbase, path, source_lang=source_lang, version=2),
         "deepl": lambda: write_deepl(termbase, path, source_lang=source_lang),
     }
     return writers[kind]()
@@ -127,14 +135,17 @@ def _kind(path: Path, head: bytes, delimiter: str, source_lang: str) -> str:
         return "tbx"
     if text.lstrip().startswith(("{", "[")):
         return "wmt25"
-    names = _first_record(text, delimiter)
-    plain = [name.strip().lower() for name in names]
+    records = _first_records(text, delimiter)
     table = "tsv" if delimiter == "\t" else "csv"
+    plain = [name.strip().lower() for name in records[0]]
     if "concept" in plain and {"zh", "en"} & set(plain):
         return table
-    if is_headed(names, source_lang):
+    # A heading may end in two languages; its rows do not.
+    if tags_of(records[0]) and all(tags_of(r) or len(r) != 4 for r in records[1:2]):
+        return "deepl"
+    if heading_in(records, lambda names: is_headed(names, source_lang)) is not None:
         return "memoq"
-    return "deepl" if len(names) == 2 else table
+    return "deepl" if len(records[0]) == 2 else table
 
 
 def _delimiter(path: Path, head: bytes) -> str:
@@ -146,9 +157,20 @@ def _delimiter(path: Path, head: bytes) -> str:
     return found if found in line else ","
 
 
-def _first_record(text: str, delimiter: str) -> list[str]:
-    line = text.partition("\n")[0].rstrip("\r")
-    return [name.strip().strip('"') for name in line.split(delimiter)]
+def _first_records(text: str, delimiter: str) -> list[list[str]]:
+    """Returns the first records of a table, at least one."""
+    if delimiter == "\t":  # which has no quotes
+        return [[cell.strip().strip('"') for cell in line.split("\t")] for line in _lines(text)]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    with contextlib.suppress(csv.Error):  # the reader of the whole file says where
+        if found := [record for record in islice(reader, _RECORDS) if record]:
+            return found
+    return [[]]
+
+
+def _lines(text: str) -> list[str]:
+    found = [line.rstrip("\r") for line in text.split("\n", _RECORDS)[:_RECORDS]]
+    return [line for line in found if line] or [""]
 
 
 def _decoded(head: bytes) -> str:

@@ -42,23 +42,25 @@ def termbase_of(table: Table, *, lenient: bool = False) -> Termbase:
             form stands twice in a concept with different rules, or a row names no term.
         NothingToEvaluateError: If the table has no row.
     """
-    table.require(*REQUIRED)
     drafts = Drafts(table.path, lenient=lenient)
+    read_rows(table, drafts)
+    return drafts.termbase(table.path.stem)
+
+
+def read_rows(table: Table, drafts: Drafts) -> None:
+    """Adds the rows of a table to a termbase; raises as `termbase_of`."""
+    table.require(*REQUIRED)
     owned = _concept_columns(table)
-    seen: set[tuple[str, str, str]] = set()
     for row in table.rows:
         concept = row.cells["concept"].strip()
         draft = drafts.concept(concept)
-        entry = (concept, row.cells["zh"], row.cells["en"])
+        again = drafts.is_again(concept, row.cells["zh"], row.cells["en"])
         extra = _term_fields(row, owned[concept])
-        for term, stated in _terms(table.path, row, extra, lenient=lenient):
-            repeats = stated and entry in seen
-            drafts.add(draft, term, row.line, stated=stated, repeats=repeats)
-        seen.add(entry)
+        for term, stated in _terms(table.path, row, extra, lenient=drafts.lenient):
+            drafts.add(draft, term, row.line, stated=stated, repeats=stated and again)
         draft.context = draft.context or row.cells.get("context", "")
         draft.critical |= row.cells.get("critical", "").strip().lower() in ("yes", "true", "1")
         draft.extra = _concept_fields(row, owned[concept]) | draft.extra
-    return drafts.termbase(table.path.stem)
 
 
 def rows_of(path: Path, termbase: Termbase) -> tuple[tuple[str, ...], list[dict[str, str]]]:

@@ -2,15 +2,17 @@
 
 Its data files have one document a line, with a dictionary for each mode: ``proper`` holds terms,
 ``random`` ordinary words. The dictionaries of all lines are joined. An empty key, which the
-published data has, names nothing and is left out.
+published data has, names nothing and is left out, as is what stands beside the dictionary.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.jsonl import parse_json
 from xindaya.pairs.formats.termbase.csv_ import read_whole
@@ -36,19 +38,29 @@ def read_wmt25(
         NothingToEvaluateError: If the dictionary is empty.
     """
     path = Path(path)
-    return termbase_of_pairs(path, _pairs(path, mode), source_lang, lenient=lenient)
+    left_out: list[LeftOut] = []
+    pairs = list(_pairs(path, mode, left_out))
+    return termbase_of_pairs(path, pairs, source_lang, lenient=lenient, left_out=left_out)
 
 
-def _pairs(path: Path, mode: str) -> Iterator[Pair]:
+def _pairs(path: Path, mode: str, left_out: list[LeftOut]) -> Iterator[Pair]:
     seen: set[tuple[str, str]] = set()
     for line, value in _objects(path):
-        for source, targets in _dictionary(path, line, value, mode).items():
+        dictionary = _dictionary(path, line, value, mode)
+        place = f"line {line or 1}"
+        if dictionary is not value:
+            rest = {key: inner for key, inner in value.items() if inner is not dictionary}
+            text = json.dumps(rest, ensure_ascii=False)
+            left_out.append(LeftOut(place, f"documents beside their dictionary {mode!r}", text))
+        for source, targets in dictionary.items():
             listed = [targets] if isinstance(targets, str) else targets
             if not isinstance(listed, list) or not all(isinstance(t, str) for t in listed):
                 raise InputError(
                     path, f"{preview(source)}: {preview(str(targets))}", "a list of targets",
                     line=line,
                 )  # fmt: skip
+            if not source.strip():
+                left_out.append(LeftOut(place, "entries without a source form", " ".join(listed)))
             for target in listed or [""]:
                 if source.strip() and (source, target) not in seen:
                     seen.add((source, target))

@@ -11,18 +11,20 @@ STATUS_WORDS: Mapping[Status, tuple[str, ...]] = MappingProxyType(
     {
         Status.PREFERRED: (
             "preferred", "standardized", "standardised", "legal", "regulated", "recommended",
-            "approved", "首选", "推荐", "推薦",
+            "approved", "首选", "首選", "推荐", "推薦",
         ),
         Status.ADMITTED: (
             "admitted", "accepted", "allowed", "permitted", "alternative", "synonym", "proposed",
             "new", "provisional", "允许", "允許", "可用",
         ),
         Status.DEPRECATED: (
-            "deprecated", "superseded", "obsolete", "outdated", "notrecommended", "弃用", "棄用",
-            "过时", "過時", "不推荐", "不推薦",
+            "deprecated", "superseded", "obsolete", "outdated", "notrecommended", "nonpreferred",
+            "notpreferred", "retired", "withdrawn", "archaic", "弃用", "棄用", "已弃用", "已棄用",
+            "过时", "過時", "不推荐", "不推薦", "废止", "廢止", "停用",
         ),
         Status.FORBIDDEN: (
-            "forbidden", "prohibited", "banned", "rejected", "donotuse", "禁用", "禁止",
+            "forbidden", "prohibited", "banned", "rejected", "donotuse", "nottobeused",
+            "notallowed", "notpermitted", "disallowed", "blacklisted", "禁用", "禁止", "禁止使用",
         ),
     }
 )  # fmt: skip
@@ -40,12 +42,7 @@ def status_of(word: str) -> Status | None:
     plain = word.strip().lower().removesuffix("-admn-sts").removesuffix("-admin-sts")
     for separator in (" ", "_", "-"):
         plain = plain.replace(separator, "")
-    return _STATUS_OF.get(plain.removesuffix("term"))
-
-
-def status_words() -> str:
-    """Names the words that `status_of` knows, for an error message."""
-    return ", ".join(sorted(word for word in _STATUS_OF if word.isascii()))
+    return _STATUS_OF.get(plain) or _STATUS_OF.get(plain.removesuffix("term").removesuffix("术语"))
 
 
 def language_of(tag: str) -> str | None:

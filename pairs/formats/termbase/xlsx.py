@@ -1,17 +1,27 @@
 """Termbases in spreadsheets (XLSX) with named columns: the project's own, or one a language.
 
-The first sheet that has such columns is read; what its cells hold, see `workbook`.
+Every sheet that has such columns is read; what its cells hold, see `workbook`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.errors import InputError
 from xindaya.pairs.formats.tables import Row, Table
-from xindaya.pairs.formats.termbase.columns import is_headed, termbase_of_columns
-from xindaya.pairs.formats.termbase.rows import REQUIRED, termbase_of
-from xindaya.pairs.formats.workbook import iter_sheets
+from xindaya.pairs.formats.termbase.columns import (
+    heading_in,
+    is_headed,
+    left_out_rows,
+    read_columns,
+)
+from xindaya.pairs.formats.termbase.drafts import Drafts
+from xindaya.pairs.formats.termbase.losses import without_terms
+from xindaya.pairs.formats.termbase.rows import REQUIRED, read_rows, rows_of
+from xindaya.pairs.formats.workbook import iter_sheets, sheet_texts
+from xindaya.pairs.formats.xlsx import write_sheet
 from xindaya.pairs.termbase import Termbase
 
 # A termbase is held in memory whole, so it may be less large than a corpus.
@@ -28,25 +38,54 @@ def read_termbase_xlsx(
         InputError: Also if the file is no XLSX, or unpacks to more than is reasonable.
     """
     path = Path(path)
-    seen = []
+    drafts = Drafts(path, lenient=lenient)
+    seen, unread = [], []
     for sheet in iter_sheets(path, max_bytes=_MAX_UNPACKED_BYTES, max_cells=_MAX_CELLS):
         rows = list(sheet)
-        if not rows:
+        place = f"sheet {sheet.name}, "
+        cells_only = [cells for _, cells in rows]
+        at = heading_in(cells_only, lambda c: _is_own(c) or is_headed(c, source_lang))
+        if at is None:
+            seen += [", ".join(cells) for _, cells in rows[:1]]
+            unread += left_out_rows(rows, "rows of sheets whose columns are not understood", place)
             continue
-        (_, header), *body = rows
+        above, (_, header), body = rows[:at], rows[at], rows[at + 1 :]
+        drafts.left_out += left_out_rows(above, "rows above the headings", place)
         names = [name.strip() for name in header]
-        if set(REQUIRED) <= set(names):
+        if _is_own(names):
             table = Table(path, tuple(names), tuple(_row(path, names, *row) for row in body))
-            return termbase_of(table, lenient=lenient)
-        if is_headed(names, source_lang):
-            return termbase_of_columns(path, names, body, source_lang=source_lang, lenient=lenient)
-        seen.append(", ".join(names))
-    raise InputError(
-        path,
-        f"the columns {' / '.join(seen) or '(none)'}",
-        "concept, zh, en; or a column for Chinese and one for English",
-        line=1,
-    )
+            read_rows(table, drafts)
+        else:
+            width = max(len(names), *(len(cells) for _, cells in body), 0)
+            names += [""] * (width - len(names))
+            read_columns(path, names, body, drafts, source_lang=source_lang, sheet=place)
+    if seen and not drafts.ids() and not drafts.left_out:
+        raise InputError(
+            path, f"the columns {' / '.join(seen)}",
+            "concept, zh, en; or a column for Chinese and one for English", line=1,
+        )  # fmt: skip
+    drafts.left_out += unread
+    for place, kind, text in sheet_texts(path):
+        drafts.left_out.append(LeftOut(f"sheet {place}", f"{kind} of sheets", text))
+    return drafts.termbase(path.stem)
+
+
+def _is_own(names: Sequence[str]) -> bool:
+    return {name.strip() for name in names} >= set(REQUIRED)
+
+
+def write_termbase_xlsx(termbase: Termbase, path: str | Path) -> list[str]:
+    """Writes the project's own columns, one row a term; no cell runs.
+
+    Returns:
+        What the table cannot hold, one message a kind.
+
+    Raises:
+        InputError: If a cell cannot hold a text, or the file cannot be written.
+    """
+    columns, rows = rows_of(Path(path), termbase)
+    write_sheet(path, "terms", columns, ((row["concept"], row) for row in rows), count=len(rows))
+    return without_terms(termbase)
 
 
 def _row(path: Path, names: list[str], line: int, cells: list[str]) -> Row:
