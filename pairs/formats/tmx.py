@@ -52,6 +52,7 @@ from xindaya.pairs.formats.inline import (
 )
 from xindaya.pairs.formats.records import Record, Run, build_corpus
 from xindaya.pairs.formats.sides import TARGET, letters, put
+from xindaya.pairs.formats.tmx_columns import Columns, Fields, fields_of, side_of
 from xindaya.pairs.formats.xml import (
     CHUNK,
     Feeder,
@@ -67,12 +68,6 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted
 
-SIDE = "x-side"
-DOCUMENT, DOMAIN = "x-document", "x-domain"
-COLUMN = "x-column:"
-
-_DOCUMENTS = frozenset((DOCUMENT, "document", "x-filename", "filename", "file"))
-_DOMAINS = frozenset((DOMAIN, "domain"))
 _END = b"</tu>"
 _FIRST = 1 << 12  # bytes read first: with the header in them, their units are walked
 
@@ -90,12 +85,10 @@ _BETWEEN = etree.XPath("boolean((text() | tu/text() | tu/tuv/text())[normalize-s
 _PLAIN_TAGS = 10  # <tu>, two <tuv>, two <seg>, and their ends
 _TAG = re.compile(rb"""lang\s*=\s*["']([^"'<>]{0,60})["']""")
 
-_Fields = list[tuple[str, str, str]]  # prop or note, type, text
-
 
 class _Variant(NamedTuple):
     values: dict[str, str]
-    fields: _Fields
+    fields: Fields
     content: Content
     element: etree._Element | None = None
 
@@ -207,6 +200,9 @@ class TmxReader:
     def _walk(self, body: etree._Element, count: int) -> Iterator[Record]:
         """Yields the first units, and removes them."""
         between = _BETWEEN(body)
+        if body.text and not body.text.isspace():
+            self._stray_text(body, [body.text])
+            body.text = None
         for unit in list(itertools.islice(body, count)):
             if between:
                 self._stray(unit)
@@ -220,8 +216,11 @@ class TmxReader:
             texts.append(child.tail)
             if local_name(child) == "tuv":
                 texts += [child.text, *(c.tail for c in child)]
+        self._stray_text(unit, texts)
+
+    def _stray_text(self, element: etree._Element, texts: list[str | None]) -> None:
         if text := "".join(t for t in texts if t and not t.isspace()):
-            place = f"line {line_of(unit)}"
+            place = f"line {line_of(element)}"
             self.left_out.append(LeftOut(place, "texts between elements", text))
 
     def _run(self, body: etree._Element, feeder: Feeder) -> Run | None:
@@ -268,7 +267,7 @@ class TmxReader:
         line = line_of(unit)
         if local_name(unit) != "tu":
             raise InputError(self.path, f"<{local_name(unit)}> in the body", "<tu>", line=line)
-        values, fields = attributes(unit), _fields(unit)
+        values, fields = attributes(unit), fields_of(unit)
         variants = [self._variant(v, line) for v in unit if local_name(v) == "tuv"]
         given = self.ids.give(values.get("tuid"))
         sources = self._chosen(variants, self.source_lang)
@@ -282,7 +281,7 @@ class TmxReader:
         if len(variants) > 1 + len(targets):
             self._leave_others(given, variants, [source, *targets])
         if is_tags_alone(source.content, *(t.content for t in targets)):
-            self._leave(given, "units of tags alone", None)
+            self._leave(given, "units of tags alone", unit)
             return
         sides = list(zip(self._sides(targets), targets, strict=True))
         document, domain, extra = self._columns(values, fields, source, sides)
@@ -342,7 +341,7 @@ class TmxReader:
         """Returns what each translation of a unit is: as it says itself, else by tag or position."""
         sides: list[str] = []
         for position, target in enumerate(targets):
-            said = _side_of(target.fields)
+            said = side_of(target.fields)
             if not said or said in sides:
                 said = next(s for s in self._names(target, position) if s not in sides)
             sides.append(said)
@@ -368,17 +367,17 @@ class TmxReader:
             raise InputError(
                 self.path, f"{preview(str(error))} in a <seg>", "TMX inline tags", line=line
             ) from error
-        return _Variant(attributes(element), _fields(element), content, element)
+        return _Variant(attributes(element), fields_of(element), content, element)
 
     def _columns(
         self,
         unit: dict[str, str],
-        fields: _Fields,
+        fields: Fields,
         source: _Variant,
         targets: Sequence[tuple[str, _Variant]],
     ) -> tuple[str, str, dict[str, str]]:
         """Returns document, domain and the other columns of a unit."""
-        columns = _Columns()
+        columns = Columns()
         levels = [("source", source)]
         plain, first = self._languages
         if source.tag and source.tag != plain:
@@ -408,51 +407,6 @@ class TmxReader:
         )
 
 
-@dataclass
-class _Columns:
-    """The columns of a unit, as they are found."""
-
-    document: str = ""
-    domain: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
-    _said: tuple[dict[str, str], str] | None = None
-
-    def translator(self, *levels: dict[str, str]) -> None:
-        """Takes who wrote the translation, from the first level that says it."""
-        for values in levels:
-            for name in ("changeid", "creationid"):
-                if values.get(name):
-                    self.extra["translator"] = values[name]
-                    self._said = values, name
-                    return
-
-    def attributes(self, level: str, values: dict[str, str]) -> None:
-        """Takes what no other column says."""
-        for name, value in values.items():
-            if value and name not in ("tuid", "lang") and self._said != (values, name):
-                self.extra[f"{level}:{name}"] = value
-
-    def fields(self, prefix: str, fields: _Fields) -> None:
-        """Takes properties and notes."""
-        for kind, name, text in fields:
-            if not text or name == SIDE:
-                continue
-            if name.startswith(COLUMN):
-                self._add(name.removeprefix(COLUMN), text)
-            elif name.lower() in _DOCUMENTS and not self.document:
-                self.document = text
-            elif name.lower() in _DOMAINS and not self.domain:
-                self.domain = text
-            else:
-                self._add(prefix + (f"prop:{name}" if kind == "prop" else "note"), text)
-
-    def _add(self, name: str, text: str) -> None:
-        number, key = 2, name
-        while key in self.extra:
-            key, number = f"{name}#{number}", number + 1
-        self.extra[key] = text
-
-
 def _has_variants(path: Path, wanted: str) -> bool:
     """True if a unit has texts in two variants of a language, and no one variant is wanted."""
     if any(variant(wanted)):
@@ -468,7 +422,7 @@ def _has_variants(path: Path, wanted: str) -> bool:
             return False
         stream.seek(0)
         for unit in iter_elements(path, stream, ("tu",)):
-            variants = [v for v in unit if local_name(v) == "tuv" and not _side_of(_fields(v))]
+            variants = [v for v in unit if local_name(v) == "tuv" and not side_of(fields_of(v))]
             found = {canonical(attributes(v).get("lang", "")) for v in variants}
             if len([tag for tag in found if language(tag) == language(wanted)]) > 1:
                 return True
@@ -534,18 +488,3 @@ def read_tmx(
         path, records, name=plain_name(path).stem, direction=direction, notes=notes,
         left_out=reader.left_out,
     )  # fmt: skip
-
-
-def _fields(element: etree._Element) -> _Fields:
-    return [
-        (name, child.get("type", ""), child.text or "")
-        for child in element
-        if (name := local_name(child)) in ("prop", "note")
-    ]
-
-
-def _side_of(fields: _Fields) -> str:
-    """Returns what a translation says that it is; empty if it does not."""
-    side = next((text for _, kind, text in fields if kind == SIDE), "")
-    kind, _, name = side.partition(":")
-    return side if name and kind in ("reference", "system") else ""

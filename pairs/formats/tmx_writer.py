@@ -17,7 +17,7 @@ from xindaya.pairs.files import open_atomic
 from xindaya.pairs.formats.inline import DISPLAY, displayed, write_inline
 from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET, texts_of
-from xindaya.pairs.formats.tmx import COLUMN, DOCUMENT, DOMAIN, SIDE
+from xindaya.pairs.formats.tmx_columns import COLUMN, DOCUMENT, DOMAIN, SIDE
 from xindaya.pairs.formats.xml_text import XmlText, interleaved, is_attribute_value
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>

@@ -74,6 +74,7 @@ _TAKEN = frozenset((
 ))  # fmt: skip
 _PLURALS = {"notes": "note", "comments": "comment"}
 _Mark = tuple[object, int]
+_Around = tuple[Surroundings, Surroundings]  # of source and target
 
 
 class _Reader:
@@ -88,6 +89,7 @@ class _Reader:
         self._place: dict[int, int] = {}  # of a record, its file
         self._unnamed: list[tuple[Record, int, str]] = []
         self._outside = Outside(path)
+        self.elsewhere: tuple[str, str, str] | None = None
 
     def records(self) -> list[Record]:
         """Returns the segments of all files, with ids that tell them apart."""
@@ -121,23 +123,30 @@ class _Reader:
         above = [attributes(a) for a in unit.iterancestors()]
         tags = self._languages(unit, [attributes(unit), *above])
         own = unescaped(str(unit.get("id", ""))) if name == "unit" else str(unit.get("id", ""))
-        if self._elsewhere(tags):
+        if self._is_elsewhere(tags):
             reason = f"units in another variant, {' to '.join(filter(None, tags))}"
             self.left_out.append(left_out(unit, own, reason))
             return
         if any(a.get("translate") == "no" for a in (attributes(unit), *above)):
             self._outside.lock(unit, own)
             return
-        for record in (self._segments if name == "trans-unit" else self._parts)(
-            unit, own, document
-        ):
-            self._place[id(record)] = len(self._files) - 1
+        around = self._outside.around(unit)
+        beside = self._beside(unit, around[0])
+        read = self._segments if name == "trans-unit" else self._parts
+        for record in read(unit, own, document, around):
             extra = dict(record.extra)
+            for key, text in beside.items():
+                _append(extra, key, text)
+            beside = {}
             self._tag(extra, tags)
             record.extra = extra
+            self._place[id(record)] = len(self._files) - 1
             if not own:
                 self._unnamed.append((record, number, record.id))
             yield record
+        if beside:
+            text = "\n".join(beside.values())
+            self.left_out.append(LeftOut(f"unit {own}", "notes of units without a segment", text))
 
     def _tag(self, extra: dict[str, str], tags: tuple[str, str]) -> None:
         wanted = self.direction or DEFAULT
@@ -165,15 +174,20 @@ class _Reader:
                 )  # fmt: skip
         return tags[0], tags[1]
 
-    def _elsewhere(self, tags: tuple[str, str]) -> bool:
+    def _is_elsewhere(self, tags: tuple[str, str]) -> bool:
         """True if a variant is stated and the file is in another."""
         wanted = self._stated.tags if self._stated else ("", "")
-        return any(
-            tag and want and not is_variant(tag, want, sure=False)
-            for tag, want in zip(tags, wanted, strict=True)
-        )
+        for name, tag, want in zip(
+            ("source-language", "target-language"), tags, wanted, strict=True
+        ):
+            if tag and want and not is_variant(tag, want, sure=False):
+                self.elsewhere = name, tag, want
+                return True
+        return False
 
-    def _segments(self, unit: etree._Element, own: str, document: str) -> Iterator[Record]:
+    def _segments(
+        self, unit: etree._Element, own: str, document: str, around: _Around
+    ) -> Iterator[Record]:
         """XLIFF 1.2: the whole unit, or its marked segments."""
         parts = {local_name(c): c for c in reversed(unit) if isinstance(c.tag, str)}
         if "source" not in parts:
@@ -181,8 +195,6 @@ class _Reader:
         target, marked = parts.get("target"), _marked(parts.get("seg-source"))
         shared = _columns(attributes(unit))
         shared |= _columns({} if target is None else attributes(target))
-        around = self._outside.around(unit)
-        own_columns = self._own_columns(unit, around)
         translated = _marked(target)
         pairs: list[tuple[str, etree._Element, etree._Element | None]]
         if not marked or (len(marked) > 1 and not translated and _outside(target).strip()):
@@ -199,8 +211,7 @@ class _Reader:
         mids = [mid for mid, *_ in pairs]
         by_mid = all(mids) and len(set(mids)) == len(mids)
         for place, (mid, source, translation) in enumerate(pairs, 1):
-            columns = shared | _columns(trados.get(mid, {})) | own_columns
-            own_columns = {}
+            columns = shared | _columns(trados.get(mid, {}))
             identifier = f"{own}.{mid if by_mid else place}" if len(pairs) > 1 else own
             if mid in trados and by_mid:
                 identifier = mid
@@ -224,7 +235,9 @@ class _Reader:
                 self.left_out.append(LeftOut(place, reason, text))
         return pairs
 
-    def _parts(self, unit: etree._Element, own: str, document: str) -> Iterator[Record]:
+    def _parts(
+        self, unit: etree._Element, own: str, document: str, around: _Around
+    ) -> Iterator[Record]:
         """XLIFF 2: the segments of a unit."""
         segments = [s for s in unit if local_name(s) == "segment"]
         for part in unit:
@@ -233,8 +246,7 @@ class _Reader:
                 and (text := "".join(map(str, part.itertext()))).strip()
             ):
                 self.left_out.append(LeftOut(f"unit {own}", "texts said to be ignorable", text))
-        around = self._outside.around(unit)
-        shared, own_columns = _columns(attributes(unit)), self._own_columns(unit, around)
+        shared = _columns(attributes(unit))
         names = [str(s.get("id") or place) for place, s in enumerate(segments, 1)]
         by_name = len(set(names)) == len(names)
         for place, segment in enumerate(segments, 1):
@@ -243,8 +255,7 @@ class _Reader:
                 raise InputError(self.path, "a segment without <source>", "one", line=line_of(unit))
             name = names[place - 1] if by_name else place
             identifier = f"{own}.{name}" if len(segments) > 1 else own
-            columns = shared | _columns(attributes(segment)) | own_columns
-            own_columns = {}
+            columns = shared | _columns(attributes(segment))
             yield from self._read_pair(
                 identifier, document, parts["source"], parts.get("target"), columns, around
             )
@@ -256,7 +267,7 @@ class _Reader:
         source: etree._Element,
         target: etree._Element | None,
         extra: dict[str, str],
-        around: tuple[Surroundings, Surroundings],
+        around: _Around,
     ) -> Iterator[Record]:
         line = line_of(source)
         texts = self._content(source, line, around[0])
@@ -309,9 +320,7 @@ class _Reader:
             )  # fmt: skip
         return content
 
-    def _own_columns(
-        self, unit: etree._Element, around: tuple[Surroundings, Surroundings]
-    ) -> dict[str, str]:
+    def _beside(self, unit: etree._Element, around: Surroundings) -> dict[str, str]:
         """Returns what a unit holds beside its texts: notes, other translations, metadata."""
         extra: dict[str, str] = {}
         for child in unit:
@@ -319,10 +328,10 @@ class _Reader:
             if name in _TAKEN or not isinstance(child.tag, str):
                 continue
             if name == "alt-trans":
-                self._alternative(extra, child, around[0])
+                self._alternative(extra, child, around)
             elif name == "matches":
                 for match in child:
-                    self._alternative(extra, match, around[0])
+                    self._alternative(extra, match, around)
             else:
                 _append(extra, _PLURALS.get(name, name), _text_in(child, name))
         return extra
@@ -342,7 +351,8 @@ class _Reader:
                 continue
             if name in ("source", "target"):
                 content = self._content(child, line_of(child), around)
-                _append(extra, key if name == "target" else f"{key}:source", content.text)
+                for text in (content.text, content.deleted, *(sub.text for sub in content.subs)):
+                    _append(extra, key if name == "target" else f"{key}:source", text)
             else:
                 _append(extra, f"{key}:{name}", "\n".join(texts_within(child)))
         for name in ("match-quality", "matchQuality", "score"):
@@ -387,8 +397,12 @@ def read_xliff(
         NothingToEvaluateError: If it has no segment.
     """
     path = Path(path)
-    reader = _Reader(path, stated(source_lang, target_lang), target, max_chars)
+    given = stated(source_lang, target_lang)
+    reader = _Reader(path, given, target, max_chars)
     records = reader.records()
+    if not records and given and reader.elsewhere:
+        side, tag, expected = reader.elsewhere
+        raise InputError(path, f"{side} {tag!r}", f"{expected!r}, {given.by}")
     return build_corpus(
         path, records, name=plain_name(path).stem, direction=reader.direction, notes=notes,
         left_out=reader.left_out,
