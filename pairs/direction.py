@@ -128,6 +128,7 @@ def canonical(tag: str) -> str:
     return "-".join((first.lower(), *shaped))
 
 
+@lru_cache(1_000)
 def is_variant(tag: str, wanted: str, *, sure: bool = True) -> bool:
     """True if a tag is of a wanted language and variant: ``zh-Hant-TW`` of ``zh-TW`` and of ``zh``.
 

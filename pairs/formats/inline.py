@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -41,6 +42,7 @@ _KINDS = {
 _ENDS = {"begin": "open", "open": "open", "end": "close", "close": "close"}  # of an <it>
 _DELETED = frozenset(("x-sdl-deleted",))
 _DEEPEST = 100
+_SHORT = 100
 # As XLIFF, TMX and the filters of tools call it: lb, x-lb, x-html-br, xlf:lb, LineBreak.
 _BREAK_KIND = re.compile(
     r"(?:.*[-:_])?(?:lb|pb|br|cr|tab|(?:soft|hard|line|page|column)?[-_]?break|newline|line-?feed)",
@@ -53,7 +55,7 @@ _BREAK_CODE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLACEHOLDER = re.compile(r"⟦(/?)([^⟦⟧/\s]+)(/?)⟧")
-_SHOWN = {"open": "⟦{}⟧", "close": "⟦/{}⟧", "single": "⟦{}/⟧"}
+_SHOWN = {"open": "⟦{}⟧", "pair": "⟦{}⟧", "close": "⟦/{}⟧", "single": "⟦{}/⟧"}
 _UNLABELLED = re.compile(r"[⟦⟧/\s]+")
 PHRASE_TAGS = re.compile(r"\{(?P<open>[\w^]+)>|<(?P<close>[\w^]+)\}|\{(?P<single>\d+)\}")
 """Tags as Phrase writes them into a text: ``{b>bold<b}``, ``{1}``."""
@@ -272,14 +274,24 @@ class _Reader:
         self._depth -= 1
 
     def _tag(self, tag: etree._Element) -> None:
-        if not isinstance(tag.tag, str):
-            raise UnknownInlineError(str(tag.text))
-        name = bare_name(tag.tag)
+        name, code = tag.tag, tag.text or ""
+        if not isinstance(name, str):
+            raise UnknownInlineError(code)
+        values: Any = tag.items()
+        if not (len(tag) or self._around.codes) and _is_short(code, values):
+            placeholder, is_break = _alone(name, code, *values)
+            if placeholder:
+                self._show(placeholder)
+                self._break |= is_break
+                return
+        self._take(tag, bare_name(name))
+
+    def _take(self, tag: etree._Element, name: str) -> None:
         kind, values = _KINDS.get(name), attributes(tag)
         if kind == "mark":
             self._mark(tag, values)
         elif kind == "pair":
-            label = self._code("open", values, "id", "x")
+            label = self._code("pair", values)
             self.walk(tag)
             self._show(f"⟦/{label}⟧")
         elif kind == "character":
@@ -292,10 +304,7 @@ class _Reader:
         elif kind == "single" and values.get("xid"):
             self._protected(values)
         else:
-            if name == "it":
-                kind = _ENDS.get(values.get("pos", ""), kind)
-            names = ("id", "x") if kind == "single" else ("i", "rid")
-            self._code(kind, values, *names, code=self._native(tag))
+            self._code(_end(name, kind, values), values, code=self._native(tag))
 
     def _mark(self, tag: etree._Element, values: dict[str, str]) -> None:
         if values.get("mtype") in _DELETED:
@@ -314,13 +323,11 @@ class _Reader:
             self._comments.append(text)
 
     def _protected(self, values: dict[str, str]) -> None:
-        label, text = self._label(values, "id", "x"), self._around.protected(values["xid"])
-        if text is None:
-            self._show(f"⟦{label}/⟧")
-            return
-        self._show(f"⟦{label}⟧")
-        self._text(text)
-        self._show(f"⟦/{label}⟧")
+        text = self._around.protected(values["xid"])
+        label = self._code("single" if text is None else "pair", values)
+        if text is not None:
+            self._text(text)
+            self._show(f"⟦/{label}⟧")
 
     def _native(self, tag: etree._Element) -> str:
         """Returns the code in a tag; what is translatable in it is a sub-flow."""
@@ -333,29 +340,21 @@ class _Reader:
             code.append(child.tail or "")
         return "".join(code)
 
-    def _code(
-        self, kind: str, values: dict[str, str], first: str, second: str, code: str = ""
-    ) -> str:
+    def _code(self, kind: str, values: Mapping[str, str], code: str = "") -> str:
         """Shows a tag, remembers a break, and returns what the tag is called."""
-        label = self._label(values, first, second)
+        # Without a name the place in the segment stands in: the same tags in the same order match.
+        label = _label(kind, values) or str(1 + self._tags)
         self._show(_SHOWN[kind].format(label))
         if kind != "close" and (_is_break(values, code) or self._stands_for_break(values)):
             self._break = True
         return label
 
-    def _stands_for_break(self, values: dict[str, str]) -> bool:
+    def _stands_for_break(self, values: Mapping[str, str]) -> bool:
         codes = self._around.codes
         if not codes:
             return False
         reference = values.get("dataRef") or values.get("dataRefStart")
         return _is_break_code(codes.get(f"#{reference}" if reference else values.get("id", ""), ""))
-
-    def _label(self, values: dict[str, str], first: str, second: str) -> str:
-        """Returns what both ends of a tag, and both languages, call it."""
-        own = values.get(first) or values.get(second) or values.get("startRef")
-        own = own or values.get("id") or values.get("x") or ""
-        # Without a name the place in the segment stands in: the same tags in the same order match.
-        return _UNLABELLED.sub("_", own) or str(1 + self._tags)
 
     def _show(self, placeholder: str) -> None:
         self._shown.append(placeholder)
@@ -371,7 +370,7 @@ class _Reader:
         for tag in self._around.as_text.finditer(text):
             self._text(text[place : tag.start()])
             kind = str(tag.lastgroup)
-            self._code(kind, {"id": tag[kind]}, "id", "x")
+            self._code(kind, {"id": tag[kind]})
             place = tag.end()
         self._text(text[place:])
 
@@ -387,6 +386,37 @@ class _Reader:
         self._break = False
         self._plain.append(text)
         self._shown.append(text)
+
+
+@lru_cache(1_000)
+def _alone(tag: str, code: str, *attributes: tuple[str, str]) -> tuple[str, bool]:
+    """Returns placeholder and break of a tag that says all of itself; else an empty placeholder."""
+    values = {bare_name(name): value for name, value in attributes}
+    name = bare_name(tag)
+    kind = _end(name, _KINDS.get(name, ""), values)
+    label = _label(kind, values)
+    if kind not in ("open", "close", "single") or not label or values.get("xid"):
+        return "", False
+    return _SHOWN[kind].format(label), kind != "close" and _is_break(values, code)
+
+
+def _is_short(code: str, values: Sequence[tuple[str, str]]) -> bool:
+    """True for a tag that may be remembered: a hostile one would fill the memory."""
+    for _, value in values:
+        if len(value) > _SHORT:
+            return False
+    return len(code) < _SHORT
+
+
+def _end(name: str, kind: str, values: Mapping[str, str]) -> str:
+    return _ENDS.get(values.get("pos", ""), kind) if name == "it" else kind
+
+
+def _label(kind: str, values: Mapping[str, str]) -> str:
+    """Returns what both ends of a tag, and both languages, call it; empty if it has no name."""
+    first, second = ("i", "rid") if kind in ("open", "close") else ("id", "x")
+    own = values.get(first) or values.get(second) or values.get("startRef")
+    return _UNLABELLED.sub("_", own or values.get("id") or values.get("x") or "")
 
 
 def _is_break(values: Mapping[str, str], code: str) -> bool:

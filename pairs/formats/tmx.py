@@ -358,16 +358,24 @@ class TmxReader:
         yield from (f"reference:{letters(n)}" for n in itertools.count())
 
     def _variant(self, element: etree._Element, line: int | None) -> _Variant:
-        segment = next((s for s in element if local_name(s) == "seg"), None)
-        if segment is None:
+        content, fields = None, []
+        for child in element:
+            name = local_name(child)
+            if name == "seg":
+                content = content or self._content(child, line)
+            elif name in ("prop", "note"):
+                fields.append((name, child.get("type", ""), child.text or ""))
+        if content is None:
             raise InputError(self.path, "a <tuv> without <seg>", "a <seg> in each", line=line)
+        return _Variant(attributes(element), fields, content, element)
+
+    def _content(self, segment: etree._Element, line: int | None) -> Content:
         try:
-            content = read_inline(segment)
+            return read_inline(segment)
         except UnknownInlineError as error:
             raise InputError(
                 self.path, f"{preview(str(error))} in a <seg>", "TMX inline tags", line=line
             ) from error
-        return _Variant(attributes(element), fields_of(element), content, element)
 
     def _columns(
         self,
