@@ -9,12 +9,6 @@ TARGET = "reference:A"
 """What the target text of a bilingual file is, unless someone says otherwise."""
 
 
-def letters(position: int) -> str:
-    """Returns A, B, …, Z, AA, AB and so on, for 0, 1, …: what references without a name are called."""
-    before, own = divmod(position, 26)
-    return (letters(before - 1) if before else "") + chr(ord("A") + own)
-
-
 def parse_side(side: str) -> tuple[str, str]:
     """Splits ``reference:NAME`` or ``system:NAME``.
 

@@ -51,7 +51,7 @@ from xindaya.pairs.formats.inline import (
     sub_flows,
 )
 from xindaya.pairs.formats.records import Record, Run, build_corpus
-from xindaya.pairs.formats.sides import TARGET, letters, put
+from xindaya.pairs.formats.sides import TARGET, put
 from xindaya.pairs.formats.tmx_columns import Columns, Fields, fields_of, side_of
 from xindaya.pairs.formats.xml import (
     CHUNK,
@@ -66,7 +66,7 @@ from xindaya.pairs.formats.xml import (
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
-from xindaya.pairs.wording import counted
+from xindaya.pairs.wording import counted, lettered
 
 _END = b"</tu>"
 _FIRST = 1 << 12  # bytes read first: with the header in them, their units are walked
@@ -355,7 +355,7 @@ class TmxReader:
             yield from (f"{name}#{n}" for n in itertools.count(2))
         if not position:
             yield self.target
-        yield from (f"reference:{letters(n)}" for n in itertools.count())
+        yield from (f"reference:{lettered(n)}" for n in itertools.count())
 
     def _variant(self, element: etree._Element, line: int | None) -> _Variant:
         content, fields = None, []

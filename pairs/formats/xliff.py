@@ -210,9 +210,9 @@ class _Reader:
         trados = _trados_columns(parts.get("seg-defs"))
         mids = [mid for mid, *_ in pairs]
         by_mid = all(mids) and len(set(mids)) == len(mids)
-        for place, (mid, source, translation) in enumerate(pairs, 1):
+        for number, (mid, source, translation) in enumerate(pairs, 1):
             columns = shared | _columns(trados.get(mid, {}))
-            identifier = f"{own}.{mid if by_mid else place}" if len(pairs) > 1 else own
+            identifier = f"{own}.{mid if by_mid else number}" if len(pairs) > 1 else own
             if mid in trados and by_mid:
                 identifier = mid
             yield from self._read_pair(identifier, document, source, translation, columns, around)
@@ -228,7 +228,7 @@ class _Reader:
             for key, source in _keyed(marked, named=named).items()
         ]
         for mark in targets.values():
-            text = "".join(mark.itertext())
+            text = "".join(map(str, mark.itertext()))
             if text.strip():
                 place = f"unit {unit.get('id', '')}, mark {_mid(mark)}"
                 reason = "target segments without a source segment"

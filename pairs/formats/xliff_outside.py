@@ -76,7 +76,8 @@ class Outside:
             return
         if name == "tag-defs":
             self._codes = {
-                str(tag.get("id")): "".join(tag.itertext()) for tag in element.iterfind("{*}tag")
+                str(tag.get("id")): "".join(map(str, tag.itertext()))
+                for tag in element.iterfind("{*}tag")
             }
             return
         texts = [t.strip() for t in texts_within(element)]

@@ -305,7 +305,8 @@ def _forget(
     element: etree._Element, between: Callable[[etree._Element], None] | None = None
 ) -> None:
     """Frees an element and what stood before it, at every level."""
-    element.clear(keep_tail=True)
+    clear: Any = element.clear  # the stubs lack what it takes
+    clear(keep_tail=True)
     above: etree._Element | None = element
     while above is not None:
         parent = above.getparent()
