@@ -1,11 +1,11 @@
 """A translation memory of 100,000 units: read, and read and written back, beside bare lxml.
 
-    python benchmarks/formats.py [--units 100000] [--rounds 5] [--data DIR] [--folder DIR]
+    python benchmarks/formats.py [--units 100000] [--tagged] [--rounds 5] [--data DIR] [--folder DIR]
 
 Candidates run once a round in rotated order, and ratios are taken inside a round. *bare* is
 ``etree.iterparse`` over the file that forgets what it has seen and looks at nothing; *bare, texts*
 also takes each unit's id, languages and texts. Each candidate's peak memory is that of a process of
-its own.
+its own. With ``--tagged`` every unit has inline tags in both texts, properties and a date.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DATA = Path(__file__).parents[2] / "shared" / "data" / "wmt22-zhen"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def make(path: Path, units: int, data: Path) -> None:
+def make(path: Path, units: int, data: Path, *, tagged: bool) -> None:
     """Writes a TMX file of real segments, drawn with replacement."""
     rng = random.Random(1)
     stem = str(data / "generaltest2022.zh-en")
@@ -40,8 +40,24 @@ def make(path: Path, units: int, data: Path) -> None:
     en = Path(f"{stem}.ref.A.en").read_text("utf-8").split("\n")[:-1]
     places = (rng.randrange(len(zh)) for _ in range(units))
     write_tmx_records(
-        (Record(f"u{n}", source=zh[i], references={"A": en[i]}) for n, i in enumerate(places)), path
-    )
+        (
+            Record(
+                f"u{n}", None, zh[i], references={"A": en[i]},
+                extra=columns(zh[i], en[i]) if tagged else {},
+            )
+            for n, i in enumerate(places)
+        ),
+        path,
+    )  # fmt: skip
+
+
+def columns(source: str, target: str) -> dict[str, str]:
+    """Returns what makes a unit no plain one."""
+    return {
+        "prop:client": "C", "prop:project": "P", "tu:changedate": "20260101T000000Z",
+        "display:source": f"⟦1⟧{source[:4]}⟦/1⟧{source[4:]}",
+        "display:reference:A": f"⟦1⟧{target[:9]}⟦/1⟧{target[9:]}⟦2/⟧",
+    }  # fmt: skip
 
 
 def bare(path: Path) -> None:
@@ -98,6 +114,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=100_000)
+    parser.add_argument("--tagged", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--folder", type=Path)
@@ -111,7 +128,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         path = Path(folder) / "memory.tmx"
-        make(path, arguments.units, arguments.data)
+        make(path, arguments.units, arguments.data, tagged=arguments.tagged)
         table(path, arguments.rounds)
         same = digest(path) == digest(path.with_suffix(".out.tmx"))
         print(f"\nwritten back identical: {'yes' if same else 'NO'}")

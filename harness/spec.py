@@ -212,7 +212,8 @@ def with_languages(spec: Spec, source_lang: str | None, target_lang: str | None)
     if given is None:
         return spec
     claimed(spec.path, given, own)
-    return replace(spec, source_lang=given.source, target_lang=given.target)
+    source, target = given.tags
+    return replace(spec, source_lang=source, target_lang=target)
 
 
 def load_corpus(spec: Spec, notes: list[str] | None = None) -> Corpus:

@@ -25,6 +25,11 @@ SAMPLE = 200
 """Texts of a side that are looked at: the first that are not blank."""
 
 _CODES = {"zho": "zh", "chi": "zh", "cmn": "zh", "eng": "en"}
+# Regions of Chinese say its script (CLDR, likely subtags); CHS and CHT are what Windows says.
+_SCRIPTS = {
+    "cn": "hans", "sg": "hans", "my": "hans", "tw": "hant", "hk": "hant", "mo": "hant",
+    "chs": "hans", "cht": "hant",
+}  # fmt: skip
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 # A Chinese text with many product names has about a third of Latin words; an English one with every
@@ -43,11 +48,15 @@ class Direction:
         source: ``zh`` or ``en``.
         target: The other one.
         by: Who says so, such as ``as stated`` or ``as its file names say``.
+        source_tag: The source as stated, where that says more: ``zh-TW``.
+        target_tag: The target as stated.
     """
 
     source: str = "zh"
     target: str = "en"
     by: str = ""
+    source_tag: str = ""
+    target_tag: str = ""
 
     def __str__(self) -> str:
         return f"{self.source} to {self.target}"
@@ -55,6 +64,11 @@ class Direction:
     def agrees(self, other: Direction) -> bool:
         """True if both go the same way."""
         return self.source == other.source
+
+    @property
+    def tags(self) -> tuple[str, str]:
+        """Source and target, each as exactly as stated."""
+        return self.source_tag or self.source, self.target_tag or self.target
 
 
 DEFAULT = Direction(by="by default")
@@ -86,8 +100,53 @@ def language(tag: str) -> str:
     return _CODES.get(first, first)
 
 
+@lru_cache(1_000)
+def variant(tag: str) -> tuple[str, str]:
+    """Returns script and region of a BCP 47 tag, in small letters; empty where it does not say.
+
+    The region of Chinese says its script: ``zh-TW`` is ``("hant", "tw")``.
+    """
+    script = region = ""
+    for part in tag.lower().replace("_", "-").split("-")[1:]:
+        if len(part) == 1:  # what follows is an extension
+            break
+        if len(part) == 4 and part.isalpha() and not script:
+            script = part
+        elif (part.isalpha() and len(part) == 2) or (part.isdigit() and len(part) == 3):
+            region = region or part
+        elif part in _SCRIPTS:
+            script = _SCRIPTS[part]
+    if language(tag) == "zh" and not script:
+        script = _SCRIPTS.get(region, "")
+    return script, region
+
+
+def canonical(tag: str) -> str:
+    """Returns a tag in the usual letters (RFC 5646, 2.1.1): ``zh-Hant-TW`` for ``ZH_hant-tw``."""
+    first, *others = tag.replace("_", "-").split("-")
+    shaped = (p.title() if len(p) == 4 else p.upper() if len(p) == 2 else p.lower() for p in others)
+    return "-".join((first.lower(), *shaped))
+
+
+@lru_cache(1_000)
+def is_variant(tag: str, wanted: str, *, sure: bool = True) -> bool:
+    """True if a tag is of a wanted language and variant: ``zh-Hant-TW`` of ``zh-TW`` and of ``zh``.
+
+    Args:
+        tag: A BCP 47 tag.
+        wanted: Another, which may say less.
+        sure: False to take a tag, too, that says less and does not contradict: ``zh`` for ``zh-TW``.
+    """
+    if language(tag) != language(wanted):
+        return False
+    pairs = zip(variant(tag), variant(wanted), strict=True)
+    return all(own == other or not (other and (own or sure)) for own, other in pairs)
+
+
 def stated(source_lang: str | None, target_lang: str | None) -> Direction | None:
     """Returns the direction that somebody states; one language says the other.
+
+    Tags may say the variant, too (``zh-TW``), which is kept beside.
 
     Returns:
         None if neither is stated.
@@ -97,10 +156,13 @@ def stated(source_lang: str | None, target_lang: str | None) -> Direction | None
     """
     if source_lang is None and target_lang is None:
         return None
-    source = ("en" if target_lang == "zh" else "zh") if source_lang is None else source_lang
-    target = ("zh" if source == "en" else "en") if target_lang is None else target_lang
-    check_languages(source, target)
-    return Direction(source, target, "as stated")
+    source, target = (tag and language(tag) for tag in (source_lang, target_lang))
+    source = ("en" if target == "zh" else "zh") if source is None else source
+    target = ("zh" if source == "en" else "en") if target is None else target
+    if {source, target} != {*LANGUAGES}:
+        check_languages(source_lang or source, target_lang or target)
+    tags = (tag if tag and any(variant(tag)) else "" for tag in (source_lang, target_lang))
+    return Direction(source, target, "as stated", *tags)
 
 
 def said(source_tag: str | None, target_tag: str | None, by: str) -> Direction | None:

@@ -150,7 +150,10 @@ def language_options(function: _Function) -> _Function:
             help="zh-en or en-zh: -sl and -tl in one.",
         ),
         click.option(
-            "-sl", "--source-lang", metavar="LANG", help="zh or en.  [default: as the data says]"
+            "-sl",
+            "--source-lang",
+            metavar="LANG",
+            help="zh or en, or a variant: zh-TW.  [default: as the data says]",
         ),
         click.option("-tl", "--target-lang", metavar="LANG", help="The other one."),
     )(function)

@@ -51,3 +51,10 @@ class Ids:
         self._seen |= distinct
         self._place += len(own)
         return own
+
+    def part(self, name: str) -> str:
+        """Returns the id of a part of a unit."""
+        while name in self._seen:
+            name += "_"
+        self._seen.add(name)
+        return name

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from xindaya.pairs.account import in_words
 from xindaya.pairs.errors import NothingToEvaluateError
 from xindaya.pairs.formats.columns import HEAD, REFERENCE, SYSTEM
 from xindaya.pairs.formats.jsonl import write_jsonl_records
@@ -45,7 +46,7 @@ def stream_tmx(
     """
     direction = direction_of_tmx(source, source_lang, target_lang)
     languages = direction.source, direction.target
-    reader = TmxReader(source, *languages, side, max_chars)
+    reader = TmxReader(source, *direction.tags, side, max_chars)
     counter = _Counter(source)
     cleaner = Cleaner(Holds(missing=False, breaks=False))
     if kind == "tmx":
@@ -55,12 +56,13 @@ def stream_tmx(
         write_jsonl_records(counter.of(reader), target)
     else:
         # The header comes first, and only the last unit may have the last column.
-        first = TmxReader(source, *languages, side, max_chars)
+        first = TmxReader(source, *direction.tags, side, max_chars)
         names, references = _columns(cleaner.records(first, ()))
         cleaner = Cleaner(Holds(missing=False, breaks=False))
         records = cleaner.records(counter.of(reader), references)
         write_tsv_records(records, target, names)
-    return counter.count, reader.notes(), cleaner.losses()
+    notes = reader.notes() + [f"left out: {line}" for line in in_words(reader.left_out)]
+    return counter.count, notes, cleaner.losses()
 
 
 class _Counter:

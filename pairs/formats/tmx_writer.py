@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from xindaya.pairs.direction import language, variant
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import open_atomic
 from xindaya.pairs.formats.inline import DISPLAY, displayed, write_inline
 from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET, texts_of
-from xindaya.pairs.formats.tmx import COLUMN, DOCUMENT, DOMAIN, SIDE
+from xindaya.pairs.formats.tmx_columns import COLUMN, DOCUMENT, DOMAIN, SIDE
 from xindaya.pairs.formats.xml_text import XmlText, interleaved, is_attribute_value
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -139,12 +140,21 @@ class _Units:
         source = self._seg(record, "source", record.source)
         variants = [f"<tuv{first}><seg>{source}</seg></tuv>"]
         for position, (side, text) in enumerate(texts.items()):
-            own = second if not position else self._lang(self._target_lang, segment)
+            own = self._lang(self._tag(record.extra, side), segment) if position else second
             prop = "" if (position, side) == (0, TARGET) else self._field(SIDE, side, segment)
             seg = self._seg(record, side, text)
             variants.append(f"<tuv{own}>{prop}<seg>{seg}</seg></tuv>")
         tuid = self._xml.attribute("tuid", segment, segment)
         return f"<tu{tuid}{unit}>{fields}{''.join(variants)}</tu>\n"
+
+    def _tag(self, extra: Mapping[str, str], side: str) -> str:
+        """Returns the language tag of a translation: its own, that of its name, that of the first."""
+        kind, _, name = side.partition(":")
+        if tag := extra.get(f"lang:target:{name}"):
+            return tag
+        if kind == "reference" and language(name) == self._target_lang and any(variant(name)):
+            return name
+        return extra.get("lang:target", self._target_lang)
 
     def _seg(self, record: Record, side: str, text: str) -> str:
         segment = record.id
@@ -171,10 +181,11 @@ class _Units:
     def _attributes(self, record: Record) -> tuple[str, str, str, str]:
         """Renders the columns: attributes of the unit, its fields, attributes of both texts."""
         extra, segment = dict(record.extra), record.id
+        first = next(iter(texts_of(record)), TARGET)
         values = {
             "tu": "",
             "source": self._lang(extra.pop("lang:source", self._source_lang), segment),
-            "target": self._lang(extra.pop("lang:target", self._target_lang), segment),
+            "target": self._lang(extra.pop("lang:target", "") or self._tag({}, first), segment),
         }
         if translator := extra.pop("translator", ""):
             values["target"] += self._xml.attribute("changeid", translator, segment)
@@ -187,7 +198,7 @@ class _Units:
         for key, value in extra.items():
             level, _, name = key.partition(":")
             own = level in values and _XML_NAME.fullmatch(name) and name not in ("tuid", "lang")
-            if key.startswith(DISPLAY):
+            if key.startswith((DISPLAY, "lang:target:")):
                 continue
             if own:
                 values[level] += self._xml.attribute(name, value, segment)

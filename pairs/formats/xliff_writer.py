@@ -8,22 +8,38 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import language
 from xindaya.pairs.errors import InputError, UsageError, preview
 from xindaya.pairs.files import write_text
 from xindaya.pairs.formats.inline import displayed, write_inline
 from xindaya.pairs.formats.records import Record, records_of
-from xindaya.pairs.formats.xml_text import XmlText, name_token
+from xindaya.pairs.formats.xml_text import XmlText, attribute_value, name_token
 
 _HEADS = {
-    "1.2": '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\n',
-    "2.0": '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0"{languages}>\n',
+    "1.2": '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:xindaya="urn:xindaya">\n',
+    "2.0": '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0"{languages} xmlns:xindaya="urn:xindaya">\n',
 }
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _STATES_2 = frozenset(("initial", "translated", "reviewed", "final"))
+# XLIFF 1.2, section 3: state and state-qualifier; what begins with x- is free.
+_VALUES = {
+    "state": frozenset((
+        "final", "needs-adaptation", "needs-l10n", "needs-review-adaptation", "needs-review-l10n",
+        "needs-review-translation", "needs-translation", "new", "signed-off", "translated",
+    )),
+    "state-qualifier": frozenset((
+        "exact-match", "fuzzy-match", "id-match", "leveraged-glossary", "leveraged-inherited",
+        "leveraged-mt", "leveraged-repository", "leveraged-tm", "mt-suggestion",
+        "rejected-grammar", "rejected-inaccurate", "rejected-length", "rejected-spelling",
+        "tm-suggestion",
+    )),
+    "match": frozenset[str](),  # of <alt-trans> alone
+}  # fmt: skip
+_FREE = re.compile(r"x-[^\s<]+")
 _TAGS = {
     "1.2": {
         "open": "<bx{id}/>", "lone-open": "<bx{id}/>", "close": "<ex{id}/>",
@@ -34,8 +50,10 @@ _TAGS = {
         "lone-close": '<ec{id} isolated="yes"/>', "single": "<ph{id}/>",
     },
 }  # fmt: skip
-KEPT = frozenset(("note", "state", "state-qualifier", "match", "resname"))
-KEPT_2 = frozenset(("note", "state"))
+_LANGUAGES = ("lang:source", "lang:target")
+_NAMES = ("source-language", "target-language")
+KEPT = frozenset(("note", "state", "state-qualifier", "match", "resname", *_LANGUAGES))
+KEPT_2 = frozenset(("note", "state", *_LANGUAGES))
 
 
 def write_xliff(
@@ -70,31 +88,52 @@ class _Writer:
     def __init__(self, path: Path, version: str, corpus: Corpus, side: str) -> None:
         self._path, self._version, self._corpus, self._side = path, version, corpus, side
         self._xml = XmlText(path, f"XLIFF {version}")
+        self._tags = (corpus.source_lang, corpus.target_lang)
 
     def lines(self) -> Iterator[str]:
         corpus, attribute = self._corpus, self._xml.attribute
-        languages = (corpus.source_lang, corpus.target_lang)
         two = self._version == "2.0"
         yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+        self._tags = self._languages(s.extra for s in corpus.segments)
+        source, target = self._tags
         yield _HEADS[self._version].format(
-            languages=f' srcLang="{languages[0]}" trgLang="{languages[1]}" xml:space="preserve"'
+            languages=f' srcLang="{source}" trgLang="{target}" xml:space="preserve"'
         )
-        groups = itertools.groupby(records_of(corpus), key=lambda r: r.document)
-        for number, (document, records) in enumerate(groups, 1):
+        keys = () if two else _LANGUAGES
+        groups = itertools.groupby(
+            records_of(corpus), key=lambda r: (r.document, *map(r.extra.get, keys))
+        )
+        for number, ((document, *_), group) in enumerate(groups, 1):
+            records = list(group)
             original = attribute("original", corpus.document_name(document), document)
             if two:
                 yield f'<file id="f{number}"{original}>\n'
                 yield from map(self._unit_2, records)
                 yield "</file>\n"
                 continue
+            source, target = self._languages(r.extra for r in records)
             yield (
-                f'<file{original} source-language="{languages[0]}" '
-                f'target-language="{languages[1]}" datatype="plaintext" xml:space="preserve">'
+                f'<file{original} source-language="{source}" '
+                f'target-language="{target}" datatype="plaintext" xml:space="preserve">'
                 "<body>\n"
             )
             yield from map(self._unit_1, records)
             yield "</body></file>\n"
         yield "</xliff>\n"
+
+    def _languages(self, columns: Iterable[Mapping[str, str]]) -> tuple[str, str]:
+        """Returns the tags that all segments agree on, escaped; else the languages."""
+        plain = self._corpus.source_lang, self._corpus.target_lang
+        tags = [set[str](), set[str]()]
+        for extra in columns:
+            for found, key, lang in zip(tags, _LANGUAGES, plain, strict=True):
+                tag = extra.get(key, lang)
+                found.add(tag if language(tag) == lang else lang)
+        source, target = (
+            attribute_value(self._xml.content(found.pop() if len(found) == 1 else lang, ""))
+            for found, lang in zip(tags, plain, strict=True)
+        )
+        return source, target
 
     def _unit_1(self, record: Record) -> str:
         extra, attribute = record.extra, self._xml.attribute
@@ -102,22 +141,27 @@ class _Writer:
         if "resname" in extra:
             head += attribute("resname", extra["resname"], record.id)
         source, target = self._texts(record)
-        state = "".join(
-            attribute(name, extra[key], record.id)
-            for key, name in (("state", "state"), ("state-qualifier", "state-qualifier"),
-                              ("match", "match-quality"))
-            if key in extra and target is not None
-        )  # fmt: skip
-        return f"<trans-unit{head}><source>{source}</source>{_target(target, state)}{self._note(record)}</trans-unit>\n"
+        states = "".join(
+            attribute(_attribute(name, extra[name]), extra[name], record.id)
+            for name in _VALUES
+            if name in extra and target is not None
+        )
+        return f"<trans-unit{head}><source>{source}</source>{_target(target, states)}{self._note(record)}</trans-unit>\n"
 
     def _unit_2(self, record: Record) -> str:
         source, target = self._texts(record)
         state = record.extra.get("state", "")
-        states = self._xml.attribute("state", state, record.id) if state in _STATES_2 else ""
+        known = state in _STATES_2
+        states = self._xml.attribute("state", state, record.id) if known else ""
+        own = self._xml.attribute("xindaya:state", state, record.id) if state and not known else ""
+        for name, tag, all_have in zip(
+            _NAMES, self._languages([record.extra]), self._tags, strict=True
+        ):
+            own += f' xindaya:{name}="{tag}"' if tag != all_have else ""
         note = self._note(record)
         notes = f"<notes>{note}</notes>" if note else ""
         return (
-            f'<unit id="{name_token(record.id)}">{notes}<segment{states}>'
+            f'<unit id="{name_token(record.id)}"{own}>{notes}<segment{states}>'
             f"<source>{source}</source>{_target(target, '')}</segment></unit>\n"
         )
 
@@ -165,6 +209,13 @@ class _Writer:
         if not record.extra.get("note"):
             return ""
         return f"<note>{self._xml.content(record.extra['note'], record.id)}</note>"
+
+
+def _attribute(name: str, value: str) -> str:
+    """Returns the attribute of a ``<target>`` that may have a value."""
+    if value in _VALUES[name] or (name != "match" and _FREE.fullmatch(value)):
+        return name
+    return f"xindaya:{'match-quality' if name == 'match' else name}"
 
 
 def _target(text: str | None, attributes: str) -> str:

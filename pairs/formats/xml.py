@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal
 from xml.parsers import expat
@@ -41,6 +42,7 @@ class Feeder:
         path: Named in errors.
         events: ``start``, ``end``.
         tags: Local names of the elements that give events, in any namespace.
+        huge: Accept a single text of over 10 million characters, such as an embedded file.
 
     Attributes:
         tags: How often ``<`` stood in the last piece.
@@ -48,11 +50,13 @@ class Feeder:
             the tree can take.
     """
 
-    def __init__(self, path: Path, events: Sequence[_Event], tags: tuple[str, ...]) -> None:
+    def __init__(
+        self, path: Path, events: Sequence[_Event], tags: tuple[str, ...], *, huge: bool = False
+    ) -> None:
         self.path = path
         self._parser: Any = etree.XMLPullParser(
             events=events, tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False,
-            no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+            no_network=True, load_dtd=False, dtd_validation=False, huge_tree=huge,
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
         self._bytes = self._marks = self.tags = self.equals = 0
@@ -107,24 +111,39 @@ def open_xml(path: Path) -> Iterator[IO[bytes]]:
 
 
 def iter_elements(
-    path: Path, stream: IO[bytes], tags: tuple[str, ...], *, roots: tuple[str, ...] = ()
+    path: Path,
+    stream: IO[bytes],
+    tags: tuple[str, ...],
+    *,
+    roots: tuple[str, ...] = (),
+    between: Callable[[etree._Element], None] | None = None,
 ) -> Iterator[etree._Element]:
     """Yields the elements with these local names, in any namespace, as soon as they are complete.
 
     What has been yielded is forgotten on the next step; its ancestors keep their attributes.
 
+    Args:
+        path: The file, for errors.
+        stream: Its content.
+        tags: The local names.
+        roots: Which local names the root may have.
+        between: Is given all that stands between the elements, before it is forgotten: complete
+            elements, and their tails. Texts of any length are accepted then.
+
     Raises:
         InputError: If it is no well-formed XML or has another root.
     """
-    feeder = Feeder(path, ("end",), tags)
-    root_seen = False
+    feeder = Feeder(path, ("end",), tags, huge=between is not None)
+    root: etree._Element | None = None
     for _, element in _events(feeder, stream):
-        if not root_seen:
+        if root is None:
             check_root(path, element, roots)
-            root_seen = True
+            root = element.getroottree().getroot()
         yield element
-        _forget(element)
+        _forget(element, between)
         feeder.progress()
+    if between is not None and root is not None:
+        between(root)
 
 
 def iter_outermost(
@@ -226,14 +245,44 @@ def refuse_entities(path: Path, stream: IO[bytes]) -> None:
         ) from error  # fmt: skip
 
 
+@lru_cache(1_000)
+def bare_name(tag: str) -> str:
+    """Returns a name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
 def local_name(element: etree._Element) -> str:
     """Returns the name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    tag = element.tag
+    return bare_name(tag if isinstance(tag, str) else str(tag))
 
 
 def attributes(element: etree._Element) -> dict[str, str]:
     """Returns the attributes by local name (``xml:lang`` is ``lang``)."""
-    return {str(k).rpartition("}")[2]: str(v) for k, v in element.items()}
+    pairs: Any = element.items()
+    return {bare_name(name): value for name, value in pairs}
+
+
+def texts_within(element: etree._Element, *, without: str = "") -> list[str]:
+    """Returns the texts within an element that are not blank, in order.
+
+    Args:
+        element: The element.
+        without: Local name of elements whose content is not looked at.
+    """
+    texts: list[str] = []
+    inside = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        hidden = bool(without) and local_name(node) == without
+        if event == "start":
+            inside += hidden
+            text = node.text
+        else:
+            inside -= hidden
+            text = node.tail if node is not element else None
+        if text and not inside and not text.isspace():
+            texts.append(text)
+    return texts
 
 
 def line_of(element: etree._Element) -> int | None:
@@ -252,14 +301,19 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(character, text)
 
 
-def _forget(element: etree._Element) -> None:
+def _forget(
+    element: etree._Element, between: Callable[[etree._Element], None] | None = None
+) -> None:
     """Frees an element and what stood before it, at every level."""
-    element.clear()
+    clear: Any = element.clear  # the stubs lack what it takes
+    clear(keep_tail=True)
     above: etree._Element | None = element
     while above is not None:
         parent = above.getparent()
         if parent is None:
             return
         while above.getprevious() is not None:
+            if between is not None:
+                between(parent[0])
             del parent[0]
         above = parent

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError, preview
 
 _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BAD_BYTES = bytes(b for b in range(32) if b not in b"\t\n\r")
+_SHORT = 100
 _MARKS = "\1\2\3\4\5\6\7\b"
 # A parser turns a bare carriage return into a line feed.
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;"))
@@ -38,7 +40,11 @@ class XmlText:
 
     def attribute(self, name: str, value: str, segment: str) -> str:
         """Returns ``name="value"`` with a space before it."""
-        return f' {name}="{attribute_value(self.content(value, segment))}"'
+        self.check(value, segment)
+        # Attributes repeat from unit to unit; long ones would fill the memory.
+        return (
+            _attribute(name, value) if len(value) < _SHORT else _attribute.__wrapped__(name, value)
+        )
 
     def check(self, text: str, segment: str) -> None:
         """Raises InputError if a character cannot stand in XML."""
@@ -80,6 +86,11 @@ def interleaved(*columns: tuple[str, Sequence[str]], end: str) -> bytes | None:
     for mark, markup in zip(_MARKS, (*(before for before, _ in columns), end), strict=False):
         raw = raw.replace(mark.encode(), markup.encode())
     return raw
+
+
+@lru_cache(10_000)
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{attribute_value(escaped(value))}"'
 
 
 def is_attribute_value(content: str) -> bool:

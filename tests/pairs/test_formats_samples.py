@@ -41,9 +41,10 @@ def test_tmx(tmp_path: Path) -> None:
     assert (second.id, second.source, second.references) == ("u2", "甲</tu>", ("A", "A2"))
     assert (third.id, third.source) == ("u3", "")
     assert (fourth.id, fourth.source, fourth.references[0]) == ('"q', "丙", "C & 你")
-    assert notes == [
-        "1 unit without both zh and en, skipped",
-        "3 units without an own id, called after their place",
+    assert notes == ["3 units without an own id, called after their place"]
+    assert [(o.place, o.reason, o.text) for o in corpus.left_out] == [
+        ("line 3", "texts in the header", "x"),
+        ("unit u4", "units without both zh and en", "乙\nB"),
     ]
     (mismatch,) = tag_mismatches(corpus)
     assert (mismatch.segment, mismatch.side) == ("a", "reference:A")
@@ -90,9 +91,13 @@ def test_xliff_1(tmp_path: Path) -> None:
     assert corpus.systems["v"] == ("Hello, world", "A.", "", "")
     assert corpus.segments[0].extra == {
         "state": "translated", "approved": "yes", "resname": "title", "note": "n",
+        "alt-trans": "no", "alt-trans:source": "x", "lang:source": "zh-CN", "lang:target": "en-GB",
         "display:source": "你好⟦1/⟧，⟦2⟧世界⟦/2⟧", "display:system:v": "Hello⟦1/⟧, ⟦2⟧world⟦/2⟧",
     }  # fmt: skip
-    assert notes == ['1 unit with translate="no", skipped']
+    assert notes == []
+    assert [(o.place, o.reason, o.text) for o in corpus.left_out] == [
+        ("unit 2", 'units with translate="no"', "skip")
+    ]
     assert tag_mismatches(corpus) == []
     references = read_corpus(tmp_path / "a.xlf").reference("A")
     assert references == ("Hello, world", "A.", None, "")
@@ -106,8 +111,12 @@ def test_sdlxliff_and_mqxliff(tmp_path: Path) -> None:
     assert (one.id, one.source, one.references) == ("1", "甲", ("A",))
     assert one.extra == {
         "state": "ApprovedTranslation", "origin": "tm", "match": "100", "translator": "Wang",
+        "deleted:reference:A": "B", "lang:source": "zh-CN", "lang:target": "en-US",
     }  # fmt: skip
-    assert two.extra == {"state": "Draft", "locked": "true", "display:reference:A": "B⟦9/⟧"}
+    assert two.extra == {
+        "state": "Draft", "locked": "true", "display:reference:A": "B⟦9/⟧",
+        "lang:source": "zh-CN", "lang:target": "en-US",
+    }  # fmt: skip
     (tmp_path / "d.mqxliff").write_text(MQ, "utf-8")
     (segment,) = read_corpus(tmp_path / "d.mqxliff").segments
     assert (segment.source, segment.references) == ("甲乙", ("AB",))
