@@ -28,6 +28,7 @@ from xindaya.pairs.formats.xml import attributes, iter_elements, line_of, local_
 from xindaya.pairs.formats.xml_text import XmlText
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
+from xindaya.pairs.wording import lettered
 
 _NAMED_BY = {"src": "", "ref": "translator", "hyp": "system"}
 """What names a text of each kind."""
@@ -242,7 +243,7 @@ def _names(keys: Iterable[_Text]) -> dict[_Text, str]:
         if (kind, own, number) in names or kind == "src":
             continue
         if not own and kind == "ref":
-            free: Iterator[str] = map(letters, itertools.count())
+            free: Iterator[str] = map(lettered, itertools.count())
         else:
             called = own or "system"
             first = itertools.count(number)
