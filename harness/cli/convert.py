@@ -39,6 +39,11 @@ _FOLDERS = ("folder", "text")
 @click.option("--source-column", metavar="NAME", help="Source column of a table.")
 @click.option("--target-column", metavar="NAME", help="Target column of a table.")
 @click.option(
+    "--sheet",
+    metavar="NAME",
+    help="Sheet of a workbook.  [default: all that have such columns]",
+)
+@click.option(
     "--target-as",
     metavar="SIDE",
     default="reference:A",
@@ -94,7 +99,7 @@ def _convert(
     encoding, side = options["encoding"], options["target_as"]
     found = options["source_format"] or detect_format(source, encoding=encoding)
     before = _stamp(source)
-    plain = not (options["source_column"] or options["target_column"] or options["side"])
+    plain = not any(options[n] for n in ("source_column", "target_column", "sheet", "side"))
     if found == "tmx" and kind in TARGETS and plain and encoding == "utf-8":
         parse_side(side)
         return stream_tmx(source, target, kind, side=side, **shared)
@@ -105,6 +110,7 @@ def _convert(
         encoding=encoding,
         source_column=options["source_column"],
         target_column=options["target_column"],
+        sheet=options["sheet"],
         target=side,
         notes=notes,
         unpaired=True,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -13,7 +15,7 @@ from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, cells_of, column_names, corpus_of_table
+from xindaya.pairs.formats.columns import Columns, Tables, cells_of, column_names, exact
 from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.writable import check_writable
@@ -21,6 +23,7 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 from xindaya.pairs.sources import open_text
 
 _DELIMITERS = (",", ";", "\t")
+_SCANNED = 40  # first lines among which the heading is looked for
 _QUOTED = re.compile(r'"[^"]*"')
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -35,20 +38,21 @@ def read_csv(
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
 ) -> Corpus:
-    """Reads a corpus from CSV with a header; see `columns` for what columns may be called.
+    """Reads a corpus from CSV with a heading; see `columns` for what columns may be called.
+
+    Lines above the heading (a title, the ``sep=;`` of spreadsheets) are left out and named.
 
     Raises:
         InputError: If the file is no CSV, or its columns are not understood.
         NothingToEvaluateError: If it has no row.
     """
     path = Path(path)
-    rows = _rows(path, encoding, max_chars)
-    head = next(rows, None)
-    if head is None:
-        raise NothingToEvaluateError(f"{path}: an empty file")
     layout = columns or Columns(stated(source_lang, target_lang))
-    body = (_checked(path, row, len(head[1])) for row in rows)
-    return corpus_of_table(path, head[1], body, layout, max_chars=max_chars, notes=notes)
+    tables = Tables(path, layout, max_chars=max_chars, notes=notes)
+    tables.add("", _rows(path, encoding, max_chars, layout), exact(path))
+    if tables.empty:
+        raise NothingToEvaluateError(f"{path}: an empty file")
+    return tables.corpus()
 
 
 def write_csv(corpus: Corpus, path: str | Path) -> None:
@@ -68,7 +72,9 @@ def write_csv(corpus: Corpus, path: str | Path) -> None:
     write_bytes(path, text.getvalue().encode("utf-8-sig"))
 
 
-def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    path: Path, encoding: str, max_chars: int, columns: Columns
+) -> Iterator[tuple[int, list[str]]]:
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         encoding = "utf-8-sig"
     csv.field_size_limit(max(131_072, 2 * max_chars))
@@ -77,10 +83,9 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
         with open_text(path) as raw:
             stream = io.TextIOWrapper(cast(BinaryIO, raw), encoding=encoding, newline="\n")
             lines = _limited(path, stream, 64 * max_chars)
-            first = next(lines, "")
-            plain = _QUOTED.sub("", first)
-            delimiter = max(_DELIMITERS, key=plain.count)
-            reader = csv.reader(_again(first, lines), delimiter=delimiter, strict=True)
+            first = list(islice(lines, _SCANNED))
+            delimiter = _delimiter(first, columns)
+            reader = csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
             for cells in reader:
                 if cells:
                     yield line, [unguard(cell) for cell in cells]
@@ -93,6 +98,18 @@ def _rows(path: Path, encoding: str, max_chars: int) -> Iterator[tuple[int, list
         raise
 
 
+def _delimiter(lines: list[str], columns: Columns) -> str:
+    """Returns what stands between the names of the columns; without any, what is most in line 1."""
+    for line in lines:
+        for delimiter in _DELIMITERS:
+            with contextlib.suppress(csv.Error):
+                cells = next(csv.reader([line], delimiter=delimiter), [])
+                if columns.heading([cells]) is not None:
+                    return delimiter
+    plain = _QUOTED.sub("", lines[0] if lines else "")
+    return max(_DELIMITERS, key=plain.count)
+
+
 def _limited(path: Path, stream: io.TextIOBase, limit: int) -> Iterator[str]:
     """Yields the lines, and never holds one that is much longer than `limit`."""
     number = 0
@@ -103,14 +120,3 @@ def _limited(path: Path, stream: io.TextIOBase, limit: int) -> Iterator[str]:
         if "\0" in line:
             raise InputError(path, "a NUL character", "text without NUL", line=number)
         yield line
-
-
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
-def _checked(path: Path, row: tuple[int, list[str]], width: int) -> tuple[int, list[str]]:
-    if len(row[1]) != width:
-        raise InputError(path, f"{len(row[1])} fields", f"{width}", line=row[0])
-    return row

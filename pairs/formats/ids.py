@@ -22,12 +22,26 @@ class Ids:
         self._place += 1
         given = own
         if not given or given in self._seen:
-            self.generated += 1
-            given = f"u{self._place}"
-            while given in self._seen:
-                given += "_"
+            return self._made_up()
         self._seen.add(given)
         return given
+
+    def _made_up(self) -> str:
+        self.generated += 1
+        given = f"u{self._place}"
+        while given in self._seen:
+            given += "_"
+        self._seen.add(given)
+        return given
+
+    def fill(self, own: Sequence[str]) -> list[str]:
+        """Returns ids in which only the empty ones are made up; the others may repeat."""
+        self._seen.update(filter(None, own))
+        ids = []
+        for id_ in own:
+            self._place += 1
+            ids.append(id_ or self._made_up())
+        return ids
 
     def give_all(self, own: Sequence[str]) -> Sequence[str]:
         """Returns the ids of the next units, as one by one would give them."""

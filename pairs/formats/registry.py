@@ -136,6 +136,7 @@ def read_corpus(
     source_column: str | None = None,
     target_column: str | None = None,
     target: str = TARGET,
+    sheet: str | None = None,
     notes: list[str] | None = None,
     unpaired: bool = False,
 ) -> Corpus:
@@ -151,7 +152,8 @@ def read_corpus(
         source_column: Name of the source column of a table.
         target_column: Name of its target column.
         target: What the translation in a bilingual file is, ``reference:NAME`` or ``system:NAME``.
-        notes: What readers left out, and how they found the direction, is added here.
+        sheet: Name of the one sheet of a workbook to read.
+        notes: How readers found the direction is added here.
         unpaired: Keep the rows of an alignment that have text on one side only.
 
     Raises:
@@ -174,9 +176,11 @@ def read_corpus(
         "max_chars": max_chars,
         "notes": notes,
     }
-    if source_column or target_column or target != TARGET:
+    if sheet is not None and kind != "xlsx":
+        raise UsageError(f"{path}: {kind} has no sheets to name")
+    if source_column or target_column or target != TARGET or sheet is not None:
         direction = stated(source_lang, target_lang)
-        columns = Columns(direction, source_column, target_column, target)
+        columns = Columns(direction, source_column, target_column, target, sheet)
         if "columns" in form.options:
             options["columns"] = columns
         elif source_column or target_column:

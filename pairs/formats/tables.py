@@ -34,15 +34,20 @@ class Table:
     def require(self, *columns: str) -> None:
         """Raises InputError for the first column the table does not have."""
         for column in columns:
-            if column not in self.columns:
-                close = difflib.get_close_matches(column, self.columns, 1)
-                raise InputError(
-                    self.path,
-                    f"the columns {', '.join(self.columns)}",
-                    f"a column named {column!r}",
-                    line=1,
-                    hint=f"is {close[0]!r} meant? Rename it to {column!r}" if close else "",
-                )
+            require(self.path, self.columns, column)
+
+
+def require(path: Path, columns: Sequence[str], column: str) -> None:
+    """Raises InputError if a table does not have a column."""
+    if column not in columns:
+        close = difflib.get_close_matches(column, columns, 1)
+        raise InputError(
+            path,
+            f"the columns {', '.join(columns)}",
+            f"a column named {column!r}",
+            line=1,
+            hint=f"is {close[0]!r} meant? Rename it to {column!r}" if close else "",
+        )
 
 
 def read_table(
@@ -67,7 +72,7 @@ def read_table(
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
         if len(cells) != len(columns):
-            raise _ragged(path, number, line, cells, columns)
+            raise ragged(path, number, cells, columns)
         for column, cell in zip(columns, cells, strict=True):
             if len(cell) > max_chars:
                 raise InputError(
@@ -110,9 +115,9 @@ def format_row(path: str | Path, columns: Sequence[str], row: Mapping[str, str])
     return line + "\n"
 
 
-def _ragged(
-    path: Path, number: int, line: str, cells: list[str], columns: tuple[str, ...]
-) -> InputError:
+def ragged(path: Path, number: int, cells: Sequence[str], columns: Sequence[str]) -> InputError:
+    """Returns the error for a row that is wider or narrower than the header."""
+    line = "\t".join(cells)
     if not line:
         return InputError(path, "an empty line", f"{len(columns)} fields", line=number)
     missing = columns[len(cells) :]

@@ -1,25 +1,28 @@
 """A corpus in one TSV table: a row a segment.
 
-Columns: ``id`` (required), ``document``, ``domain``, ``source``, ``reference`` or
+Columns: ``id``, ``document``, ``domain``, ``source``, ``reference`` or
 ``reference:NAME`` for each reference set, ``system:NAME`` for each system. ``zh`` and ``en`` are
 read as source and reference (or the other way round), so what `xindaya align` writes is a corpus.
-Any other column is kept with the segment.
+Any other column is kept with the segment. A table whose columns are called as in other tools is read
+as spreadsheets are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
+from xindaya.pairs.errors import InputError
 from xindaya.pairs.files import open_atomic
-from xindaya.pairs.formats.columns import Columns, cells_of, column_names, corpus_of_table
+from xindaya.pairs.formats.columns import Columns, Row, Tables, cells_of, column_names
 from xindaya.pairs.formats.records import Record, records_of
-from xindaya.pairs.formats.tables import format_row, format_table, read_table
+from xindaya.pairs.formats.tables import format_row, format_table, ragged, require
 from xindaya.pairs.formats.writable import check_writable
-from xindaya.pairs.lines import MAX_SEGMENT_CHARS
+from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -41,7 +44,7 @@ def read_tsv(
         source_lang: ``zh`` or ``en``; None for what the data says (`xindaya.pairs.direction`).
         target_lang: The other one.
         columns: How to read the columns, if not by the names above. Ids are then made up where
-            there is no column of them.
+            there are none.
         encoding: Of the file.
         max_chars: Longest cell accepted.
         notes: What the texts say of the direction is added here.
@@ -51,12 +54,33 @@ def read_tsv(
         NothingToEvaluateError: If the table has no row.
     """
     path = Path(path)
-    table = read_table(path, encoding=encoding, max_chars=max_chars)
-    layout = columns or Columns(stated(source_lang, target_lang), loose=False)
-    if not layout.loose:
-        table.require("id")
-    rows = ((row.line, tuple(row.cells.values())) for row in table.rows)
-    return corpus_of_table(path, table.columns, rows, layout, max_chars=max_chars, notes=notes)
+    lines = read_lines(path, encoding=encoding, max_chars=64 * max_chars)
+    if not lines:
+        raise InputError(path, "an empty file", "a header row")
+    rows = [(number, line.split("\t")) for number, line in enumerate(lines, 1)]
+    layout = columns or Columns(stated(source_lang, target_lang))
+    if columns is None and not _is_foreign(rows, layout):
+        require(path, [name.strip() for name in rows[0][1]], "id")
+        layout = replace(layout, loose=False)
+    tables = Tables(path, layout, max_chars=max_chars, notes=notes)
+    tables.add("", rows, lambda names, _, body: (names, _whole(path, names, body)))
+    return tables.corpus()
+
+
+def _is_foreign(rows: Sequence[Row], layout: Columns) -> bool:
+    """True if the table names its columns as people do, not as the project does."""
+    head = [name.strip() for name in rows[0][1]]
+    own = replace(layout, loose=False)
+    if "id" in head and own.names_both(head):
+        return False
+    return layout.heading([cells for _, cells in rows]) is not None
+
+
+def _whole(path: Path, names: list[str], rows: Iterable[Row]) -> Iterator[Row]:
+    for number, cells in rows:
+        if len(cells) != len(names):
+            raise ragged(path, number, cells, names)
+        yield number, cells
 
 
 def write_tsv(corpus: Corpus, path: str | Path) -> None:

@@ -8,33 +8,55 @@ from __future__ import annotations
 
 import contextlib
 import io
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import reading
-from xindaya.pairs.formats.xml import iter_elements, local_name, refuse_entities, unescaped
+from xindaya.pairs.formats.xml import iter_elements, iter_outermost, local_name, refuse_entities
+from xindaya.pairs.formats.xml_text import escaped
 
 MAX_UNPACKED_BYTES = 256 << 20
 MAX_RATIO = 200
 MAX_ENTRIES = 10_000
 MAX_CELLS = 2_000_000
 MAX_SHEETS = 100
-MAX_CELL_CHARS = 32_767  # the format's own limit
+MAX_CELL_CHARS = 32_767  # the format's own limit, in UTF-16 units
 
 _MAX_DIRECTORY_BYTES = 4 << 20
-_MAX_SHARED, _MAX_SHARED_CHARS = 1_000_000, 32 << 20
+_MAX_SHARED_CHARS = 32 << 20
 _RATIO_FROM = 1 << 20  # bytes unpacked below which any ratio is harmless
+# Four digits, unlike in ids of XML: a cell with six of them has no escape.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NUMBER = re.compile(r"[0-9]{1,7}")  # more digits than a sheet has rows
 _END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 
 Row = tuple[int, list[str]]
+
+
+class ErrorValue(str):
+    """A cell that holds ``#N/A`` or another error value."""
+
+    __slots__ = ()
+
+
+class Sheet(Iterator[Row]):
+    """The rows with content of one sheet, and its name."""
+
+    def __init__(self, name: str, rows: Iterator[Row]) -> None:
+        self.name, self._rows = name, rows
+
+    def __next__(self) -> Row:
+        return next(self._rows)
 
 
 class OfficeFile:
@@ -45,8 +67,16 @@ class OfficeFile:
         self.parts = frozenset(archive.namelist())
         self._left = self._max_bytes = max_bytes
 
-    def elements(self, part: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-        """Yields the elements with these names in a part, forgetting each on the next step."""
+    def elements(
+        self, part: str, tags: tuple[str, ...], *, outermost: bool = False
+    ) -> Iterator[etree._Element]:
+        """Yields the elements with these names in a part, forgetting each on the next step.
+
+        Args:
+            part: Name in the archive.
+            tags: Local names.
+            outermost: Leave out those inside another one, which is then whole.
+        """
         if part not in self.parts:
             raise _unreadable(self.path, self._form, f"no {part} inside")
         # The same part may be named many times: what counts is what is read in all.
@@ -58,7 +88,8 @@ class OfficeFile:
         # Here too: rows are read after `open_office` has given the archive away.
         with _errors(self.path, self._form), self._archive.open(part) as stream:
             refuse_entities(self.path, stream)
-            yield from iter_elements(self.path, stream, tags)
+            walk = iter_outermost if outermost else iter_elements
+            yield from walk(self.path, stream, tags)
 
 
 @contextlib.contextmanager
@@ -74,6 +105,7 @@ def open_office(
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             _check_sizes(path, archive, max_bytes)
+            _refuse_opendocument(path, archive)
             yield OfficeFile(path, form, archive, max_bytes)
 
 
@@ -93,23 +125,69 @@ def _unreadable(path: Path, form: str, why: str) -> InputError:
 
 
 def iter_sheets(
-    path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES, max_cells: int = MAX_CELLS
-) -> Generator[Iterator[Row], None, None]:
+    path: Path,
+    *,
+    max_bytes: int = MAX_UNPACKED_BYTES,
+    max_cells: int = MAX_CELLS,
+    errors: bool = False,
+) -> Generator[Sheet, None, None]:
     """Yields each sheet of a workbook in order, as (row number, cells) of the rows with content.
 
     A sheet's rows are to be read before the next sheet.
 
     Every cell is text: a number as it is stored, a formula as its own text (``=A1&B1``), never a
     cached result.
+
+    Args:
+        path: The file.
+        max_bytes: Most it may unpack to.
+        max_cells: Most cells of one sheet.
+        errors: Give error values as `ErrorValue` rather than refuse the workbook for them.
     """
     with open_office(path, "XLSX", max_bytes=max_bytes) as book:
         shared = _shared_strings(book)
         parts = _sheet_parts(book)
         if len(parts) > MAX_SHEETS:
             raise InputError(path, f"{len(parts):,} sheets", f"at most {MAX_SHEETS:,}")
-        for part in parts:
-            with contextlib.closing(_rows(book, part, shared, max_cells)) as rows:
-                yield rows
+        for name, part in parts:
+            with contextlib.closing(_rows(book, part, shared, max_cells, errors)) as rows:
+                yield Sheet(name, rows)
+
+
+def sheet_texts(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yields what is written beside the cells: sheet, kind (``comments``, ``drawings``), text."""
+    with open_office(path, "XLSX") as book:
+        for name, part in _sheet_parts(book):
+            folder, _, file = part.rpartition("/")
+            for target in _targets(book, f"{folder}/_rels/{file}.rels", folder).values():
+                kind = next((k for k in ("comments", "drawings") if f"/{k}" in target), "")
+                tag = "comment" if kind == "comments" else "txBody"
+                is_text = kind and target.endswith(".xml") and target in book.parts
+                for item in book.elements(target, (tag,)) if is_text else ():
+                    text = "".join(t.text or "" for t in item.iter() if local_name(t) == "t")
+                    if text.strip():
+                        yield f"{name}, {item.get('ref') or 'beside the cells'}", kind, text
+
+
+def units(text: str) -> int:
+    """Returns how long a text is to a spreadsheet: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def write_text(sheet: Any, row: int, column: int, text: str, look: Any = None) -> bool:
+    """Writes a text to a cell with XlsxWriter, so that it reads back as it is.
+
+    Returns:
+        False if the cell cannot hold it.
+    """
+    if 2 * len(text) > MAX_CELL_CHARS and units(text) > MAX_CELL_CHARS:
+        return False
+    if text.startswith("<r>") or ("_x" in text and len(_LIKE_ESCAPE.findall(text)) > 1):
+        # The library would take the first for markup of its own, and of ``_x0041_x0042_`` escape the
+        # first half only. So it is given markup, in which the references keep it from escaping again.
+        kept = _LIKE_ESCAPE.sub("_x005F_", text)
+        text = f'<r><t xml:space="preserve">{escaped(kept).replace("_", "&#95;")}</t></r>'
+    return not sheet.write_string(row, column, text, look)
 
 
 def _check_directory(path: Path) -> None:
@@ -143,6 +221,16 @@ def _check_sizes(path: Path, archive: zipfile.ZipFile, max_bytes: int) -> None:
             )  # fmt: skip
 
 
+def _refuse_opendocument(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuses a file of LibreOffice, which is an archive too, as what it is."""
+    if not {"mimetype", "content.xml"} <= {*archive.namelist()}:
+        return
+    sheet = b"spreadsheet" in archive.read("mimetype")
+    found, wanted = ("an ODS workbook", "XLSX") if sheet else ("an OpenDocument file", "DOCX")
+    article = "an" if sheet else "a"
+    raise InputError(path, found, f"{article} {wanted} file", hint=f"save it as {wanted}")
+
+
 def _shared_strings(book: OfficeFile) -> list[str]:
     part = "xl/sharedStrings.xml"
     texts: list[str] = []
@@ -151,30 +239,61 @@ def _shared_strings(book: OfficeFile) -> list[str]:
         for item in book.elements(part, ("si",)):
             texts.append(_text(book.path, item))
             size += len(texts[-1])
-            if len(texts) > _MAX_SHARED or size > _MAX_SHARED_CHARS:
-                raise InputError(
-                    book.path, "too many texts", f"at most {_MAX_SHARED_CHARS:,} characters"
-                )
+            if len(texts) > MAX_CELLS:
+                raise InputError(book.path, "too many texts", f"at most {MAX_CELLS:,}")
+            if size > _MAX_SHARED_CHARS:
+                raise _too_much(book.path, size)
     return texts
 
 
-def _sheet_parts(book: OfficeFile) -> list[str]:
-    """Returns the names of the sheets' files in the order of the workbook."""
-    targets = {}
-    for relation in book.elements("xl/_rels/workbook.xml.rels", ("Relationship",)):
-        target = str(relation.get("Target", ""))
-        absolute = target.startswith("/")
-        targets[relation.get("Id")] = target[1:] if absolute else str(PurePosixPath("xl", target))
+def check_size(path: str | Path, texts: Iterable[str], cells: int) -> None:
+    """Raises InputError for what could be written and not be read again.
+
+    Args:
+        path: Where it is to be written.
+        texts: Its different texts.
+        cells: How many cells the sheet has.
+    """
+    hint = "write TSV or JSONL instead, or several workbooks"
+    if cells > MAX_CELLS:
+        raise InputError(path, f"{cells:,} cells", f"at most {MAX_CELLS:,}", hint=hint)
+    if (size := sum(map(len, texts))) > _MAX_SHARED_CHARS:
+        raise _too_much(path, size, hint)
+
+
+def check_unpacked(path: str | Path, file: io.BytesIO) -> None:
+    """Raises InputError if a workbook that was made unpacks to more than is read."""
+    with zipfile.ZipFile(file) as archive:
+        _check_sizes(Path(path), archive, MAX_UNPACKED_BYTES)
+
+
+def _too_much(path: str | Path, size: int, hint: str = "") -> InputError:
+    found, expected = f"{size:,} characters of text or more", f"at most {_MAX_SHARED_CHARS:,}"
+    return InputError(path, found, expected, hint=hint)
+
+
+def _sheet_parts(book: OfficeFile) -> list[tuple[str, str]]:
+    """Returns the names of the sheets and their files in the order of the workbook."""
+    targets = _targets(book, "xl/_rels/workbook.xml.rels", "xl")
     parts = []
     for sheet in book.elements("xl/workbook.xml", ("sheet",)):
         identifier = next((str(v) for a, v in sheet.items() if str(a).endswith("}id")), "")
         if identifier in targets:
-            parts.append(targets[identifier])
+            parts.append((str(sheet.get("name", "")), targets[identifier]))
     return parts
 
 
+def _targets(book: OfficeFile, part: str, folder: str) -> dict[str, str]:
+    """Returns the parts that another part names, by their ids there."""
+    targets = {}
+    for relation in book.elements(part, ("Relationship",)) if part in book.parts else ():
+        target = posixpath.join("/" + folder, str(relation.get("Target", "")))
+        targets[str(relation.get("Id"))] = posixpath.normpath(target).lstrip("/")
+    return targets
+
+
 def _rows(
-    book: OfficeFile, part: str, shared: list[str], max_cells: int
+    book: OfficeFile, part: str, shared: list[str], max_cells: int, errors: bool
 ) -> Generator[Row, None, None]:
     number, count = 0, 0
     for row in book.elements(part, ("row",)):
@@ -185,16 +304,24 @@ def _rows(
         for cell in row:
             reference = _REFERENCE.fullmatch(str(cell.get("r", "")))
             column = _column(reference[1]) if reference else column + 1
-            if text := _cell_text(book.path, number, cell, shared):
+            if text := _cell_text(book.path, number, cell, shared, errors):
                 cells[column] = text
         count += max(cells, default=-1) + 1
         if count > max_cells:
             raise InputError(book.path, "a sheet that is too large", f"at most {max_cells:,} cells")
         if cells:
-            yield number, [cells.get(c, "") for c in range(max(cells) + 1)]
+            texts = [""] * (max(cells) + 1)
+            for column, text in cells.items():
+                texts[column] = text
+            yield number, texts
 
 
-def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str]) -> str:
+def error_value(path: Path, row: int, text: str) -> InputError:
+    """Returns the error for an error value."""
+    return InputError(path, f"the error value {preview(text)}", "text", line=row)
+
+
+def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str], errors: bool) -> str:
     kind = cell.get("t", "n")
     parts = {local_name(part): part for part in cell}
     if "f" in parts and parts["f"].text:
@@ -207,11 +334,13 @@ def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str]) ->
             found = f"no shared text {preview(value)}"
             raise InputError(path, found, "a sound XLSX file", line=row)
         return shared[int(value)]
+    if kind == "e" and not errors:
+        raise error_value(path, row, value)
     if kind == "e":
-        raise InputError(path, f"the error value {preview(value)}", "text", line=row)
+        return ErrorValue(value)
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
-    return unescaped(value)
+    return _unescaped(value)
 
 
 def _text(path: Path, item: etree._Element) -> str:
@@ -223,11 +352,20 @@ def _text(path: Path, item: etree._Element) -> str:
             runs.append(part.text or "")
         elif name == "r":
             runs += [t.text or "" for t in part if local_name(t) == "t"]
-    # An escape counts as one character.
-    text = unescaped("".join(runs))
+    # An escape counts as one character, and does not go beyond its run.
+    text = _unescaped(runs[0]) if len(runs) == 1 else "".join(map(_unescaped, runs))
     if len(text) > MAX_CELL_CHARS:
         raise InputError(path, f"a text of {len(text):,} characters", f"at most {MAX_CELL_CHARS:,}")
     return text
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16)
+    return escape[0] if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _column(letters: str) -> int:

@@ -5,23 +5,35 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, cells_of, column_names, corpus_of_table
+from xindaya.pairs.formats.columns import Columns, Row, Tables, cells_of, column_names
 from xindaya.pairs.formats.records import records_of
-from xindaya.pairs.formats.workbook import MAX_CELL_CHARS, iter_sheets
+from xindaya.pairs.formats.workbook import (
+    MAX_CELL_CHARS,
+    ErrorValue,
+    check_size,
+    check_unpacked,
+    error_value,
+    iter_sheets,
+    sheet_texts,
+    units,
+    write_text,
+)
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 
-_MAX_ROWS = 1_048_576
 _UNWRITABLE = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _OPTIONS = {
-    "constant_memory": True,
+    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
@@ -38,29 +50,36 @@ def read_xlsx(
     max_chars: int = MAX_SEGMENT_CHARS,
     notes: list[str] | None = None,
 ) -> Corpus:
-    """Reads a corpus from the first sheet whose columns are understood; see `columns`.
+    """Reads a corpus from the sheets that have a heading with the same columns; see `columns`.
+
+    Other sheets, rows above a heading, comments and text boxes are left out and named.
 
     Raises:
-        InputError: If the file is no XLSX, unpacks to too much, or no sheet has such columns.
+        InputError: If the file is no XLSX, unpacks to too much, no sheet has such columns, or there
+            is no sheet of the name that is asked for.
         NothingToEvaluateError: If there is no row.
     """
     path = Path(path)
     layout = columns or Columns(stated(source_lang, target_lang))
-    first_error: InputError | None = None
-    with contextlib.closing(iter_sheets(path)) as sheets:
-        for rows in sheets:
-            head = next(rows, None)
-            if head is None:
-                continue
-            header = [name.strip() or f"column {place}" for place, name in enumerate(head[1], 1)]
-            try:
-                layout.roles(path, header)
-            except InputError as error:
-                first_error = first_error or error
-                continue
-            body = ((line, _padded(path, line, cells, len(header))) for line, cells in rows)
-            return corpus_of_table(path, header, body, layout, max_chars=max_chars, notes=notes)
-    raise first_error or InputError(path, "only empty sheets", "a sheet with headed columns")
+    tables = Tables(path, layout, max_chars=max_chars, notes=notes)
+    names = []
+    with contextlib.closing(iter_sheets(path, errors=True)) as sheets:
+        for sheet in sheets:
+            names.append(sheet.name)
+            place = f"sheet {sheet.name}"
+            if layout.sheet in (None, sheet.name):
+                tables.add(place, sheet, partial(_fitted, tables, place))
+            else:
+                tables.leave_out(place, sheet, "rows of sheets that --sheet does not name")
+    if layout.sheet is not None and layout.sheet not in names:
+        raise InputError(
+            path, f"the sheets {', '.join(map(preview, names))}", f"one named {layout.sheet!r}"
+        )
+    for place, kind, text in sheet_texts(path):
+        tables.left_out.append(LeftOut(f"sheet {place}", f"{kind} of sheets", text))
+    if tables.empty:
+        raise InputError(path, "only empty sheets", "a sheet with headed columns")
+    return tables.corpus()
 
 
 def write_xlsx(corpus: Corpus, path: str | Path) -> None:
@@ -72,15 +91,15 @@ def write_xlsx(corpus: Corpus, path: str | Path) -> None:
     import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
     names = column_names(corpus)
-    if len(corpus.segments) >= _MAX_ROWS:
-        raise InputError(path, f"{len(corpus.segments):,} segments", f"under {_MAX_ROWS:,}")
+    texts: set[str] = {*names}
     # Finished in memory first: the library leaves a broken file when it fails.
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {**_OPTIONS, "in_memory": True})
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
     sheet = book.add_worksheet("segments")
     head, body = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     body.set_align("top")
     sheet.freeze_panes(1, 0)
+    check_size(path, (), len(names) * (len(corpus.segments) + 1))
     for column, name in enumerate(names):
         is_text = name.startswith(("reference", "system"))
         sheet.set_column(column, column, 60 if is_text else _WIDTHS.get(name, 14))
@@ -88,26 +107,41 @@ def write_xlsx(corpus: Corpus, path: str | Path) -> None:
     for row, record in enumerate(records_of(corpus), 1):
         cells = cells_of(path, record)
         check_writable(path, "XLSX", record.id, cells, _UNWRITABLE)
+        texts.update(cells.values())
         for column, name in enumerate(names):
             _write(path, sheet, row, column, cells.get(name, ""), record.id, body)
+    check_size(path, texts, 0)
     book.close()
+    check_unpacked(path, buffer)
     write_bytes(path, buffer.getvalue())
 
 
 def _write(
     path: str | Path, sheet: Any, row: int, column: int, text: str, segment: str, style: Any
 ) -> None:
-    if len(text) > MAX_CELL_CHARS:
+    if not write_text(sheet, row, column, text, style):
         raise InputError(
             path,
-            f"a text of {len(text):,} characters in segment {preview(segment)}",
+            f"a text of {units(text):,} UTF-16 units in segment {preview(segment)}",
             f"at most {MAX_CELL_CHARS:,}, which is what a cell holds",
             hint="write TSV or JSONL instead",
         )
-    sheet.write_string(row, column, text, style)
 
 
-def _padded(path: Path, line: int, cells: list[str], width: int) -> list[str]:
-    if len(cells) > width:
-        raise InputError(path, f"{len(cells)} cells", f"at most {width}, as the header", line=line)
-    return cells + [""] * (width - len(cells))
+def _fitted(
+    tables: Tables, place: str, names: list[str], _: dict[str, str], rows: Iterator[Row]
+) -> tuple[list[str], Iterator[Row]]:
+    """Makes rows as wide as the heading; what stands beside them is left out."""
+    width = len(names)
+
+    def fitting() -> Iterator[Row]:
+        for line, cells in rows:
+            if len(cells) > width:
+                tables.leave_out(place, ((line, cells[width:]),), "cells beside the columns")
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+            if ErrorValue in map(type, cells):
+                text = next(cell for cell in cells if isinstance(cell, ErrorValue))
+                raise error_value(tables.path, line, text)
+            yield line, cells
+
+    return names, fitting()

@@ -7,7 +7,7 @@ from typing import Any
 
 from xindaya.pairs import InputError
 from xindaya.pairs.errors import preview
-from xindaya.pairs.formats.workbook import MAX_CELL_CHARS
+from xindaya.pairs.formats.workbook import MAX_CELL_CHARS, units, write_text
 from xindaya.reports.review.columns import Column
 from xindaya.reports.review.heights import height
 from xindaya.reports.review.styles import A3, Styles, page
@@ -73,10 +73,10 @@ def put(sheet: Any, row: int, column: int, text: str, look: Any = None) -> None:
         InputError: If a cell cannot hold the text; the library would leave it out and say nothing.
     """
     if text:
-        if sheet.write_string(row, column, text, look):
+        if not write_text(sheet, row, column, text, look):
             raise InputError(
                 f"{sheet.get_name()}, row {row + 1}",
-                f"{preview(text)} of {len(text):,} characters",
+                f"{preview(text)} of {units(text):,} UTF-16 units",
                 f"at most {MAX_CELL_CHARS:,}, which is what a cell holds",
             )
     else:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.formats import read_corpus, read_marot, tag_mismatches, write_corpus
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
@@ -367,10 +368,9 @@ def test_docx(tmp_path: Path) -> None:
         ("你好\n吗", ("Hello",)), ("再见", ("Bye",)),
     ]  # fmt: skip
     named = [["ID", "Source", "Target"], ["7", "你好", "Hi"], ["merged"]]
-    notes: list[str] = []
-    corpus = read_corpus(docx(tmp_path / "b.docx", named), notes=notes)
+    corpus = read_corpus(docx(tmp_path / "b.docx", named))
     assert (corpus.segments[0].id, corpus.segments[0].source) == ("7", "你好")
-    assert notes == ["1 rows without 3 cells, skipped"]
+    assert corpus.left_out == (LeftOut("table 1, row 3", "rows without 3 cells", "merged"),)
     with pytest.raises(InputError, match="a first row that names the columns"):
         read_corpus(docx(tmp_path / "c.docx", [["a", "b"]]))
 
