@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xindaya.pairs.errors import ascii_controls
-from xindaya.pairs.formats.guard import guard
+from xindaya.pairs.guard import guard
 
 Value = str | int | float | None
 

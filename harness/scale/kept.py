@@ -71,6 +71,8 @@ def load_rows(folder: str | Path) -> tuple[tuple[str, ...], dict[str, Rows]]:
     """
     folder = Path(folder)
     path = folder / _MANIFEST
+    if not path.exists():
+        raise InputError(folder, f"no kept rows (no {_MANIFEST})", "what --keep-rows wrote")
     try:
         content: Any = read_json(path, "what --keep-rows wrote")
         rows = {
@@ -82,7 +84,7 @@ def load_rows(folder: str | Path) -> tuple[tuple[str, ...], dict[str, Rows]]:
         }
         segments = sum(block["segments"] for block in content["blocks"])
         systems = tuple(content["systems"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(folder, f"no kept rows ({error})", "what --keep-rows wrote") from error
     for name, array in rows.items():
         if array.shape[:2] != (len(systems), segments):

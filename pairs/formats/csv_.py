@@ -16,9 +16,9 @@ from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
 from xindaya.pairs.files import write_bytes
 from xindaya.pairs.formats.columns import Columns, Tables, cells_of, column_names, exact
-from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.writable import check_writable
+from xindaya.pairs.guard import guard, unguard
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 from xindaya.pairs.sources import open_text
 

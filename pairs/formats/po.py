@@ -39,6 +39,14 @@ _LINE = re.compile(
 _UNWRITABLE = re.compile("[\0\ud800-\udfff\r]")
 
 
+class _Content(str):
+    """What polib reads instead of a file, which may be packed or a pipe: only LF ends a line."""
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        del keepends
+        return self.split("\n")
+
+
 def read_po(
     path: str | Path,
     *,
@@ -59,15 +67,16 @@ def read_po(
 
     path = Path(path)
     # The strict reader first: it says where the file is not what it should be.
+    lines: list[str] = []
     for number, line in enumerate(iter_lines(path, encoding=encoding, max_chars=2 * max_chars), 1):
         # The library takes a string that breaks off as none at all.
         if not _LINE.fullmatch(line):
             raise InputError(path, f"no valid PO ({preview(line)})", 'KEYWORD "text"', line=number)
         if number > _MAX_LINES:
             raise InputError(path, f"over {_MAX_LINES:,} lines", "a smaller PO file")
-    utf8 = encoding.lower().replace("_", "-") in ("utf-8", "utf8")
+        lines.append(line)
     try:
-        file = polib.pofile(str(path), encoding="utf-8-sig" if utf8 else encoding)
+        file = polib.pofile(_Content("\n".join([*lines, ""])), encoding="utf-8")
     except (OSError, ValueError, IndexError) as error:
         raise InputError(path, f"no valid PO ({preview(str(error), 120)})", "gettext PO") from error
     kept: list[polib.POEntry] = []

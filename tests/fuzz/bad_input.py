@@ -152,6 +152,7 @@ CASES = (
     case("convert {}/corpus.csv {}/out/x.xlf --max-segment-chars 1000", "corpus.csv"),
     case("align {}/src.zh {}/ref.en -o {}/out/x.tsv --min-confidence 0.5 --terms {}/terms.tsv --lexicon {}/dict.txt",
          "src.zh", "ref.en", "dict.txt"),
+    case("join a={}/delivery.tsv b={}/corpus.po -r ref={}/corpus.xlf -o {}/out/x.jsonl -q", "delivery.tsv", "corpus.po", "corpus.xlf"),
     case("compare {}/run {}/run2 --worst 2 -o {}/out/x.html", *_RUN),
     case("compare {}/run2 {}/run --fail-on chrF2:-1.0 -f json", *_RUN),
     case("report {}/run -o {}/out/x.html --previous {}/run2", *_RUN),
@@ -234,6 +235,7 @@ def make_inputs(folder: Path) -> None:
     for name in ("jsonl", "csv", "xlsx", "tmx", "xlf", "po", "xml"):
         _must(folder, f"convert {{}}/corpus.tsv {{}}/corpus.{name} -q" + " --to wmt" * (name == "xml")
               + " --side reference:A" * (name in ("tmx", "xlf", "po")))  # fmt: skip
+    table("delivery.tsv", [("id", "source", "target"), *zip("12345678", _ZH, _OTHER, strict=True)])
     _must(folder, "convert {}/corpus.tsv {}/folder --to folder -q")
     for name in ("ref.en", "bad.en", "corpus.tsv", "corpus.tmx"):
         (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes(), mtime=0))

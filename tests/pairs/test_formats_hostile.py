@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import subprocess
@@ -240,3 +241,13 @@ def test_nothing_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.tmx").write_text(HEAD + TAIL)
     with pytest.raises(NothingToEvaluateError):
         read_corpus(tmp_path / "a.tmx")
+
+
+def test_a_packed_po_file_is_read_by_its_lines(tmp_path: Path) -> None:
+    """Only LF ends a line there, too: U+2028 is text."""
+    text = 'msgid ""\nmsgstr "Language: en\\n"\n\nmsgid "甲\u2028乙"\nmsgstr "A\u2028B"\n'
+    (tmp_path / "x.po").write_text(text, encoding="utf-8")
+    (tmp_path / "x.po.gz").write_bytes(gzip.compress(text.encode()))
+    plain, packed = read_corpus(tmp_path / "x.po"), read_corpus(tmp_path / "x.po.gz")
+    assert plain.segments[0].source == "甲\u2028乙"
+    assert plain.segments == packed.segments

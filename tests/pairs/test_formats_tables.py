@@ -447,7 +447,7 @@ def taken(corpus: Corpus) -> Counter[str]:
 
 
 def write_grid_csv(folder: Path, grid: list[list[str]]) -> Path:
-    from xindaya.pairs.formats.guard import guard
+    from xindaya.pairs.guard import guard
 
     stream = io.StringIO()
     csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([[*map(guard, r)] for r in grid])

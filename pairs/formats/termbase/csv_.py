@@ -13,10 +13,10 @@ from pathlib import Path
 
 from xindaya.pairs.errors import InputError
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.guard import guard, unguard
 from xindaya.pairs.formats.tables import Row, Table
 from xindaya.pairs.formats.termbase.losses import without_terms
 from xindaya.pairs.formats.termbase.rows import rows_of, termbase_of
+from xindaya.pairs.guard import guard, unguard
 from xindaya.pairs.lines import read_lines
 from xindaya.pairs.sources import open_text
 from xindaya.pairs.termbase import Termbase
