@@ -433,19 +433,21 @@ def _keyed(marks: Iterable[etree._Element], *, named: bool) -> dict[_Mark, etree
 
 
 def _outside(element: etree._Element | None) -> str:
-    """Returns the text of a 1.2 source or target that no mark holds; codes of tags are none."""
-    if element is None:
-        return ""
+    """Returns the text of a 1.2 source or target that no mark holds; sub-flows, but no codes of tags."""
     texts: list[str] = []
-    inside = 0
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        hidden = local_name(node) in _CODES or node.get("mtype") == "seg"
+    levels = ["text"]
+    for event, node in () if element is None else etree.iterwalk(element, events=("start", "end")):
         if event == "start":
-            inside += hidden
-            texts += [node.text or ""] if not inside else []
+            name, level = local_name(node), levels[-1]
+            if level == "mark" or node.get("mtype") == "seg":
+                level = "mark"
+            elif name in _CODES or name == "sub":
+                level = "text" if name == "sub" else "code"
+            levels.append(level)
+            texts += [node.text or ""] if level == "text" else []
         else:
-            inside -= hidden
-            texts += [node.tail or ""] if not inside and node is not element else []
+            levels.pop()
+            texts += [node.tail or ""] if levels[-1] == "text" and node is not element else []
     return "".join(texts)
 
 

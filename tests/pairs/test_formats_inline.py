@@ -92,6 +92,10 @@ def test_marks_that_do_not_match(tmp_path: Path) -> None:
     two = mark("1", "甲") + mark("2", "乙")
     assert texts(xliff(tmp_path, unit(two, "A B"))) == [("t", "甲乙", "A B")]
     assert texts(xliff(tmp_path, unit(mark("1", "甲乙"), "A B"))) == [("t", "甲乙", "A B")]
+    only = "<ph id='1'>c<sub>note</sub></ph>"
+    assert account(xliff(tmp_path, unit(mark("1", "甲"), only))) == [
+        ("sub-flows of the target alone", "note")
+    ]
     reversed_ = mark("2", "B") + mark("1", "A")
     assert texts(xliff(tmp_path, unit(two, reversed_))) == [("t.1", "甲", "A"), ("t.2", "乙", "B")]
     for mid in ("", "1"):  # absent, repeated
