@@ -2,9 +2,11 @@
 
 The project's own names are ``id``, ``document``, ``domain``, ``source``, ``reference``,
 ``reference:NAME`` and ``system:NAME``; ``zh`` and ``en`` are source and target, whichever way the
-table goes. In spreadsheets the
-names people use are understood too (*Chinese (PRC)*, *译文*, *Status*). Any other column is kept
-with the segment under its own name; an empty cell there is no value.
+table goes. In spreadsheets the names people use are understood too (see `headings`). Any other column
+is kept with the segment under its own name; an empty cell there is no value.
+
+`Tables` is the one reader of headed tables: it finds the heading, joins the tables of a file that have
+the same columns, and accounts for all it does not take.
 """
 
 from __future__ import annotations

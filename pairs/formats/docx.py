@@ -149,6 +149,7 @@ class _Document:
         self._waiting: list[tuple[str, _Rows, list[str]]] = []  # tables without a heading
         self._inner: list[_Rows] = []  # tables inside a cell that have one
         self._count = 0
+        self._paragraph = ""  # the style of the paragraph that is read
 
     def read(self) -> None:
         """Adds all tables, and accounts for what stands outside them."""
@@ -310,8 +311,10 @@ class _Document:
                 choices = [e for e in part if local_name(e) == "Choice"] or [*part]
                 self._walk(choices[:1], text, gone, tag=tag)
             elif name in ("p", "txbxContent"):
-                inner = _Text()
+                inner, around = _Text(), self._paragraph
+                self._paragraph = _value(_property(part, "pPr", "pStyle"))
                 self._walk(part, inner, gone)
+                self._paragraph = around
                 text.join(inner, "\n" if name == "p" else "")
             elif name == "tbl":
                 self._table(part, text, gone)
@@ -342,11 +345,7 @@ class _Document:
         own = _property(run, "rPr", "vanish")
         if own is not None:
             return "" if _value(own) in _OFF else "vanish"
-        paragraph = run.getparent()
-        while paragraph is not None and local_name(paragraph) != "p":
-            paragraph = paragraph.getparent()
-        styles = {style, _value(_property(paragraph, "pPr", "pStyle"))}
-        return "vanish" if styles & self._hidden else ""
+        return "vanish" if self._hidden & {style, self._paragraph} else ""
 
 
 def _styles(book: OfficeFile) -> tuple[set[str], set[str]]:

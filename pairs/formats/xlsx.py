@@ -86,7 +86,8 @@ def write_xlsx(corpus: Corpus, path: str | Path) -> None:
     """Writes a corpus as XLSX.
 
     Raises:
-        InputError: If a reference is missing, or a cell cannot hold a text.
+        InputError: If a reference is missing, a cell cannot hold a text (over 32,767 UTF-16 units), or
+            there is more than `read_xlsx` reads (`workbook.MAX_CELLS` and the limits beside it).
     """
     rows = ((record.id, cells_of(path, record)) for record in records_of(corpus))
     write_sheet(path, "segments", column_names(corpus), rows, count=len(corpus.segments))
