@@ -120,7 +120,8 @@ class Columns:
         if not self.loose:
             return 0 if rows else None
         wanted = {self.source, self.target} - {None}
-        for place, cells in enumerate(rows):
+        ours = not wanted and any(_is_side(cell.strip()) for cell in rows[0]) if rows else False
+        for place, cells in enumerate(rows[:1] if ours else rows):
             if wanted:
                 if wanted <= {cell.strip() for cell in cells}:
                     return place
@@ -133,9 +134,9 @@ class Columns:
     def lone_heading(self, rows: Sequence[Sequence[str]]) -> int | None:
         """Returns 0 if the first row names columns of one side, such as a reference alone."""
         cells = [cell.strip() for cell in rows[0]]
-        # A number names nothing; one language twice is a word and its translation.
-        data = any(map(str.isdecimal, cells)) or sum(bool(self._tag(cell)) for cell in cells) > 1
-        return 0 if self._sides(cells) and not data and not self._is_data(rows, 0) else None
+        # One language twice is a word and its translation.
+        twice = sum(bool(self._tag(cell)) for cell in cells) > 1
+        return 0 if self._sides(cells) and not twice and not self._is_data(rows, 0) else None
 
     def names_both(self, cells: Sequence[str]) -> bool:
         """True if a row names both sides of a translation."""
@@ -154,6 +155,8 @@ class Columns:
     def _is_data(self, rows: Sequence[Sequence[str]], place: int) -> bool:
         """True if what a row seems to name is said again above or below it, as data is."""
         cells = [cell.strip() for cell in rows[place]]
+        if any(map(str.isdecimal, cells)):  # a number names nothing
+            return True
         below = rows[place + 1 :]
         for column, cell in enumerate(cells):
             others = below or rows[:place]

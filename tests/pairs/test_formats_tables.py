@@ -129,6 +129,15 @@ def test_a_row_of_data_is_no_heading(tmp_path: Path, text: str) -> None:
         read_corpus(path)
 
 
+def test_words_of_a_heading_below_it_are_data(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,reference:A,system:b\na,One,Two\nb,Source,Target\n", "utf-8")
+    assert list(read_corpus(path).reference("A")) == ["One", "Source"]
+    rows = [["ID", "English", "Remark"], ["1", "One", "x"], ["2", "Source", "Target"]]
+    corpus = read_corpus(book(tmp_path / "a.xlsx", {"S": rows}))
+    assert list(corpus.reference("A")) == ["One", "Source"]
+
+
 @pytest.mark.parametrize("start", ["sep=;\r\n", "Job 1, from A, to B\r\n", ""])
 def test_the_delimiter_is_that_of_the_heading(tmp_path: Path, start: str) -> None:
     path = tmp_path / "a.csv"
