@@ -24,7 +24,8 @@ from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import DEFAULT, language_of, other_language, stated
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.columns import Columns, Fit, Row, Tables, is_text
+from xindaya.pairs.formats.columns import Columns, is_text
+from xindaya.pairs.formats.headed import Fit, Row, Tables
 from xindaya.pairs.formats.inline import DISPLAY
 from xindaya.pairs.formats.workbook import MAX_CELLS, OfficeFile, open_office
 from xindaya.pairs.formats.xml import attributes, local_name

@@ -15,7 +15,8 @@ from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, Row, Tables, cells_of, column_names
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names
+from xindaya.pairs.formats.headed import Row, Tables
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.workbook import (
     MAX_CELL_CHARS,
