@@ -15,7 +15,8 @@ from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, NothingToEvaluateError
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, Tables, cells_of, column_names, exact
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names
+from xindaya.pairs.formats.headed import SCANNED, Tables, exact
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.writable import check_writable
 from xindaya.pairs.guard import guard, unguard
@@ -23,7 +24,6 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS, read_lines
 from xindaya.pairs.sources import open_text
 
 _DELIMITERS = (",", ";", "\t")
-_SCANNED = 40  # first lines among which the heading is looked for
 _QUOTED = re.compile(r'"[^"]*"')
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -83,7 +83,7 @@ def _rows(
         with open_text(path) as raw:
             stream = io.TextIOWrapper(cast(BinaryIO, raw), encoding=encoding, newline="\n")
             lines = _limited(path, stream, 64 * max_chars)
-            first = list(islice(lines, _SCANNED))
+            first = list(islice(lines, SCANNED))
             delimiter = _delimiter(first, columns)
             reader = csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
             for cells in reader:

@@ -24,7 +24,8 @@ from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import DEFAULT, language_of, other_language, stated
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.columns import Columns, Fit, Row, Tables, is_text
+from xindaya.pairs.formats.columns import Columns, is_text
+from xindaya.pairs.formats.headed import Fit, Row, Tables
 from xindaya.pairs.formats.inline import DISPLAY
 from xindaya.pairs.formats.workbook import MAX_CELLS, OfficeFile, open_office
 from xindaya.pairs.formats.xml import attributes, local_name
@@ -149,6 +150,7 @@ class _Document:
         self._waiting: list[tuple[str, _Rows, list[str]]] = []  # tables without a heading
         self._inner: list[_Rows] = []  # tables inside a cell that have one
         self._count = 0
+        self._paragraph = ""  # the style of the paragraph that is read
 
     def read(self) -> None:
         """Adds all tables, and accounts for what stands outside them."""
@@ -310,8 +312,10 @@ class _Document:
                 choices = [e for e in part if local_name(e) == "Choice"] or [*part]
                 self._walk(choices[:1], text, gone, tag=tag)
             elif name in ("p", "txbxContent"):
-                inner = _Text()
+                inner, around = _Text(), self._paragraph
+                self._paragraph = _value(_property(part, "pPr", "pStyle"))
                 self._walk(part, inner, gone)
+                self._paragraph = around
                 text.join(inner, "\n" if name == "p" else "")
             elif name == "tbl":
                 self._table(part, text, gone)
@@ -342,11 +346,7 @@ class _Document:
         own = _property(run, "rPr", "vanish")
         if own is not None:
             return "" if _value(own) in _OFF else "vanish"
-        paragraph = run.getparent()
-        while paragraph is not None and local_name(paragraph) != "p":
-            paragraph = paragraph.getparent()
-        styles = {style, _value(_property(paragraph, "pPr", "pStyle"))}
-        return "vanish" if styles & self._hidden else ""
+        return "vanish" if self._hidden & {style, self._paragraph} else ""
 
 
 def _styles(book: OfficeFile) -> tuple[set[str], set[str]]:

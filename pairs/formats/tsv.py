@@ -18,7 +18,8 @@ from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError
 from xindaya.pairs.files import open_atomic
-from xindaya.pairs.formats.columns import Columns, Row, Tables, cells_of, column_names
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names
+from xindaya.pairs.formats.headed import Row, Tables
 from xindaya.pairs.formats.records import Record, records_of
 from xindaya.pairs.formats.tables import format_row, format_table, ragged, require
 from xindaya.pairs.formats.writable import check_writable

@@ -15,7 +15,8 @@ from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import stated
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import write_bytes
-from xindaya.pairs.formats.columns import Columns, Row, Tables, cells_of, column_names
+from xindaya.pairs.formats.columns import Columns, cells_of, column_names
+from xindaya.pairs.formats.headed import Row, Tables
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.workbook import (
     MAX_CELL_CHARS,
@@ -86,7 +87,8 @@ def write_xlsx(corpus: Corpus, path: str | Path) -> None:
     """Writes a corpus as XLSX.
 
     Raises:
-        InputError: If a reference is missing, or a cell cannot hold a text.
+        InputError: If a reference is missing, a cell cannot hold a text (over 32,767 UTF-16 units), or
+            there is more than `read_xlsx` reads (`workbook.MAX_CELLS` and the limits beside it).
     """
     rows = ((record.id, cells_of(path, record)) for record in records_of(corpus))
     write_sheet(path, "segments", column_names(corpus), rows, count=len(corpus.segments))

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.comments import Comment
 
 from xindaya.pairs import Corpus, InputError, NothingToEvaluateError, Segment, UsageError
 from xindaya.pairs.formats import read_corpus, write_corpus
+
+openpyxl = pytest.importorskip("openpyxl")
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 COMPAT = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -35,7 +35,7 @@ def book(path: Path, sheets: Mapping[str, Rows], comments: Mapping[str, str] | N
         for row in rows:
             sheet.append([*row])
         if comments and name in comments:
-            sheet["A1"].comment = Comment(comments[name], "reviewer")
+            sheet["A1"].comment = openpyxl.comments.Comment(comments[name], "reviewer")
     workbook.save(path)
     return path
 
@@ -127,6 +127,15 @@ def test_a_row_of_data_is_no_heading(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match="a first row that names the columns"):
         read_corpus(path)
+
+
+def test_words_of_a_heading_below_it_are_data(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,reference:A,system:b\na,One,Two\nb,Source,Target\n", "utf-8")
+    assert list(read_corpus(path).reference("A")) == ["One", "Source"]
+    rows = [["ID", "English", "Remark"], ["1", "One", "x"], ["2", "Source", "Target"]]
+    corpus = read_corpus(book(tmp_path / "a.xlsx", {"S": rows}))
+    assert list(corpus.reference("A")) == ["One", "Source"]
 
 
 @pytest.mark.parametrize("start", ["sep=;\r\n", "Job 1, from A, to B\r\n", ""])
@@ -349,6 +358,14 @@ def test_what_docx_does_not_show_is_left_out(tmp_path: Path) -> None:
 
 
 BOX = "<w:txbxContent>{}</w:txbxContent>"
+
+
+def test_a_long_paragraph_takes_linear_time(
+    tmp_path: Path, calls: Callable[[Callable[[], object]], int]
+) -> None:
+    pieces = "<w:r><w:t>ab</w:t></w:r>" * 5_000
+    path = document(tmp_path / "a.docx", table(S, ["甲", f"<w:p>{pieces}</w:p>"]))
+    assert calls(lambda: read_corpus(path)) < 100 * 5_000
 
 
 def test_text_boxes_are_read_once(tmp_path: Path) -> None:

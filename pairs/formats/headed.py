@@ -1,0 +1,239 @@
+"""Headed tables: the one reader of XLSX, CSV, TSV and tables in Word files.
+
+It finds the row that names the columns, joins the tables of a file that have the same ones, and accounts
+for all it does not take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+
+from xindaya.pairs.account import LeftOut
+from xindaya.pairs.corpus import Corpus
+from xindaya.pairs.direction import DEFAULT, SAMPLE, language_of, told
+from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.formats.columns import HEAD, Columns, is_ours, is_side, is_text, labels, shown
+from xindaya.pairs.formats.ids import Ids
+from xindaya.pairs.formats.records import Record, build_corpus
+from xindaya.pairs.formats.sides import parse_side
+from xindaya.pairs.sources import plain_name
+
+SCANNED = 40
+"""First rows of a table among which its heading is looked for."""
+
+_MAX_LEFT_OUT = 32 << 20  # characters
+_NO_TEXT = "rows without a text"
+
+Row = tuple[int, Sequence[str]]
+Fit = Callable[[list[str], dict[str, str], Iterator[Row]], tuple[list[str], Iterator[Row]]]
+"""Makes the rows below a heading as wide as it: names, their roles, rows; returns names and rows."""
+
+
+class Tables:
+    """The headed tables of one file, joined to a corpus.
+
+    Attributes:
+        left_out: What is in none of its segments.
+    """
+
+    def __init__(
+        self, path: Path, columns: Columns, *, max_chars: int, notes: list[str] | None = None
+    ) -> None:
+        self.path, self.columns, self.left_out = path, columns, list[LeftOut]()
+        self._max_chars, self._notes = max_chars, notes
+        self._parts: list[tuple[str, list[Record]]] = []
+        self._lone: list[tuple[str, list[Row], Fit]] = []  # tables that name one side
+        self._own: set[str] = set()  # roles of the tables read
+        self._seen: tuple[int, Sequence[str]] | None = None
+        self._direction = columns.direction
+
+    @property
+    def found(self) -> bool:
+        """True once a table was read."""
+        return bool(self._own)
+
+    @property
+    def empty(self) -> bool:
+        """True while no table has had a row."""
+        return self._seen is None
+
+    def add(self, place: str, rows: Iterable[Row], fit: Fit, *, names: Sequence[str] = ()) -> None:
+        """Reads a table, if it has a heading and the same columns as the first such table.
+
+        Args:
+            place: Which table of the file it is, such as ``sheet Terms``; empty if it is the only one.
+            rows: Its rows with their numbers.
+            fit: Makes the rows as wide as the heading.
+            names: The heading, if none of the rows is.
+
+        Raises:
+            InputError: As `Columns.roles`, and if a cell is too long.
+        """
+        rows = iter(rows)
+        first = list(islice(rows, SAMPLE))
+        if not first:
+            return
+        self._seen = self._seen or first[0]
+        texts = [cells for _, cells in first[:SCANNED]]
+        at = -1 if names else self.columns.heading(texts)
+        if at is not None:
+            self._read(place, first, rows, fit, at, names)
+        elif (at := self.columns.lone_heading(texts)) is not None:
+            self._lone.append((place, [*first, *rows], fit))
+        else:
+            self.leave_out(place, chain(first, rows), "rows of tables without headings")
+
+    def _read(
+        self, place: str, first: list[Row], rows: Iterable[Row], fit: Fit, at: int,
+        names: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Reads a table whose heading is one of its first rows, or above them."""
+        line, heading = first[at] if at >= 0 else (first[0][0], names)
+        header = labels(heading) if self.columns.loose else [name.strip() for name in heading]
+        body = first[at + 1 :]
+        columns = self._directed(header, [cells for _, cells in body])
+        roles = columns.roles(self.path, header, line)
+        own = {role for role in roles.values() if role == "id" or is_text(role)}
+        if self.found and own != self._own:
+            self.leave_out(place, chain(first, rows), "rows of tables with other headings")
+            return
+        self._own = own
+        self.leave_out(place, first[:at] if at > 0 else (), "rows above the headings")
+        header, below = fit(header, roles, chain(body, rows))
+        self._parts.append((place, list(self._records(place, heading, header, roles, below))))
+
+    def corpus(self) -> Corpus:
+        """Returns the corpus of all tables read.
+
+        Raises:
+            InputError: If no table has a heading, or as `build_corpus`.
+        """
+        for place, rows, fit in self._lone:
+            if self.found:
+                self.leave_out(place, rows, "rows of tables with other headings")
+            else:
+                self._read(place, rows, (), fit, 0)
+        if not self.found:
+            line, cells = self._seen or (1, ())
+            if self.columns.source or self.columns.target:
+                self.columns.roles(self.path, labels(cells), line)
+            raise InputError(
+                self.path, f"the columns {shown(labels(cells))}",
+                "a first row that names the columns, such as Source | Target, or zh | en",
+                line=line, hint="name the columns with --source-column and --target-column",
+            )  # fmt: skip
+        records = self._joined()
+        return build_corpus(
+            self.path, records, name=plain_name(self.path).stem, direction=self._direction,
+            notes=self._notes, left_out=self.left_out,
+        )  # fmt: skip
+
+    def source_language(self) -> str:
+        """Returns the language of the sources read so far; that of the default, if there are none."""
+        direction = self._direction or DEFAULT
+        sources = (record.source for _, records in self._parts for record in records)
+        return (self._direction is None and language_of(sources)) or direction.source
+
+    def leave_out(self, place: str, rows: Iterable[Row], reason: str) -> None:
+        """Accounts for rows, one by one.
+
+        Raises:
+            InputError: If they are too much text to keep.
+        """
+        size = 0
+        for line, cells in rows:
+            text = "\t".join(filter(None, cells))
+            size += len(text)
+            if size > _MAX_LEFT_OUT:
+                raise InputError(
+                    self.path, f"over {_MAX_LEFT_OUT:,} characters of {reason}",
+                    "tables whose first row names the columns", line=line,
+                )  # fmt: skip
+            if text.strip():
+                self.left_out.append(LeftOut(_place(place, line), reason, text))
+
+    def _directed(self, header: list[str], rows: list[Sequence[str]]) -> Columns:
+        """Returns the columns with the direction that is stated, or that the first table says."""
+        if self._direction is None:
+            found = self.columns.said(header, rows)
+            self._direction = found and told(self.path, found, self._notes)
+        return replace(self.columns, direction=self._direction)
+
+    def _records(
+        self, place: str, heading: Sequence[str], header: list[str], roles: dict[str, str],
+        rows: Iterator[Row],
+    ) -> Iterator[Record]:  # fmt: skip
+        """Yields the records of the rows below a heading."""
+        kinds = [(at, roles.get(name, name)) for at, name in enumerate(header)]
+        heads = [(at, role) for at, role in kinds if role in HEAD]
+        texts = [(at, *parse_side(role)) for at, role in kinds if is_side(role)]
+        references = [(at, name) for at, kind, name in texts if kind == "reference"]
+        systems = [(at, name) for at, kind, name in texts if kind == "system"]
+        extra = [(at, role) for at, role in kinds if role not in HEAD and not is_side(role)]
+        # In tables of other tools a row without texts is a total or a title, whatever its id.
+        foreign = any(is_text(roles[name]) and not is_ours(name) for name in roles)
+        loose, again = self.columns.loose, [*heading]
+        for line, cells in rows:
+            if max(map(len, cells)) > self._max_chars:
+                raise self._too_long(line, header, cells)
+            record = Record(id="", line=line)
+            for at, role in heads:
+                setattr(record, role, cells[at])
+            record.references = {name: cells[at] for at, name in references}
+            record.systems = {name: cells[at] for at, name in systems}
+            record.extra = {role: cells[at] for at, role in extra if cells[at]}
+            if loose and (foreign or not record.id) and not _has_text(record):
+                self.leave_out(place, ((line, cells),), _NO_TEXT)
+            elif loose and cells[0] == again[0] and len(again) > 1 and cells[: len(again)] == again:
+                self.leave_out(place, ((line, cells),), "headings that stand again")
+            else:
+                yield record
+
+    def _too_long(self, line: int, header: list[str], cells: Sequence[str]) -> InputError:
+        name, cell = max(zip(header, cells, strict=True), key=lambda item: len(item[1]))
+        return InputError(
+            self.path,
+            f"a cell of {len(cell):,} characters in column {preview(name)}",
+            f"at most {self._max_chars:,}",
+            line=line,
+            hint="raise --max-segment-chars if such segments are meant",
+        )
+
+    def _joined(self) -> list[Record]:
+        """Returns all records, with ids where they have none; tables are told apart where ids repeat."""
+        own = [[r.id for r in records if r.id] for _, records in self._parts]
+        apart = len(set().union(*own)) < sum(len(set(ids)) for ids in own)
+        for place, records in self._parts if apart else ():
+            for record in records:
+                record.id = record.id and f"{place.partition(' ')[2] or place}/{record.id}"
+        records = [record for _, part in self._parts for record in part]
+        # An id that only some rows of the project's own table lack is a mistake in it.
+        if self.columns.loose or not any(record.id for record in records):
+            ids = Ids().fill([record.id for record in records])
+            for record, given in zip(records, ids, strict=True):
+                record.id = given
+        return records
+
+
+def exact(path: Path) -> Fit:
+    """Returns a `Fit` that refuses rows of another width."""
+
+    def checked(names: list[str], rows: Iterator[Row]) -> Iterator[Row]:
+        for line, cells in rows:
+            if len(cells) != len(names):
+                raise InputError(path, f"{len(cells)} fields", f"{len(names)}", line=line)
+            yield line, cells
+
+    return lambda names, _, rows: (names, checked(names, rows))
+
+
+def _has_text(record: Record) -> bool:
+    texts = record.source or "", *record.references.values(), *record.systems.values()
+    return any(text and not text.isspace() for text in texts)
+
+
+def _place(table: str, line: int) -> str:
+    return f"{table}, row {line}" if table else f"line {line}"
