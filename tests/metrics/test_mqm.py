@@ -417,11 +417,12 @@ def test_reads_comments_and_leaves_out_attention_tests(tmp_path: Path) -> None:
         "s\td\t1\t1\tr\t甲\tx b\tMissed\tHOTW-test\t\n",
         "utf-8",
     )
-    notes: list[str] = []
-    corpus, errors = read_marot(path, notes=notes)
+    corpus, errors = read_marot(path)
     assert corpus.systems["s"] == ("a b",)
     assert [e.metadata for e in errors] == ['{"note": "why not"}']
-    assert notes == ["1 attention test (HOTW-test) left out, on line 3 first"]
+    assert [(item.place, item.reason) for item in corpus.left_out] == [
+        ("line 3", "attention tests (HOTW-test)")
+    ]
 
 
 def test_published_tables_that_contradict_themselves(tmp_path: Path) -> None:
@@ -440,5 +441,8 @@ def test_published_tables_that_contradict_themselves(tmp_path: Path) -> None:
     notes: list[str] = []
     corpus, errors = read_marot(path, notes=notes, lenient=True)
     assert corpus.systems == {"s": ("the date", "no"), "t": ("a date", "")}
-    assert len(notes) == 2
+    assert notes == ["1 output missing, on line 5 first"]
+    assert [(item.place, item.reason, item.text) for item in corpus.left_out] == [
+        ("line 3", "texts unlike an earlier row's", "the datedate")
+    ]
     assert score_errors(errors).segments == {"s": {"1": 2.5, "2": 1.0}, "t": {"1": 1.0}}
