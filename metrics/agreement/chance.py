@@ -222,7 +222,7 @@ class _Within:
             taus.append(signs.astype(np.float32) @ self._tau)
             accuracies.append(np.stack([t.best(signs) for t in self._thresholds], axis=1))
         tau = np.concatenate(taus).astype(np.float64).T
-        defined = np.abs(self._tau).any(axis=0).tolist()
+        defined: list[bool] = list(np.abs(self._tau).any(axis=0))
         return {
             KENDALL: [own if known else np.empty(0) for own, known in zip(tau, defined, strict=True)],
             TIES: list(np.concatenate(accuracies).T),

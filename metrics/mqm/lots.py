@@ -261,13 +261,13 @@ def score_lot(
     raters: dict[str, set[str]] = {}
     for e in rows:
         raters.setdefault(e.segment, set()).add(e.rater)
-    apt, errors = 0.0, dict[float, float]()
+    apt, weighed = 0.0, dict[float, float]()
     for e in rows:
         points, share = weights.penalty(e.category, e.severity), 1 / len(raters[e.segment])
         apt += points * share
         if not weights.is_fatal(e.severity):
-            errors[points] = errors.get(points, 0.0) + share
-    low, high = penalty_interval(errors, weights.largest, confidence)
+            weighed[points] = weighed.get(points, 0.0) + share
+    low, high = penalty_interval(weighed, weights.largest, confidence)
     return LotScore(
         system=rows[0].system,
         weights=weights,
