@@ -189,13 +189,15 @@ def write_inline(display: str, text: str) -> list[tuple[str, str, str]] | None:
     opened = Counter(m[2] for m in found if not m[1] and not m[3])
     closed = Counter(m[2] for m in found if m[1])
     for match in found:
-        pieces.append(("text", "", display[place : match.start()]))
+        if place < match.start():
+            pieces.append(("text", "", display[place : match.start()]))
         place = match.end()
         kind = "close" if match[1] else "single" if match[3] else "open"
         if kind != "single" and opened[match[2]] != closed[match[2]]:
             kind = f"lone-{kind}"
         pieces.append((kind, match[2], ""))
-    pieces.append(("text", "", display[place:]))
+    if place < len(display):
+        pieces.append(("text", "", display[place:]))
     return pieces
 
 

@@ -32,11 +32,11 @@ _BATCH = 1_000
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _REPEATED = re.compile(r"#\d+\Z")
 _TAGS = {
-    "open": "<bpt{i}/>",
-    "close": "<ept{i}/>",
-    "single": "<ph{x}/>",
-    "lone-open": '<it pos="begin"{x}/>',
-    "lone-close": '<it pos="end"{x}/>',
+    "open": "<bpt{}/>",
+    "close": "<ept{}/>",
+    "single": "<ph{}/>",
+    "lone-open": '<it pos="begin"{}/>',
+    "lone-close": '<it pos="end"{}/>',
 }
 
 
@@ -161,15 +161,14 @@ class _Units:
         pieces = write_inline(displayed(record.extra, side, text), text)
         if pieces is None:
             return self._xml.content(text, segment)
-        return "".join(
-            self._xml.content(piece, segment)
-            if kind == "text"
-            else _TAGS[kind].format(
-                i=self._xml.attribute("i", label, segment),
-                x=self._xml.attribute("x", label, segment),
-            )
-            for kind, label, piece in pieces
-        )
+        out = []
+        for kind, label, piece in pieces:
+            if kind == "text":
+                out.append(self._xml.content(piece, segment))
+            else:
+                name = "i" if kind in ("open", "close") else "x"
+                out.append(_TAGS[kind].format(self._xml.attribute(name, label, segment)))
+        return "".join(out)
 
     def _lang(self, tag: str, segment: str) -> str:
         return self._xml.attribute("xml:lang", tag, segment)
