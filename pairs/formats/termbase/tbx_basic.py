@@ -100,7 +100,7 @@ class _Fitting:
             self._lose("concepts without a term", concept.id)
         full = {(t.lang, t.expansion) for t in usable if t.expansion}
         terms = tuple(self._term(t, full) for t in usable)
-        general, by_tag = fields_by_section(concept.extra, {t.tag for t in concept.terms})
+        general, by_tag = fields_by_section(concept.extra, {t.tag for t in usable})
         extra = self._fields(general, "concept")
         for tag, fields in by_tag.items():
             fitted = self._fields(fields, "language")
