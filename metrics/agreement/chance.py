@@ -222,7 +222,7 @@ class _Within:
             taus.append(signs.astype(np.float32) @ self._tau)
             accuracies.append(np.stack([t.best(signs) for t in self._thresholds], axis=1))
         tau = np.concatenate(taus).astype(np.float64).T
-        defined: list[bool] = list(np.abs(self._tau).any(axis=0))
+        defined = np.any(np.abs(self._tau), axis=0, keepdims=True)[0].tolist()
         return {
             KENDALL: [own if known else np.empty(0) for own, known in zip(tau, defined, strict=True)],
             TIES: list(np.concatenate(accuracies).T),
