@@ -265,8 +265,9 @@ def _corpus(toml: TomlFile) -> tuple[str, Path | None]:
     if value is None:
         return "", None
     name, _, file = value.partition("=")
-    folder = toml.path.parent
-    return (name, folder / file) if file and not (folder / value).exists() else ("", folder / value)
+    if file and not toml.beside(value).exists():
+        return name, toml.beside(file)
+    return "", toml.beside(value)
 
 
 def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:

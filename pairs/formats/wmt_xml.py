@@ -78,8 +78,7 @@ _OUTSIDE = "texts outside a segment"
 
 
 def _before(document: etree._Element) -> Iterator[str]:
-    """Yields what stands between the last document and this one, and as far as read after it."""
-    yield document.tail or ""  # forgotten with the document
+    """Yields what stands between the last document and this one."""
     above: etree._Element | None = document
     while above is not None:
         for sibling in above.itersiblings(preceding=True):

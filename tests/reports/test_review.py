@@ -242,7 +242,7 @@ def test_ids_that_look_alike_are_refused() -> None:
 def test_a_name_that_no_cell_holds_is_refused() -> None:
     segments = (Segment("i" * 40_000, "甲", ("x",)),)
     corpus = Corpus("c", "zh", "en", segments, ("A",), {"sys": ("x",)})
-    with pytest.raises(InputError, match="40,000 characters; expected at most 32,767"):
+    with pytest.raises(InputError, match="40,000 UTF-16 units; expected at most 32,767"):
         review_workbook(review_of(evaluated(corpus)))
 
 
