@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import importlib
 import io
 import json
 import re
+import signal
 import sys
 import tarfile
 import zipfile
@@ -16,13 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sacrebleu import sacrebleu as theirs
 from sacrebleu.utils import args_to_dict
 
 from xindaya.cli import cli, invoke
 from xindaya.metrics.registry import OPTIONS, MetricOptions, make_metrics
 from xindaya.pairs import InputError, read_corpus
 from xindaya.pairs.lines import read_lines
+
+# Its command module gives SIGPIPE back to the system when it is imported: from then on a write to a
+# process that died would end this one.
+_SIGPIPE = signal.getsignal(signal.SIGPIPE)
+theirs = importlib.import_module("sacrebleu.sacrebleu")
+signal.signal(signal.SIGPIPE, _SIGPIPE)
 
 REFERENCE = [
     "The Cyberspace Administration of China issued 12 new rules on Monday.",
