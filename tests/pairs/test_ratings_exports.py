@@ -176,7 +176,7 @@ def test_appraise(tmp_path: Path) -> None:
     reasons = [item.reason for item in found.left_out]
     assert reasons.count("attention checks, tutorials and fillers") == 2
     assert "judgements from eng to deu" in reasons
-    path.write_text(APPRAISE.splitlines()[2] + "\n", "utf-8")
+    path.write_text(APPRAISE.split("\n")[2] + "\n", "utf-8")
     with pytest.raises(NothingToEvaluateError):
         read_ratings(path)
     path.write_text(APPRAISE.replace(",80,", ",many,"), "utf-8")
