@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from xindaya.pairs import scripts
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.align.script import simplified
 from xindaya.pairs.corpus import Corpus, Segment
@@ -29,11 +30,9 @@ _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 def _to_simplified() -> Callable[[str], str]:
     """Returns OpenCC's conversion, or that of our own table, which has the common characters."""
     try:
-        from opencc import OpenCC
-    except ImportError:
+        return scripts.simplified()
+    except UsageError:
         return simplified
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
 
 
 def alike(text: str | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from xindaya.metrics.terminology.chinese import ChineseMatcher
 from xindaya.metrics.terminology.english import EnglishMatcher
 from xindaya.metrics.terminology.patterns import PatternFinder
-from xindaya.metrics.terminology.scripts import simplified
 from xindaya.metrics.terminology.spans import Form, Matcher, Span, leftmost_longest
 from xindaya.pairs import Match, Termbase
+from xindaya.pairs.scripts import simplified
 
 
 class _WithPatterns:

@@ -1,4 +1,4 @@
-"""Fault injection: what a command leaves that is killed, or finds the disk full, at any moment."""
+"""Small files to try commands on, and fault injection: what a command leaves that is killed at any moment."""
 
 from __future__ import annotations
 
@@ -36,3 +36,18 @@ def inject() -> Inject:
             yield out / name, code
 
     return run
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A source, a reference, an output, a corpus and a termbase of one segment."""
+    texts = {
+        "src.zh": "网信办发布新规。\n",
+        "ref.en": "The CAC issued rules.\n",
+        "a.en": "CAC rules.\n",
+        "corpus.tsv": "id\tsource\treference:A\tsystem:a\n1\t网信办发布新规。\tThe CAC\tCAC\n",
+        "terms.tsv": "concept\tzh\ten\tstatus\ncac\t网信办\tCAC\tpreferred\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path

@@ -20,21 +20,6 @@ from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
 posix = pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="needs a POSIX shell")
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """A source, a reference, an output, a corpus and a termbase of one segment."""
-    texts = {
-        "src.zh": "网信办发布新规。\n",
-        "ref.en": "The CAC issued rules.\n",
-        "a.en": "CAC rules.\n",
-        "corpus.tsv": "id\tsource\treference:A\tsystem:a\n1\t网信办发布新规。\tThe CAC\tCAC\n",
-        "terms.tsv": "concept\tzh\ten\tstatus\ncac\t网信办\tCAC\tpreferred\n",
-    }
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
 def typed(*words: object, **keywords: object) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "xindaya", *map(str, words)]
     return subprocess.run(command, capture_output=True, check=False, **keywords)  # type: ignore[call-overload, no-any-return]

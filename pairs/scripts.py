@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from xindaya.pairs import UsageError
+from xindaya.pairs.errors import UsageError
 
 # Letters that stay in Traditional words and have another form in Simplified ones.
 _ONE = str.maketrans("著覆藉瞭甦", "着复借了苏")
