@@ -29,15 +29,17 @@ from pathlib import Path
 
 import numpy as np
 
-from xindaya.metrics.segmentation import Segmenter
-from xindaya.metrics.terminology.discovery import HmmAligner
-from xindaya.metrics.terminology.discovery.clusters import EVIDENCE
-from xindaya.metrics.terminology.discovery.company import Company
-from xindaya.metrics.terminology.discovery.compounds import find_compounds, join
-from xindaya.metrics.terminology.discovery.dictionary import look_up
-from xindaya.metrics.terminology.discovery.reading import Reading, read_term
-from xindaya.metrics.terminology.discovery.sentences import chinese_tokens
-from xindaya.metrics.terminology.discovery.spans import Occurrence
+from xindaya.metrics.segmentation import Segmenter, running_ends
+from xindaya.metrics.terminology.discovery import Model1Aligner
+from xindaya.metrics.terminology.discovery.proposals import compounds, runs
+from xindaya.metrics.terminology.discovery.renderings import (
+    Occurrence,
+    Reader,
+    occurrences,
+    read_spans,
+)
+from xindaya.metrics.terminology.discovery.text import SentencePair, Text, Tokens
+from xindaya.metrics.terminology.discovery.verdict import EVIDENCE, Distribution, distribution
 from xindaya.metrics.terminology.discovery.words import (
     cluster_key,
     english_tokens,
@@ -88,32 +90,40 @@ class Articles:
         for chain in self.chains:
             for sentence, span in chain.mentions:
                 spans[sentence].add(span)
-        cut = [list(chinese_tokens(t, words, _apart(spans[k]))) for k, t in enumerate(chinese)]
-        dictionary = look_up({token for tokens in cut for token in tokens})
-        compounds = find_compounds(cut, dictionary, closed={c.word for c in self.chains})
-        self.source = [list(join(tokens, compounds)) for tokens in cut]
-        self._edges = [_edges(*pair) for pair in zip(chinese, self.source, strict=True)]
+        cut = [_tokens(t, words, _apart(spans[k])) for k, t in enumerate(chinese)]
+        pairs = tuple(SentencePair(k, t, Tokens((), (), (), "")) for k, t in enumerate(cut))
+        closed = frozenset((c.word,) for c in self.chains)
+        unknown = compounds(Text(pairs, "zh", closed))
+        self._tokens = [t.joined(runs(t.words, unknown)) for t in cut]
+        self.source = [t.words for t in self._tokens]
 
-    def read(self, target: Sequence[Sequence[str]], chains: Sequence[Chain]) -> list[Reading]:
+    def read(self, target: Sequence[Sequence[str]], chains: Sequence[Chain]) -> list[Distribution]:
         """Trains on the articles with the given English side and reads the chains."""
-        alignment = HmmAligner().train(self.source, target)
-        company = Company(self.source, target)
-        readings = []
-        for chain in chains:
-            occurrences = []
-            for sentence, span in chain.mentions:
-                tokens = [
-                    k
-                    for k, (a, b) in enumerate(self._edges[sentence])
-                    if a < span[1] and b > span[0]
-                ]
-                place = (tokens[0], tokens[-1] + 1)
-                links = alignment.posteriors(sentence)
-                occurrences.append(Occurrence(sentence, place, target[sentence], links))
-            first = occurrences[0]
-            term = tuple(self.source[first.sentence][slice(*first.source_span)])
-            readings.append(read_term(term, occurrences, company))
-        return readings
+        alignment = Model1Aligner().train(self.source, target)
+        spans = read_spans(target)
+        places = {k: [self._place(*m) for m in c.mentions] for k, c in enumerate(chains)}
+        grams = {
+            k: self.source[own[0].sentence][own[0].start : own[0].end] for k, own in places.items()
+        }
+        everywhere: dict[tuple[str, ...], set[Occurrence]] = defaultdict(set)
+        for gram, own in occurrences(self.source, [*set(grams.values())]).items():
+            everywhere[gram].update(own)
+        for k, own in places.items():
+            everywhere[grams[k]].update(own)
+        reader = Reader(spans, alignment, {gram: [*own] for gram, own in everywhere.items()})
+        return [
+            distribution(own, reader.read(grams[k], own), spans.names, target)
+            for k, own in places.items()
+        ]
+
+    def _place(self, sentence: int, span: Span) -> Occurrence:
+        tokens = self._tokens[sentence]
+        inside = [
+            k
+            for k, (a, b) in enumerate(zip(tokens.starts, tokens.ends, strict=True))
+            if a < span[1] and b > span[0]
+        ]
+        return Occurrence(sentence, inside[0], inside[-1] + 1)
 
     def replaced(self, m: int | None, seed: int) -> tuple[list[list[str]], list[Chain]]:
         """Replaces renderings of up to four chains in each article by a foreign word.
@@ -176,7 +186,7 @@ def _chains(path: Path, article: int, chinese: Sequence[str], first: int) -> Ite
             if offset is not None:
                 places.add((first + int(sentence), (offset, offset + len(word))))
         if places:
-            yield Chain(article, word, english, tuple(sorted(places)))
+            yield Chain(article, word, english.replace(" - ", "-"), tuple(sorted(places)))
 
 
 def _located(text: str, marks: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
@@ -207,17 +217,13 @@ def _apart(spans: set[Span]) -> list[Span]:
     return sorted(kept)
 
 
-def _edges(text: str, tokens: Sequence[str]) -> list[Span]:
-    edges, end = [], 0
-    for token in tokens:
-        start = text.index(token[0], end)
-        end = (
-            start + len(token)
-            if text.startswith(token, start)
-            else text.index(token[-1], start) + 1
-        )
-        edges.append((start, end))
-    return edges
+def _tokens(text: str, words: Segmenter, terms: Sequence[Span]) -> Tokens:
+    """Cuts a text into words; each of the given spans, in order, is one token."""
+    inside = {offset for start, end in terms for offset in range(start + 1, end)}
+    cuts = sorted((set(running_ends(words.words(text))) - inside).union(*terms))
+    whole = [(a, b) for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
+    starts, ends = (tuple(side) for side in zip(*whole, strict=True))
+    return Tokens(tuple(text[a:b].strip() for a, b in whole), starts, ends, text)
 
 
 def _foreign_words(sentences: Sequence[Sequence[str]]) -> list[str]:
@@ -226,12 +232,12 @@ def _foreign_words(sentences: Sequence[Sequence[str]]) -> list[str]:
     return sorted(w for w, n in counts.items() if 3 <= n <= 40 and len(w) > 4 and is_content(w))
 
 
-def _accuracy(readings: Sequence[Reading], chains: Sequence[Chain]) -> str:
+def _accuracy(readings: Sequence[Distribution], chains: Sequence[Chain]) -> str:
     """Returns mentions, head, exact, LTCR, corrected LTCR and false alarms as table cells."""
     mentions = head = exact = same = corrected = pairs = 0
     for reading, chain in zip(readings, chains, strict=True):
-        keys = [key or (f"?{k}",) for k, key in enumerate(reading.found.extracted)]
-        after = [key or (f"?{k}",) for k, key in enumerate(reading.found.keys)]
+        keys = [key or (f"?{k}",) for k, key in enumerate(reading.extracted)]
+        after = [key or (f"?{k}",) for k, key in enumerate(reading.keys)]
         gold = cluster_key(t for t, _ in english_tokens(chain.english))
         last = normal_form([t for t, _ in english_tokens(chain.english)][-1])
         mentions += len(keys)
@@ -240,8 +246,8 @@ def _accuracy(readings: Sequence[Reading], chains: Sequence[Chain]) -> str:
         pairs += len(keys) * (len(keys) - 1)
         same += sum(n * (n - 1) for n in Counter(keys).values())
         corrected += sum(n * (n - 1) for n in Counter(after).values())
-    long = [r for r in readings if len(r.occurrences) >= 3]
-    alarms = sum(r.found.evidence >= EVIDENCE for r in long) / len(long)
+    long = [r for r in readings if len(r.keys) >= 3]
+    alarms = sum(r.evidence >= EVIDENCE for r in long) / len(long)
     return (
         f"{mentions} | {head / mentions:.3f} | {exact / mentions:.3f} | {same / pairs:.3f} | "
         f"{corrected / pairs:.3f} | {alarms:.1%} of {len(long)}"
@@ -276,7 +282,7 @@ def main() -> None:
         cells = []
         for half in range(2):
             own = [
-                r.found.evidence >= EVIDENCE
+                r.evidence >= EVIDENCE
                 for r, c in zip(found, changed, strict=True)
                 if c.article % 2 == half
             ]

@@ -1,21 +1,26 @@
 """Terms without a termbase: what a text calls each thing, and where it changes its mind.
 
-The order of reading: `sentences` makes sentence pairs of tokens, `compounds` and `candidates` (on
-`sequences` and `dictionary`) find what is worth watching, `aligner` (on `cells`, `lexicon`, `hmm`
-and `leftovers`) links words, `spans`, `company`, `extraction` and `coordination` read off what
-renders each occurrence, `clusters` judges, `noise` says how much of it is the aligner's own doing,
-and `discover` does all of that.
+The order of reading: `text` makes sentence pairs of tokens, `proposals` finds what is worth
+watching, `aligner` links words, `renderings` reads off what renders each occurrence, `verdict`
+judges and says how much of it is the reading's own doing, and `found` does all of that (`discover`).
 
 Everything here is an estimate. Where a termbase speaks, `xindaya.metrics.terminology` is exact.
 """
 
-from xindaya.metrics.terminology.discovery.aligner import HmmAligner
-from xindaya.metrics.terminology.discovery.alignment import Alignment, LinkTable, WordAligner
-from xindaya.metrics.terminology.discovery.discover import discover
-from xindaya.metrics.terminology.discovery.found import Discovery, FoundRendering, FoundTerm
-from xindaya.metrics.terminology.discovery.noise import NoiseFloor
-from xindaya.metrics.terminology.discovery.sentences import Passage
-from xindaya.metrics.terminology.discovery.texts import ChosenText, choose_text
+from xindaya.metrics.terminology.discovery.aligner import (
+    Alignment,
+    LinkTable,
+    Model1Aligner,
+    WordAligner,
+)
+from xindaya.metrics.terminology.discovery.found import (
+    Discovery,
+    FoundRendering,
+    FoundTerm,
+    discover,
+)
+from xindaya.metrics.terminology.discovery.text import ChosenText, Passage, choose_text
+from xindaya.metrics.terminology.discovery.verdict import NoiseFloor
 
 __all__ = [
     "Alignment",
@@ -23,8 +28,8 @@ __all__ = [
     "Discovery",
     "FoundRendering",
     "FoundTerm",
-    "HmmAligner",
     "LinkTable",
+    "Model1Aligner",
     "NoiseFloor",
     "Passage",
     "WordAligner",

@@ -1,55 +1,121 @@
-"""A word aligner of our own: no dictionary, no pretrained model, only the sentence pairs.
+"""A word aligner of our own: no pretrained model, only the sentence pairs and a list of common words.
 
 1. *Characters*: model 1 between Chinese characters and English stems.
 2. *Words*: model 1 between words, each word's table with a prior from its characters: a word seen
    once leans on its characters, a frequent one on itself.
-3. *Order*: a hidden Markov model in both directions.
+3. *Order*: a link is likelier where its neighbours are linked, and near the diagonal.
 4. *Leftovers*: what no count explains is linked near its neighbours' links.
+
+Everything is arithmetic over flat arrays. A *cell* is one (sentence, left position, right
+position) of content words; every cell knows its *link*, the pair of words that meet in it: tables
+are arrays over the distinct links of a corpus.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from xindaya.metrics.terminology.discovery.alignment import LinkTable, Sentences
-from xindaya.metrics.terminology.discovery.cells import Block, Cells, Floats, Ints, offsets
-from xindaya.metrics.terminology.discovery.hmm import Jumps, first_jumps, forward_backward
-from xindaya.metrics.terminology.discovery.leftovers import link_leftovers
-from xindaya.metrics.terminology.discovery.lexicon import (
-    Prior,
-    Tables,
-    character_tables,
-    estimate,
-    train_model_1,
-)
-from xindaya.metrics.terminology.discovery.words import is_content, mostly_chinese, normal_form
+from xindaya.metrics.terminology.discovery.words import is_chinese, is_content, normal_form
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+Sentences = Sequence[Sequence[str]]
+"""Sentences as tokens."""
+
+Links = NDArray[np.float32]
+"""Probability that two tokens render each other, shape (source tokens, target tokens)."""
+
+TINY = 1e-12
+_TURNED = 0.3  # worth of a neighbour in the opposite order
+_BESIDE = tuple((a, b, 0.7 ** (abs(a - b) + abs(a) - 1) * (1.0 if a * b > 0 else _TURNED))
+                for a, b in product((-2, -1, 1, 2), (-3, -2, -1, 1, 2, 3)))  # fmt: skip
+_AROUND = tuple((a, b, 0.7 ** (abs(a) + abs(b))) for a, b in product(
+    (-3, -2, -1, 0, 1, 2, 3), (-2, -1, 0, 1, 2)) if a or b)  # fmt: skip
+"""Moves to neighbouring cells, and how much of a neighbour's link counts here."""
+
+
+class Alignment(Protocol):
+    """Link posteriors of aligned sentence pairs."""
+
+    def posteriors(self, sentence: int) -> Links:
+        """Returns the links of one sentence pair, shape (source tokens, target tokens)."""
+        ...
+
+
+class WordAligner(Protocol):
+    """Anything that learns which word renders which from sentence pairs, a neural model too."""
+
+    def train(
+        self,
+        source: Sentences,
+        target: Sentences,
+        *,
+        background: tuple[Sentences, Sentences] | None = None,
+    ) -> Alignment:
+        """Learns from the pairs (and from the background's) and aligns the pairs.
+
+        Args:
+            source: The tokens of each source sentence.
+            target: The tokens of each target sentence, as many.
+            background: More sentence pairs to learn from, which are not aligned themselves.
+        """
+        ...
 
 
 @dataclass(frozen=True)
-class HmmAligner:
-    """Model 1 and a hidden Markov model in both directions, with a character prior.
+class LinkTable:
+    """Link posteriors of content words in one array, as `Model1Aligner` returns them.
+
+    Attributes:
+        cells: The posteriors of all sentences, row by row, one sentence after the other.
+        at: Where each sentence begins in `cells`, shape (sentences + 1,).
+        source: Places of the content words of each source sentence.
+        target: Places of the content words of each target sentence.
+        sizes: Tokens of each sentence pair, shape (sentences, 2).
+    """
+
+    cells: Floats
+    at: Ints
+    source: Sequence[Ints]
+    target: Sequence[Ints]
+    sizes: Ints
+
+    def posteriors(self, sentence: int) -> Links:
+        links = np.zeros(tuple(self.sizes[sentence]), np.float32)
+        rows, columns = self.source[sentence], self.target[sentence]
+        if len(rows) and len(columns):
+            own = self.cells[self.at[sentence] : self.at[sentence + 1]]
+            links[np.ix_(rows, columns)] = own.reshape(len(rows), len(columns))
+        return links
+
+
+@dataclass(frozen=True)
+class Model1Aligner:
+    """Model 1 in both directions with a character prior, then order by the neighbours' links.
 
     Attributes:
         character_iterations: Rounds of model 1 between characters and words.
         word_iterations: Rounds of model 1 between words.
-        order_iterations: Rounds of the hidden Markov model.
+        order_iterations: Rounds with the neighbours' links.
         prior_weight: How many observations the characters' word is worth.
-        smoothing: How many observations the bare frequency of a word is worth.
+        smoothing: How many observations the bare frequency of a word is worth. It keeps words that
+            occur once from collecting whatever is left over in their sentence (Moore 2004).
         empty: Share of words that render nothing.
-        far: Share of jumps that go anywhere with equal chance.
-        window: The longest jump that has its own probability.
     """
 
-    character_iterations: int = 5
+    character_iterations: int = 4
     word_iterations: int = 3
-    order_iterations: int = 1
+    order_iterations: int = 2
     prior_weight: float = 0.3
     smoothing: float = 3.0
     empty: float = 0.1
-    far: float = 0.2
-    window: int = 10
 
     def train(
         self,
@@ -58,119 +124,348 @@ class HmmAligner:
         *,
         background: tuple[Sentences, Sentences] | None = None,
     ) -> LinkTable:
-        """Learns from the pairs and aligns them; the same input always gives the same links.
+        """Learns from the pairs (and from the background's) and aligns the pairs.
 
-        Raises:
-            ValueError: The two sides have different numbers of sentences.
+        Args:
+            source: The tokens of each source sentence.
+            target: The tokens of each target sentence, as many.
+            background: More sentence pairs to learn from.
         """
-        if len(source) != len(target):
-            raise ValueError(f"{len(source)} source sentences for {len(target)} target sentences")
-        # Characters are evidence on the Chinese side, so that side is always the left one.
-        turned = mostly_chinese(target) and not mostly_chinese(source)
-        left, right = _normal(target if turned else source), _normal(source if turned else target)
-        aligned = len(left)
-        if background is not None:
-            left = left + _normal(background[turned])
-            right = right + _normal(background[not turned])
-        cells = Cells.of(left, right)
-        if not len(cells.links):
-            return _unlinked(source, target)
-        model = self._trained(cells, left, right)
-        links = self._links(model, [(source, target)[turned], (source, target)[not turned]])
-        return _transposed(links, aligned) if turned else links
+        more = background or ((), ())
+        sides = [[*source, *more[0]], [*target, *more[1]]]
+        places = [[_content(tokens) for tokens in side] for side in sides]
+        words = [
+            [
+                [normal_form(tokens[k]) for k in own.tolist()]
+                for tokens, own in zip(*pair, strict=True)
+            ]
+            for pair in zip(sides, places, strict=True)
+        ]
+        cells = Cells.of(*words)
+        count = len(source)
+        sizes = np.array([[len(s), len(t)] for s, t in zip(source, target, strict=True)], np.int64)
+        linked = self._linked(cells, *words)[: cells.at[count]]
+        return LinkTable(linked, cells.at[: count + 1], places[0][:count], places[1][:count],
+                         sizes.reshape(-1, 2))  # fmt: skip
 
-    def _trained(self, cells: Cells, left: Sentences, right: Sentences) -> _Model:
-        characters = character_tables(cells, left, right, self.character_iterations)
-        prior = Prior(characters, self.prior_weight, self.smoothing)
+    def _linked(self, cells: Cells, left: Sentences, right: Sentences) -> Floats:
+        """Returns the posterior of every cell."""
+        known = character_tables(cells, left, right, self.character_iterations)
+        prior = Prior(known, self.prior_weight, self.smoothing)
         tables = train_model_1(cells, self.word_iterations, prior)
-        near = (first_jumps(self.window), first_jumps(self.window))
-        model = _Model(cells, tables, self._jumps(near[0]), self._jumps(near[1]))
+        near = np.ones(len(cells.link))
+        empty = (
+            self.empty * cells.right.shares[cells.right.words][cells.column],
+            self.empty * cells.left.shares[cells.left.words][cells.row],
+        )
         for _ in range(self.order_iterations):
-            counts = np.zeros(len(cells.keys))
-            near = (np.ones(2 * self.window + 1), np.ones(2 * self.window + 1))
-            for block in cells.blocks():
-                forward, backward = model.posteriors(block, near)
-                counts += np.bincount(block.links, forward * backward, minlength=len(counts))
-            tables = estimate(cells, counts, prior)
-            model = _Model(
-                cells,
-                tables,
-                self._jumps(near[0] / near[0].sum()),
-                self._jumps(near[1] / near[1].sum()),
-            )
-        return model
+            forward, backward = cells.posteriors(tables, near, empty)
+            both = forward * backward
+            near = (0.3 + cells.moved(np.sqrt(both), _BESIDE)) * cells.diagonal
+            tables = estimate(cells, cells.counted(both), prior)
+        forward, backward = cells.posteriors(tables, near, empty)
+        many = _fertility(cells.left)[cells.left.words]
+        backward = np.minimum(backward * many[cells.row], 1.0)
+        return link_leftovers(cells, np.sqrt(forward * backward), many)
 
-    def _jumps(self, near: Floats) -> Jumps:
-        return Jumps(near, self.far, self.empty)
 
-    def _links(self, model: _Model, sides: list[Sentences]) -> LinkTable:
-        """Aligns the first sentences of the model's corpus, whose tokens are given."""
-        count = len(sides[0])
-        lengths = [side.lengths[:count] for side in (model.cells.left, model.cells.right)]
-        at = offsets(lengths[0] * lengths[1])
-        table = np.zeros(int(at[-1]), np.float16)
-        for block in model.cells.blocks(count):
-            forward, backward = model.posteriors(block)
-            both = np.sqrt(forward * backward)
-            for sentence in range(block.first, block.last):
-                first, last = at[sentence : sentence + 2] - at[block.first]
-                links = both[first:last].reshape(lengths[0][sentence], lengths[1][sentence])
-                content = [np.array([is_content(t) for t in s[sentence]], bool) for s in sides]
-                links = link_leftovers(links, *content)
-                table[at[sentence] : at[sentence + 1]] = links.ravel()
-        return LinkTable(table, at, np.stack(lengths, axis=1))
+def _content(tokens: Sequence[str]) -> Ints:
+    return np.array([k for k, token in enumerate(tokens) if is_content(token)], np.int64)
 
 
 @dataclass(frozen=True)
-class _Model:
-    """A trained model of a corpus."""
+class Side:
+    """One side of all sentences.
 
-    cells: Cells
-    tables: Tables
-    forward: Jumps
-    backward: Jumps
+    Attributes:
+        vocabulary: Word to its number.
+        words: Every token as a number, shape (tokens,).
+        lengths: Tokens of each sentence, shape (sentences,).
+        shares: Relative frequency of each word, shape (vocabulary,).
+    """
+
+    vocabulary: dict[str, int]
+    words: Ints
+    lengths: Ints
+    shares: Floats
+
+    @classmethod
+    def of(cls, sentences: Sentences) -> Side:
+        """Numbers the words in the order in which they appear."""
+        vocabulary: dict[str, int] = {}
+        flat = [vocabulary.setdefault(w, len(vocabulary)) for tokens in sentences for w in tokens]
+        words = np.array(flat, np.int64)
+        shares = np.bincount(words, minlength=len(vocabulary)) / max(len(words), 1)
+        return cls(vocabulary, words, np.array([len(s) for s in sentences], np.int64), shares)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A probability for every link, in both directions.
+
+    Attributes:
+        forward: p(right word | left word), shape (links,).
+        backward: p(left word | right word), shape (links,).
+    """
+
+    forward: Floats
+    backward: Floats
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a corpus.
+
+    Attributes:
+        left: The left side.
+        right: The right side.
+        at: Where each sentence's cells begin, shape (sentences + 1,).
+        place: Left and right position of each cell in its sentence, shape (2, cells).
+        size: Left and right length of each cell's sentence, shape (2, cells).
+        row: Left token of each cell, counted in the corpus, shape (cells,).
+        column: Right token of each cell, counted in the corpus, shape (cells,).
+        keys: The distinct links, left word * right vocabulary + right word, sorted.
+        link: Link of every cell, shape (cells,).
+    """
+
+    left: Side
+    right: Side
+    at: Ints
+    place: NDArray[np.int32]
+    size: NDArray[np.int32]
+    row: Ints
+    column: Ints
+    keys: Ints
+    link: Ints
+
+    @classmethod
+    def of(cls, left_sentences: Sentences, right_sentences: Sentences) -> Cells:
+        """Numbers the words and lists the word pairs that meet in a sentence pair."""
+        left, right = Side.of(left_sentences), Side.of(right_sentences)
+        counts = left.lengths * right.lengths
+        at = offsets(counts)
+        sentence = np.repeat(np.arange(len(counts)), counts)
+        size = np.stack([left.lengths[sentence], right.lengths[sentence]]).astype(np.int32)
+        inside = (np.arange(len(sentence)) - at[sentence]).astype(np.int32)
+        place = np.stack(np.divmod(inside, size[1]))
+        row = offsets(left.lengths)[sentence] + place[0]
+        column = offsets(right.lengths)[sentence] + place[1]
+        key = left.words[row] * max(len(right.vocabulary), 1) + right.words[column]
+        keys, link = np.unique(key, return_inverse=True)
+        return cls(left, right, at, place, size, row, column, keys, link)
+
+    @property
+    def words(self) -> tuple[Ints, Ints]:
+        """The left and the right word of each link, each of shape (links,)."""
+        return np.divmod(self.keys, max(len(self.right.vocabulary), 1))
+
+    @property
+    def diagonal(self) -> Floats:
+        """How near each cell is to its sentence's diagonal, in (0, 1], shape (cells,)."""
+        there = self.place / np.maximum(self.size - 1, 1)
+        nearness: Floats = np.exp(-np.abs(there[0] - there[1]))
+        return nearness
+
+    def counted(self, cells: Floats) -> Floats:
+        """Sums cells by link, shape (links,)."""
+        return np.bincount(self.link, cells, minlength=len(self.keys))
+
+    def by_row(self, cells: Floats) -> Floats:
+        """Sums cells by left token, shape (left tokens,)."""
+        return np.bincount(self.row, cells, minlength=len(self.left.words))
+
+    def by_column(self, cells: Floats) -> Floats:
+        """Sums cells by right token, shape (right tokens,)."""
+        return np.bincount(self.column, cells, minlength=len(self.right.words))
 
     def posteriors(
-        self, block: Block, jump_counts: tuple[Floats, Floats] | None = None
+        self,
+        tables: Tables,
+        near: Floats | None = None,
+        empty: tuple[Floats | float, Floats | float] = (0.0, 0.0),
     ) -> tuple[Floats, Floats]:
-        """Returns the posteriors of both directions in cell order; jumps are counted if asked."""
-        forward = forward_backward(
-            self.tables.forward[block.links],
-            self.cells.right.shares[block.right_words],
-            block.left_lengths,
-            block.right_lengths,
-            self.forward,
-            jump_counts and jump_counts[0],
-        )
-        order = block.transposed
-        turned = forward_backward(
-            self.tables.backward[block.links][order],
-            self.cells.left.shares[block.left_words],
-            block.right_lengths,
-            block.left_lengths,
-            self.backward,
-            jump_counts and jump_counts[1],
-        )
-        backward = np.empty_like(turned)
-        backward[order] = turned
+        """Returns the posteriors of both directions: of a right token's left one, and back.
+
+        Args:
+            tables: Of the links.
+            near: What speaks for each cell besides its words, shape (cells,).
+            empty: What speaks for no link of each cell's right token, and of its left one.
+        """
+        forward, backward = tables.forward[self.link], tables.backward[self.link]
+        if near is not None:
+            forward, backward = forward * near, backward * near
+        forward /= self.by_column(forward)[self.column] + empty[0] + TINY
+        backward /= self.by_row(backward)[self.row] + empty[1] + TINY
         return forward, backward
 
+    def moved(self, cells: Floats, moves: Sequence[tuple[int, int, float]]) -> Floats:
+        """Sums the weighted neighbours of each cell, shape (cells,)."""
+        total = np.zeros(len(cells))
+        here = np.arange(len(cells))
+        width = self.size[1].astype(np.int64)
+        for down, along, weight in moves:
+            row, column = self.place[0] + down, self.place[1] + along
+            inside = (row >= 0) & (row < self.size[0]) & (column >= 0) & (column < self.size[1])
+            there = np.where(inside, here + down * width + along, 0)
+            total += np.where(inside, cells[there], 0.0) * weight
+        return total
 
-def _normal(sentences: Sentences) -> list[list[str]]:
-    return [[normal_form(token) for token in tokens] for tokens in sentences]
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of a word before it is seen.
+
+    Attributes:
+        known: What other evidence (the characters) says of each link.
+        weight: How many observations that is worth.
+        smoothing: How many observations the bare frequency of a rendering is worth.
+    """
+
+    known: Tables
+    weight: float
+    smoothing: float
 
 
-def _transposed(links: LinkTable, sentences: int) -> LinkTable:
-    """Changes the sides of every sentence."""
-    cells = np.empty_like(links.cells)
-    for sentence in range(sentences):
-        first, last = links.offsets[sentence : sentence + 2]
-        cells[first:last] = links.cells[first:last].reshape(links.shapes[sentence]).T.ravel()
-    return LinkTable(cells, links.offsets, links.shapes[:, ::-1])
+def offsets(lengths: Ints) -> Ints:
+    """Returns where each run of the given lengths begins, and the end, shape (lengths + 1,)."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
 
 
-def _unlinked(source: Sentences, target: Sentences) -> LinkTable:
-    """Nothing to learn from: every sentence pair has an empty side."""
-    shapes = [(len(a), len(b)) for a, b in zip(source, target, strict=True)]
-    sizes: Ints = np.array(shapes, np.int64).reshape(-1, 2)
-    return LinkTable(np.zeros(0, np.float16), np.zeros(len(sizes) + 1, np.int64), sizes)
+def estimate(cells: Cells, counts: Floats, prior: Prior | None = None) -> Tables:
+    """Turns expected counts into translation tables.
+
+    With a prior they are the means of Dirichlet posteriors (MacKay and Peto 1995): of left word l,
+    ``p(r|l) = (c(l,r) + w·known(r|l) + s·share(r)) / (c(l) + w + s)``.
+
+    Args:
+        cells: The corpus.
+        counts: Expected count of every link, shape (links,).
+        prior: None gives the relative frequencies.
+    """
+    left, right = cells.words
+    of_left = np.bincount(left, counts, minlength=len(cells.left.shares))[left]
+    of_right = np.bincount(right, counts, minlength=len(cells.right.shares))[right]
+    if prior is None:
+        return Tables(counts / np.maximum(of_left, TINY), counts / np.maximum(of_right, TINY))
+    w, s = prior.weight, prior.smoothing
+    forward = counts + w * prior.known.forward + s * cells.right.shares[right]
+    backward = counts + w * prior.known.backward + s * cells.left.shares[left]
+    return Tables(forward / (of_left + w + s), backward / (of_right + w + s))
+
+
+def train_model_1(cells: Cells, iterations: int, prior: Prior | None = None) -> Tables:
+    """Trains IBM model 1 in both directions (Brown et al. 1993).
+
+    A posterior is ``t(r|l) / Σ t(r|l')`` over the sentence's left words; the first round starts
+    from equal tables. Both directions are trained to agree: the expected count of a link is the sum
+    of the products of its two posteriors (Liang, Taskar and Klein 2006).
+
+    Args:
+        cells: The corpus.
+        iterations: Rounds of expectation maximisation.
+        prior: Of every round's tables.
+    """
+    tables = Tables(np.ones(len(cells.keys)), np.ones(len(cells.keys)))
+    for _ in range(iterations):
+        forward, backward = cells.posteriors(tables)
+        tables = estimate(cells, cells.counted(forward * backward), prior)
+    return tables
+
+
+def character_tables(cells: Cells, left: Sentences, right: Sentences, iterations: int) -> Tables:
+    """Asks the characters of each Chinese word for its rendering.
+
+    ``p(r | word)`` is the mean of ``p(r | character)`` over the word's characters, from model 1
+    between characters and words; the other direction follows by Bayes' rule. Words that are spelled
+    alike (numbers, Latin names) are taken to render each other.
+
+    Args:
+        cells: The corpus as words.
+        left: Its left sentences.
+        right: Its right sentences.
+        iterations: Rounds of model 1.
+    """
+    sides = [[list(_spelled(tokens)) for tokens in side] for side in (left, right)]
+    spelled = Cells.of(*sides)
+    table = train_model_1(spelled, iterations).forward
+    spellings = [_Spellings.of(*side) for side in ((cells.left, spelled.left),
+                                                   (cells.right, spelled.right))]  # fmt: skip
+    words, width = cells.words, max(len(spelled.right.vocabulary), 1)
+    forward = np.zeros(len(cells.keys))
+    for a, b in product(*(range(int(s.lengths.max(initial=0))) for s in spellings)):
+        own = np.flatnonzero(
+            (spellings[0].lengths[words[0]] > a) & (spellings[1].lengths[words[1]] > b)
+        )
+        one, other = words[0][own], words[1][own]
+        keys = spellings[0].at(one, a) * width + spellings[1].at(other, b)
+        shares = spellings[0].lengths[one] * spellings[1].lengths[other]
+        forward[own] += table[np.searchsorted(spelled.keys, keys)] / shares
+    alike = np.array([cells.right.vocabulary.get(w, -1) for w in cells.left.vocabulary], np.int64)
+    forward[alike[words[0]] == words[1]] = 1.0
+    ratio = cells.left.shares[words[0]] / cells.right.shares[words[1]]
+    return Tables(forward, np.minimum(forward * ratio, 1.0))
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """The characters of each word, as numbers; any word but a Chinese one is one of its own."""
+
+    flat: Ints
+    offsets: Ints
+    lengths: Ints
+
+    @classmethod
+    def of(cls, words: Side, spelled: Side) -> _Spellings:
+        spellings = [[spelled.vocabulary[c] for c in _spelled([w])] for w in words.vocabulary]
+        lengths = np.array([len(s) for s in spellings], np.int64)
+        flat = np.array([number for s in spellings for number in s], np.int64)
+        return cls(flat, offsets(lengths), lengths)
+
+    def at(self, words: Ints, place: int) -> Ints:
+        return self.flat[self.offsets[words] + place]
+
+
+def _spelled(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if is_chinese(word):
+            yield from word
+        else:
+            yield word
+
+
+_PER_CHARACTER = 0.8  # English words that a Chinese character renders into
+_SPARE = 0.3  # and a word that is explained already
+_ANYWHERE = 0.02  # nearness of a place that no neighbour points to
+_ROUNDS = 3
+
+
+def _fertility(side: Side) -> Floats:
+    """Returns how many words of the other language each word may render into, at least one."""
+    return np.array([
+        max(1.0, _PER_CHARACTER * len(word)) if is_chinese(word) else 1.0 for word in side.vocabulary
+    ])  # fmt: skip
+
+
+def link_leftovers(cells: Cells, links: Floats, many: Floats) -> Floats:
+    """Links the words that are still unexplained, near their neighbours' links.
+
+    A rendering that occurs nowhere else cannot be learnt from counts. This is the "final" step of
+    grow-diag-final (Koehn et al. 2003, Och and Ney 2003) with probabilities: leftover left mass
+    times leftover right mass times nearness, scaled until no right word has more than its leftover
+    (iterative proportional fitting, Sinkhorn and Knopp 1967).
+
+    Args:
+        cells: The corpus.
+        links: Posterior of every cell, shape (cells,).
+        many: How many right words each left token may render into, shape (left tokens,).
+
+    Returns:
+        The posteriors with the added links, same shape.
+    """
+    left = np.maximum(many - cells.by_row(links), 0.0) + _SPARE
+    right = np.maximum(1 - cells.by_column(links), 0.0)
+    added = (cells.moved(links, _AROUND) + _ANYWHERE) * left[cells.row] * right[cells.column]
+    for _ in range(_ROUNDS):
+        added *= (left / np.maximum(cells.by_row(added), TINY))[cells.row]
+        added *= np.minimum(right / np.maximum(cells.by_column(added), TINY), 1.0)[cells.column]
+    return np.minimum(links + added, 1.0)

@@ -1,17 +1,35 @@
-"""What discovery reports: terms, their renderings with examples, and the noise floor."""
+"""Discovery: which terms a text has, how each occurrence is rendered, and which of them drift."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xindaya.metrics.metric import Progress
 from xindaya.metrics.terminology import measures
-from xindaya.metrics.terminology.discovery.clusters import EVIDENCE, Cluster
-from xindaya.metrics.terminology.discovery.noise import NoiseFloor, count_keys, inconsistency
-from xindaya.metrics.terminology.discovery.reading import Reading
-from xindaya.metrics.terminology.discovery.sentences import Text
-from xindaya.metrics.terminology.discovery.words import Key
+from xindaya.metrics.terminology.discovery.aligner import Model1Aligner, WordAligner
+from xindaya.metrics.terminology.discovery.proposals import Candidate, compounds, propose, runs
+from xindaya.metrics.terminology.discovery.renderings import (
+    Occurrence,
+    Reader,
+    Rendering,
+    occurrences,
+    read_spans,
+)
+from xindaya.metrics.terminology.discovery.text import Passage, Text, read_text
+from xindaya.metrics.terminology.discovery.verdict import (
+    EVIDENCE,
+    Cluster,
+    Distribution,
+    NoiseFloor,
+    Witnesses,
+    count_keys,
+    distribution,
+    inconsistency,
+)
+from xindaya.metrics.terminology.discovery.words import Key, normal_form
+from xindaya.pairs import Termbase
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +119,128 @@ class Discovery:
         return next((t for t in self.terms if t.term == text), None)
 
 
-def found_term(reading: Reading, text: Text, documents: Sequence[str], minimum: int) -> FoundTerm:
-    """Sums up the reading of one term.
+_MOST_TERMS = 2000
+_ONE_IN = 2500  # sentences: a sequence must recur in proportion to the text
+
+StartProgress = Callable[[str, int], Progress]
+"""Called with the name of a task and its number of terms; returns what counts them."""
+
+
+def discover(
+    passages: Sequence[Passage],
+    *,
+    background: Sequence[Passage] = (),
+    reference: Sequence[str] | None = None,
+    termbase: Termbase | None = None,
+    aligner: WordAligner | None = None,
+    minimum: int = 3,
+    progress: StartProgress | None = None,
+    lang: str = "zh",
+) -> Discovery:
+    """Proposes terms and reads off how each of their occurrences is rendered.
 
     Args:
-        reading: The reading.
-        text: What was read.
-        documents: Document of each segment.
-        minimum: Occurrences from which the term can be said to drift.
+        passages: Passages with the translation that is looked at.
+        background: More passages to learn word links from.
+        reference: Another translation of each passage; the noise of the reading is measured on it,
+            too.
+        termbase: Its source forms are proposed in any case.
+        aligner: Finds the word links; `Model1Aligner` by default.
+        minimum: Occurrences from which a term can be said to drift.
+        progress: Starts a progress bar.
+        lang: Language of the source, ``zh`` or ``en``; the translation is in the other.
+
+    Returns:
+        Terms, those that drift first, by evidence times occurrences. The same arguments always give
+        the same result.
     """
+    raw, more = read_text(passages, termbase, lang), read_text(background, termbase, lang)
+    least = max(2, len(raw.pairs) // _ONE_IN)
+    unknown = compounds(raw, least=least)
+    text, more = (
+        t.rewritten(lambda tokens: tokens.joined(runs(tokens.words, unknown))) for t in (raw, more)
+    )
+    candidates = propose(text, least=least)[:_MOST_TERMS]
+    aligner = aligner or Model1Aligner()
+    floor = None
+    if reference is not None:
+        pairs = [Passage(p.source, r) for p, r in zip(passages, reference, strict=True)]
+        other = read_text(pairs, termbase, lang)
+        other = other.rewritten(lambda tokens: tokens.joined(runs(tokens.words, unknown)))
+        readings = _readings(other, candidates, aligner, more)
+        floor = inconsistency(count_keys(reading.found.keys) for reading in readings)
+    done = progress("terms", len(candidates)) if progress else None
+    witnesses = Witnesses(minimum, text.target)
+    documents = [passage.document for passage in passages]
+    terms = []
+    for reading in _readings(text, candidates, aligner, more):
+        witnesses.add(reading.occurrences, reading.found)
+        terms.append(_found_term(reading, text, documents, minimum))
+        if done:
+            done(1)
+    terms.sort(key=lambda t: (not t.drifts, -t.weight, -t.occurrences, t.term))
+    return Discovery(tuple(terms), witnesses.floor(floor), minimum)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text renders one term.
+
+    Attributes:
+        candidate: The term.
+        occurrences: In reading order.
+        renderings: What renders each, or None.
+        found: Their distribution.
+    """
+
+    candidate: Candidate
+    occurrences: tuple[Occurrence, ...]
+    renderings: tuple[Rendering | None, ...]
+    found: Distribution
+
+
+def _readings(
+    text: Text, candidates: Sequence[Candidate], aligner: WordAligner, background: Text
+) -> Iterator[Reading]:
+    """Aligns a text and yields the reading of each term that occurs in it."""
+    more = (background.source, background.target) if background.pairs else None
+    alignment = aligner.train(text.source, text.target, background=more)
+    forms = [tuple(map(normal_form, tokens)) for tokens in text.source]
+    places = occurrences(forms, [candidate.gram for candidate in candidates])
+    spans = read_spans(text.target)
+    reader = Reader(spans, alignment, places)
+    inside = _inside_longer(places)
+    targets = text.target
+    for candidate in candidates:
+        if own := places.get(candidate.gram):
+            renderings = reader.read(candidate.gram)
+            nested = [inside[o.sentence, o.start] > o.end - o.start for o in own]
+            nested = nested if not all(nested) else []
+            found = distribution(own, renderings, spans.names, targets, nested)
+            yield Reading(candidate, tuple(own), tuple(renderings), found)
+
+
+def _inside_longer(
+    places: Mapping[Sequence[str], Sequence[Occurrence]],
+) -> dict[tuple[int, int], int]:
+    """Returns for each (sentence, token) the length of the longest term there."""
+    longest: dict[tuple[int, int], int] = {}
+    for own in places.values():
+        for o in own:
+            for token in range(o.start, o.end):
+                at = (o.sentence, token)
+                longest[at] = max(longest.get(at, 0), o.end - o.start)
+    return longest
+
+
+def _found_term(reading: Reading, text: Text, documents: Sequence[str], minimum: int) -> FoundTerm:
+    """Sums up the reading of one term."""
     found = reading.found
     segments = [text.pairs[o.sentence].segment for o in reading.occurrences]
     counts = count_keys(found.keys)
+    written = Counter(_written(text, o) for o in reading.occurrences)
     return FoundTerm(
-        term="".join(reading.term),
+        term=written.most_common(1)[0][0],
         occurrences=len(reading.occurrences),
         resolved=sum(counts.values()),
         corrected=len(found.corrected),
@@ -128,32 +254,46 @@ def found_term(reading: Reading, text: Text, documents: Sequence[str], minimum: 
             "switch_rate": measures.switch_rate([" ".join(key) for key in found.keys if key]),
         },
         evidence=found.evidence,
-        drifts=found.evidence >= EVIDENCE and len(reading.occurrences) >= minimum,
+        drifts=found.evidence >= EVIDENCE
+        and len(reading.occurrences) >= minimum
+        and reading.candidate.name,
     )
+
+
+def _written(text: Text, occurrence: Occurrence) -> str:
+    """Returns an occurrence as the text has it, with the marks of a title around all of it."""
+    tokens = text.pairs[occurrence.sentence].source
+    start, end = occurrence.start, occurrence.end
+    if start and end < len(tokens.words) and tokens.words[start - 1] + tokens.words[end] == "《》":
+        start, end = start - 1, end + 1
+    return tokens.written(start, end)
 
 
 def _rendering(
     cluster: Cluster, reading: Reading, text: Text, segments: Sequence[int]
 ) -> FoundRendering:
     """Shows a cluster; of the spellings, those of occurrences that were read off the links."""
-    spans = {place: reading.renderings[place] for place in cluster.read}
-    spelled = {
-        place: text.pairs[reading.occurrences[place].sentence].target_text(span.start, span.end)
-        for place, span in spans.items()
-        if span is not None
-    }
+    spelled: dict[int, str] = {}
+    for place in cluster.read:
+        span = reading.renderings[place]
+        if span is not None:
+            target = text.pairs[reading.occurrences[place].sentence].target
+            spelled[place] = target.written(span.start, span.end)
     forms = [form for form, _ in Counter(spelled.values()).most_common()]
     shown = next(place for place, form in spelled.items() if form == forms[0])
-    pair, span = text.pairs[reading.occurrences[shown].sentence], spans[shown]
-    assert span is not None
-    start = pair.offsets[span.start]
+    target, rendering = (
+        text.pairs[reading.occurrences[shown].sentence].target,
+        reading.renderings[shown],
+    )
+    assert rendering is not None
+    start = target.starts[rendering.start]
     return FoundRendering(
         text=forms[0],
         forms=tuple(forms),
         key=cluster.key,
         count=len(cluster.places),
         segments=tuple(segments[place] for place in cluster.places),
-        example=pair.text,
+        example=target.text,
         span=(start, start + len(forms[0])),
         confidence=cluster.confidence,
     )

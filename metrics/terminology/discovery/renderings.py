@@ -1,0 +1,629 @@
+"""From links to renderings: the target words that stand for each occurrence of a term.
+
+The score of a span multiplies two kinds of evidence: the links in its sentence, and how faithfully
+its words keep the term company in the whole text. Where a term occurs several times, its
+occurrences are read together: a rendering that explains several of them wins over a longer or
+shorter cut of it, and two occurrences in one sentence do not claim the same words. An occurrence
+can still only choose a span that its own sentence offers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xindaya.metrics.terminology.discovery.aligner import Alignment, Floats, Ints
+from xindaya.metrics.terminology.discovery.proposals import Gram
+from xindaya.metrics.terminology.discovery.words import (
+    BREAKS,
+    Key,
+    acronyms,
+    is_chinese,
+    is_content,
+    is_edge,
+    is_linking,
+    may_close,
+    normal_form,
+)
+
+_MOST_WORDS = 7  # content words of a rendering
+_MAX_WIDTH = 11  # tokens
+_LINKING = 0.85  # what a linking word inside a span costs
+_FUNCTION = 0.6  # what any other function word does
+_EVERYDAY = 0.85  # and an everyday word
+_CUT_SHORT = 0.5  # a rendering that never stands without a certain neighbour
+_CLOSE = 0.8  # of its worth a longer span keeps with one linking word more
+_UNLINKED = 0.3  # of what no word explains: gain if inside a span, and cost
+_ELSEWHERE = 0.2  # worth of a span to an occurrence if another of its sentence has all the links
+_UNSEEN = 0.6  # worth of the company of single words, where the whole was seen once
+_PARTS = 0.7  # the same, where the whole recurs
+_FLOOR = 0.3  # worth of a span that keeps the term no company at all
+_LONGER = 1.25  # gain of each further word of a rendering that recurs, up to the term's own length
+_BOUND = 0.9  # of its places in which a rendering stands in a longer one that is the better company
+_TINY = 1e-12
+_FREE = 0.7  # of its strongest link a word beside a rendering has to the term, if it belongs there
+_LINKED = 0.08  # the least such link
+_NEAR = 0.4  # of its worth a longer span keeps with two function words more (of the)
+_SURE = 0.5  # the least such link across them
+_SHARPNESS = 2.0  # power of a span's own score against the other occurrences' choice
+_ROUNDS = 2
+_SHARED = 0.03  # an occurrence takes second best down to this share of its best, then shares it
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A span of target tokens, half open.
+
+    Attributes:
+        start: Its first token.
+        end: The one after the last.
+        key: Number of what it says, acronyms read as what they stand for: spans of one key are one
+            rendering.
+        confidence: How well the links agree with it, in [0, 1].
+    """
+
+    start: int
+    end: int
+    key: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One occurrence of a term: its sentence pair and its source tokens, half open."""
+
+    sentence: int
+    start: int
+    end: int
+
+
+def occurrences(
+    sentences: Sequence[Sequence[str]], grams: Sequence[Gram]
+) -> dict[Gram, list[Occurrence]]:
+    """Finds the occurrences of terms in sentences of normal forms; a term without any is left out."""
+    by_first: defaultdict[str, list[Gram]] = defaultdict(list)
+    for gram in grams:
+        by_first[gram[0]].append(gram)
+    found: dict[Gram, list[Occurrence]] = {}
+    for number, tokens in enumerate(sentences):
+        words = tuple(tokens)
+        for start, word in enumerate(words):
+            for gram in by_first.get(word, ()):
+                if words[start : start + len(gram)] == gram:
+                    place = Occurrence(number, start, start + len(gram))
+                    found.setdefault(gram, []).append(place)
+    return found
+
+
+@dataclass(frozen=True)
+class Spans:
+    """All spans of a text's target sentences that can render a term.
+
+    They open and close with words that renderings open and close with, and cross no break. Of a
+    sentence s, the spans are ``at[s]`` to ``at[s + 1]``.
+
+    Attributes:
+        at: Shape (sentences + 1,).
+        start: First token of each span in its sentence, shape (spans,).
+        end: The one after its last, shape (spans,).
+        key: Its words, shape (spans,).
+        worth: What speaks against it by itself, in (0, 1], shape (spans,).
+        sentences: Number of sentences that hold each key, shape (keys,).
+        cut: Whether a key always stands inside the same longer one, shape (keys,).
+        words: Keys of the single words of each key, shape (keys, most words), -1 for none.
+        meaning: What each key says, acronyms read as what they stand for, shape (keys,).
+        names: The normal forms of each meaning.
+    """
+
+    at: Ints
+    start: Ints
+    end: Ints
+    key: Ints
+    worth: Floats
+    sentences: Ints
+    cut: NDArray[np.bool_]
+    words: Ints
+    meaning: Ints
+    names: list[Key]
+
+    def of(self, sentence: int) -> slice:
+        """Returns the spans of a sentence."""
+        return slice(int(self.at[sentence]), int(self.at[sentence + 1]))
+
+    @cached_property
+    def keys(self) -> list[Ints]:
+        """The distinct keys of each sentence."""
+        return [np.unique(self.key[self.of(s)]) for s in range(len(self.at) - 1)]
+
+
+def read_spans(sentences: Sequence[Sequence[str]]) -> Spans:
+    """Lists the spans of target sentences.
+
+    Args:
+        sentences: Target tokens.
+    """
+    long = {short: tuple(normal_form(t) for t in words if is_content(t))
+            for short, words in acronyms(sentences).items()}  # fmt: skip
+    tokens = _Tokens.of(sentences, long)
+    columns = [tokens.spans(size) for size in range(1, _MOST_WORDS + 1)]
+    start, end, code, worth, first, last = (
+        np.concatenate(parts) for parts in zip(*columns, strict=True)
+    )
+    sentence = tokens.sentence[first]
+    order = np.lexsort((end, start, sentence))
+    start, end, code, worth, first, last, sentence = (
+        a[order] for a in (start, end, code, worth, first, last, sentence)
+    )
+    codes, one, key = np.unique(code, return_index=True, return_inverse=True)
+    at = np.searchsorted(sentence, np.arange(len(sentences) + 1))
+    seen = np.unique(key * np.int64(max(len(sentences), 1)) + sentence) // max(len(sentences), 1)
+    held = np.bincount(seen, minlength=len(codes))
+    cut = _cut_short(start, end, sentence, key, worth, len(codes)) & (held > 1)
+    words = tokens.words_of(first[one], last[one])
+    said: dict[Key, int] = {}
+    meaning = [said.setdefault(tokens.name(a, b), len(said))
+               for a, b in zip(first[one].tolist(), last[one].tolist(), strict=True)]  # fmt: skip
+    places = np.searchsorted(codes, words)
+    single = (
+        np.where(codes[np.minimum(places, len(codes) - 1)] == words, places, -1)
+        if len(codes)
+        else words
+    )
+    return Spans(at, start, end, key, worth, held, cut, np.where(words == 0, -1, single),
+                 np.array(meaning, np.int64), list(said))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Tokens:
+    """The content words of all sentences, one after the other.
+
+    Attributes:
+        place: Where each stands in its sentence.
+        sentence: Its sentence.
+        opens: Whether it may open a rendering.
+        closes: Whether it may close one.
+        clause: Number of breaks before it, in the text.
+        code: A number for its normal form, as good as different for all: sums stand for multisets.
+        cost: Log of what the words before it, from the content word before, cost inside a span, and
+            what itself costs if it is inside, summed up to it, shape (2, words).
+        forms: Its normal forms: several, if it is an acronym.
+    """
+
+    place: Ints
+    sentence: Ints
+    opens: NDArray[np.bool_]
+    closes: NDArray[np.bool_]
+    clause: Ints
+    code: NDArray[np.uint64]
+    cost: Floats
+    forms: list[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]], long: Mapping[str, tuple[str, ...]]) -> _Tokens:
+        known: dict[str, tuple[str, ...]] = {}
+        rows: list[tuple[int, int, bool, bool, int, float, float]] = []
+        forms: list[tuple[str, ...]] = []
+        surface: list[tuple[str, ...]] = []
+        numbers: dict[str, int] = {}
+
+        def _number(form: str) -> int:
+            return numbers.setdefault(form, _mixed(len(numbers) + 1))
+
+        clause = 0
+        between = own = 0.0
+        for number, tokens in enumerate(sentences):
+            clause += 1
+            for place, token in enumerate(tokens):
+                if token in BREAKS:
+                    clause += 1
+                elif not is_content(token):
+                    between += float(np.log(_LINKING if is_linking(token) else _FUNCTION))
+                else:
+                    edge = is_edge(token)
+                    closes = may_close(token)
+                    if token not in known:
+                        known[token] = _forms(token, long)
+                    forms.append(known[token])
+                    surface.append(tuple(token) if is_chinese(token) else (normal_form(token),))
+                    rows.append((place, number, edge, closes, clause, between, own))
+                    own += 0.0 if edge else float(np.log(_EVERYDAY))
+        table = np.array(rows, np.float64).reshape(-1, 7).T
+        codes: dict[tuple[str, ...], int] = {}
+        for form in surface:
+            codes.setdefault(form, sum(map(_number, form)) & _MASK)
+        code = np.array([codes[form] for form in surface], np.uint64)
+        return cls(table[0].astype(np.int64), table[1].astype(np.int64), table[2] > 0,
+                   table[3] > 0, table[4].astype(np.int64), code, table[5:], forms)  # fmt: skip
+
+    def spans(self, size: int) -> tuple[Ints, Ints, NDArray[np.uint64], Floats, Ints, Ints]:
+        """Returns start, end, code, worth, first and last word of the spans of so many words."""
+        first = np.arange(max(len(self.place) - size + 1, 0))
+        last = first + size - 1
+        fits = (
+            self.opens[first] & (self.closes[last] | (size == 1))
+            & (self.sentence[first] == self.sentence[last])
+            & (self.clause[first] == self.clause[last])
+            & (self.place[last] - self.place[first] < _MAX_WIDTH)
+        )  # fmt: skip
+        first, last = first[fits], last[fits]
+        with np.errstate(over="ignore"):
+            total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(self.code, dtype=np.uint64)])
+            code = total[last + 1] - total[first]
+        worth = np.exp(
+            self.cost[0][last] - self.cost[0][first] + self.cost[1][last] - self.cost[1][first]
+        )
+        return self.place[first], self.place[last] + 1, code, worth, first, last
+
+    def words_of(self, first: Ints, last: Ints) -> NDArray[np.uint64]:
+        """Returns the codes of the words of spans, 0 where there are fewer, shape (spans, most)."""
+        words = np.zeros((len(first), _MOST_WORDS), np.uint64)
+        for k in range(_MOST_WORDS):
+            inside = first + k <= last
+            words[inside, k] = self.code[first[inside] + k]
+        return words
+
+    def name(self, first: int, last: int) -> Key:
+        return tuple(sorted(form for forms in self.forms[first : last + 1] for form in forms))
+
+
+_MASK = (1 << 64) - 1
+
+
+def _mixed(number: int) -> int:
+    """Spreads a number over 64 bits (the finaliser of SplitMix64, Steele et al. 2014)."""
+    z = (number * 0x9E3779B97F4A7C15) & _MASK
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
+    return z ^ (z >> 31)
+
+
+def _forms(token: str, long: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Returns what a target token says: its characters, an acronym's words, or its normal form."""
+    if is_chinese(token):
+        return tuple(token)
+    if sum(c.isupper() for c in token) > 1 and token.removesuffix("s").lower() in long:
+        return long[token.removesuffix("s").lower()]
+    return (normal_form(token),)
+
+
+def _cut_short(
+    start: Ints, end: Ints, sentence: Ints, key: Ints, worth: Floats, keys: int
+) -> NDArray[np.bool_]:
+    """Says which keys always stand inside the same longer one, shape (keys,)."""
+    if not len(key):
+        return np.zeros(keys, np.bool_)
+    width = int(end.max(initial=0)) + 1
+    places = (sentence * width + start) * width + end  # sorted, as the spans are
+    first_end = _next_of(sentence * width + end)
+    last_start = _next_of(-(sentence * width + start)) * -1
+
+    def longer(wanted: Ints) -> Ints:
+        at = np.minimum(np.searchsorted(places, wanted), max(len(places) - 1, 0))
+        close = (places[at] == wanted) & (worth[at] > _CLOSE * worth)
+        return np.where(close, key[at], -1)
+
+    rightwards = longer((sentence * width + start) * width + (first_end - sentence * width))
+    leftwards = longer((last_start) * width + end)
+    cut = np.zeros(keys, np.bool_)
+    for beside in (rightwards, leftwards):
+        least, most = np.full(keys, np.iinfo(np.int64).max), np.full(keys, -1)
+        np.minimum.at(least, key, beside)
+        np.maximum.at(most, key, beside)
+        cut |= (least == most) & (least >= 0)
+    return cut
+
+
+def _next_of(values: Ints) -> Ints:
+    """Returns for each value the next larger one that occurs, or itself."""
+    ordered = np.unique(values)
+    at = np.minimum(np.searchsorted(ordered, values) + 1, max(len(ordered) - 1, 0))
+    return ordered[at] if len(ordered) else values
+
+
+@dataclass(frozen=True)
+class Company:
+    """How faithfully each key of a term's sentences keeps the term company.
+
+    Attributes:
+        keys: The keys, sorted, shape (keys,).
+        together: Sentences that hold both, shape (keys,).
+        sentences: Sentences of the term.
+        dice: ``2·together / (sentences + sentences of the key)`` (Dice 1945), shape (keys,).
+    """
+
+    keys: Ints
+    together: Ints
+    sentences: int
+    dice: Floats
+
+
+class Reader:
+    """Reads the renderings of terms in one text.
+
+    Args:
+        spans: Of its target sentences.
+        alignment: Its word links.
+        terms: The occurrences of every term.
+    """
+
+    def __init__(
+        self, spans: Spans, alignment: Alignment, terms: Mapping[Gram, Sequence[Occurrence]]
+    ) -> None:
+        self.spans = spans
+        self._terms = terms
+        self._links = alignment
+        self._known: dict[int, tuple[Floats, Floats]] = {}
+        self._company = {gram: self._keep(places) for gram, places in terms.items()}
+        self._owner = np.zeros(len(spans.sentences))
+        for company in self._company.values():
+            recurring = (company.together > 1) & (spans.sentences[company.keys] > 1)
+            own = company.keys[recurring]
+            self._owner[own] = np.maximum(self._owner[own], company.dice[recurring])
+
+    def _keep(self, places: Sequence[Occurrence]) -> Company:
+        sentences = sorted({place.sentence for place in places})
+        keys, together = np.unique(
+            np.concatenate([self.spans.keys[s] for s in sentences]), return_counts=True
+        )
+        dice = 2 * together / (len(sentences) + self.spans.sentences[keys])
+        return Company(keys, together, len(sentences), dice)
+
+    def _sentence(self, sentence: int) -> tuple[Floats, Floats]:
+        """Returns the links of a sentence and their sum over its source words."""
+        if sentence not in self._known:
+            links = np.asarray(self._links.posteriors(sentence), np.float64)
+            self._known[sentence] = links, links.sum(axis=0)
+        return self._known[sentence]
+
+    def read(
+        self, gram: Gram, places: Sequence[Occurrence] | None = None
+    ) -> list[Rendering | None]:
+        """Finds the spans of all occurrences of one term, reading them together.
+
+        Expectation maximisation of a mixture: the share of a rendering is the sum of the
+        occurrences' posteriors; an occurrence's posterior is its own score times the share.
+
+        Args:
+            gram: One of the terms.
+            places: Some of its occurrences; all by default.
+
+        Returns:
+            For each occurrence its span, or None where the term links to nothing.
+        """
+        places, company = places or self._terms[gram], self._company[gram]
+        faith = self._faith(company, _length(gram))
+        own = self._owned(company)
+        by_sentence: defaultdict[int, list[int]] = defaultdict(list)
+        for number, place in enumerate(places):
+            by_sentence[place.sentence].append(number)
+        _, meaning = np.unique(self.spans.meaning[company.keys], return_inverse=True)
+        offers: list[_Offer] = []
+        for sentence, numbers in by_sentence.items():
+            where = np.searchsorted(company.keys, self.spans.key[self.spans.of(sentence)])
+            for number, fit in zip(numbers, self._fits([places[n] for n in numbers]), strict=True):
+                offers.append(_Offer(number, sentence, where, fit * own[where], fit * faith[where]))
+        assigned = list(_assigned(offers, _agreed(offers, meaning), self.spans))
+        whole = self._whole(
+            [span for _, span, _ in assigned],
+            [places[n].sentence for n, _, _ in assigned],
+            company,
+            _length(gram),
+        )
+        whole = [
+            self._modified(span, places[n]) for (n, _, _), span in zip(assigned, whole, strict=True)
+        ]
+        chosen: list[Rendering | None] = [None] * len(places)
+        for (number, _, confidence), span in zip(assigned, whole, strict=True):
+            chosen[number] = Rendering(int(self.spans.start[span]), int(self.spans.end[span]),
+                                       int(self.spans.meaning[self.spans.key[span]]), confidence)  # fmt: skip
+        return chosen
+
+    def _whole(
+        self, chosen: Sequence[int], sentences: Sequence[int], company: Company, length: int
+    ) -> list[int]:
+        """Extends a rendering that stands in the same longer one nearly everywhere.
+
+        The longer one must keep the term at least as good company, and one linking word more.
+        """
+        spans, result = self.spans, list(chosen)
+        for _ in range(_MOST_WORDS):
+            by_key: defaultdict[int, list[int]] = defaultdict(list)
+            for place, span in enumerate(result):
+                by_key[int(spans.key[span])].append(place)
+            changed = False
+            for key, places in by_key.items():
+                around = [self._around(result[p], sentences[p]) for p in places]
+                keys, counts = np.unique(
+                    np.concatenate([np.unique(spans.key[a]) for a in around]), return_counts=True
+                )
+                if len(places) < 2 or not len(keys):
+                    continue
+                dice = company.dice[np.searchsorted(company.keys, [key, *keys])]
+                words = (spans.words[keys] >= 0).sum(axis=1)
+                good = (counts >= _BOUND * len(places)) & (dice[1:] >= dice[0]) & (words <= length)
+                if not good.any():
+                    continue
+                best = keys[good][np.argmax(dice[1:][good])]
+                for p, own in zip(places, around, strict=True):
+                    longer = own[spans.key[own] == best]
+                    if len(longer):
+                        result[p], changed = int(longer[0]), True
+            if not changed:
+                break
+        return result
+
+    def _modified(self, span: int, place: Occurrence) -> int:
+        """Extends a span to the words beside it that render nothing else in its sentence."""
+        here, spans = self.spans.of(place.sentence), self.spans
+        links, _ = self._sentence(place.sentence)
+        own = links[place.start : place.end].sum(axis=0)
+        others = np.delete(links, np.s_[place.start : place.end], axis=0).max(axis=0, initial=0.0)
+        for _ in range(2 * _MOST_WORDS):
+            start, end, worth = spans.start[here], spans.end[here], spans.worth[here]
+            first, last = spans.start[span], spans.end[span]
+            longer = ((start == first) & (end > last)) | ((end == last) & (start < first))
+            longer &= worth > _NEAR * spans.worth[span]
+            size = np.where(longer, end - start, np.iinfo(np.int64).max)
+            if not longer.any():
+                break
+            grown = False
+            for k in (
+                np.flatnonzero(size == size.min()).tolist()
+                + np.flatnonzero((size != size.min()) & longer & (size <= size.min() + 1)).tolist()
+            ):
+                added = [*range(start[k], first), *range(last, end[k])]
+                content = [j for j in added if own[j] + others[j] > 0]
+                sure = _SURE if worth[k] <= _CLOSE * spans.worth[span] else _LINKED
+                if content and all(own[j] >= max(_FREE * others[j], sure) for j in content):
+                    span, grown = int(k + here.start), True
+                    break
+            if not grown:
+                break
+        return span
+
+    def _around(self, span: int, sentence: int) -> Ints:
+        """Returns the spans that hold a span and at most one linking word more."""
+        here, spans = self.spans.of(sentence), self.spans
+        holds = (spans.start[here] <= spans.start[span]) & (spans.end[here] >= spans.end[span])
+        close = spans.worth[here] > _CLOSE * spans.worth[span]
+        found: Ints = np.flatnonzero(holds & close) + here.start
+        return found[found != span]
+
+    def _owned(self, company: Company) -> Floats:
+        """Says how much of each key is the term's own: less where another keeps better company."""
+        share = company.dice / np.maximum(self._owner[company.keys], company.dice)
+        words = self.spans.words[company.keys]
+        at = np.minimum(np.searchsorted(company.keys, words), len(company.keys) - 1)
+        there = (words >= 0) & (company.keys[at] == words)
+        mean = np.where(there, share[at], 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+        whole = (self.spans.sentences[company.keys] > 1) & (company.together > 1)
+        owned: Floats = np.sqrt(np.where(whole, share, mean))
+        return owned
+
+    def _faith(self, company: Company, length: int) -> Floats:
+        """Weighs the keys by the company they keep, in (0, 1], shape (keys,).
+
+        A key seen once has no company of its own: it is worth the mean of its words'. What another
+        term keeps better company with is worth less.
+        """
+        keys = company.keys
+        words = self.spans.words[keys]
+        at = np.minimum(np.searchsorted(keys, words), len(keys) - 1)
+        there = (words >= 0) & (keys[at] == words)
+        counted = np.maximum((words >= 0).sum(axis=1), 1)
+        mean = np.where(there, company.dice[at], 0.0).sum(axis=1) / counted
+        whole = (self.spans.sentences[keys] > 1) & (company.together > 1)
+        owned = company.dice / np.maximum(self._owner[keys], company.dice)
+        longer = _LONGER ** (np.minimum(counted, length) - 1)
+        recurring = np.maximum(_PARTS * mean, company.dice) * np.sqrt(owned) * longer
+        faith: Floats = _FLOOR + np.where(whole, recurring, _UNSEEN * mean)
+        return faith * np.where(self.spans.cut[keys] & (counted < length), _CUT_SHORT, 1.0)
+
+    def _fits(self, together: Sequence[Occurrence]) -> Iterator[Floats]:
+        """Yields how well the links agree with each span of a sentence, shape (spans,).
+
+        The fit is an F-measure ``2·s / (c + t)``: s is the mass of links that a span shares with the
+        term, c what its words have in all, t what the term has in all.
+
+        Args:
+            together: All occurrences of one term in one sentence.
+        """
+        here = self.spans.of(together[0].sentence)
+        start, end, worth = (a[here] for a in (self.spans.start, self.spans.end, self.spans.worth))
+        links, everything = self._sentence(together[0].sentence)
+        rows = [links[place.start : place.end].sum(axis=0) for place in together]
+        total = np.sum(rows, axis=0)
+        ours = np.minimum(total, 1.0)
+        theirs = np.clip(everything - total, 0.0, 1.0)
+        free = _UNLINKED * np.maximum(1.0 - ours - theirs, 0.0) * (everything > 0)
+        inside, spent = _sums(ours + free), _sums(ours + theirs + free)
+        whole = max(float(ours.sum()) / len(together), 1.0)
+        shared, held = inside[end] - inside[start], spent[end] - spent[start]
+        fit = (0.02 + np.minimum(2 * shared / (held + whole), 1.0)) * worth
+        if len(together) == 1:
+            yield fit
+            return
+        ours_at = _sums(ours)
+        mass = np.maximum(ours_at[end] - ours_at[start], 1e-9)
+        for row in rows:
+            own = _sums(row)
+            part = np.minimum((own[end] - own[start]) / mass, 1.0)
+            yield fit * (_ELSEWHERE + (1 - _ELSEWHERE) * part)
+
+
+def _length(gram: Gram) -> int:
+    """Returns how many content words a term's rendering is likely to have at most."""
+    characters = sum(len(word) if is_chinese(word) else 2 for word in gram)
+    return max(1, 3 * characters // 4)
+
+
+def _sums(row: Floats) -> Floats:
+    """Returns the sum before each place, so that a span's sum is a difference."""
+    return np.concatenate([np.zeros(1), np.cumsum(row)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """The spans of an occurrence's sentence.
+
+    Attributes:
+        number: Of the occurrence.
+        sentence: Its sentence.
+        where: Which of the term's keys each span has.
+        fit: How well the links agree with each, less where another term owns it.
+        score: Fit times company.
+    """
+
+    number: int
+    sentence: int
+    where: Ints
+    fit: Floats
+    score: Floats
+
+
+def _agreed(offers: Sequence[_Offer], meaning: Ints) -> list[Floats]:
+    """Returns each occurrence's posterior over its spans."""
+    said, keys = [meaning[offer.where] for offer in offers], int(meaning.max(initial=-1)) + 1
+    own = [offer.score**_SHARPNESS for offer in offers]
+    posteriors = [score / max(float(score.sum()), _TINY) for score in own]
+    for _ in range(_ROUNDS if len(offers) > 1 else 0):
+        share = np.zeros(keys)
+        for keys_of, posterior in zip(said, posteriors, strict=True):
+            share += np.bincount(keys_of, posterior, minlength=keys)
+        weights = [score * share[keys_of] for keys_of, score in zip(said, own, strict=True)]
+        posteriors = [weight / max(float(weight.sum()), _TINY) for weight in weights]
+    return posteriors
+
+
+def _assigned(
+    offers: Sequence[_Offer], posteriors: Sequence[Floats], spans: Spans
+) -> Iterator[tuple[int, int, float]]:
+    """Gives each occurrence a span, the surest first: its number, the span and its confidence.
+
+    Words are claimed once in a sentence, unless all that is left to an occurrence is much worse
+    than its best span: one rendering can stand for two occurrences. A shared span has half its
+    confidence.
+    """
+    best = [float(posterior.max(initial=0.0)) for posterior in posteriors]
+    taken: defaultdict[int, set[int]] = defaultdict(set)
+    for place in sorted(range(len(offers)), key=lambda k: (-best[k], k)):
+        offer, posterior = offers[place], posteriors[place]
+        if not best[place]:
+            continue
+        first = int(spans.at[offer.sentence])
+        order = np.argsort(-posterior, kind="stable")[:20].tolist()
+        fair = [k for k in order if posterior[k] >= _SHARED * best[place]]
+        claimed = taken[offer.sentence]
+        for k in fair:
+            words = range(int(spans.start[first + k]), int(spans.end[first + k]))
+            if claimed.isdisjoint(words):
+                claimed.update(words)
+                yield offer.number, first + k, float(min(offer.fit[k], 1.0))
+                break
+        else:
+            yield offer.number, first + fair[0], float(min(offer.fit[fair[0]], 1.0)) / 2
