@@ -49,7 +49,7 @@ def read_csv(
     path = Path(path)
     layout = columns or Columns(stated(source_lang, target_lang))
     tables = Tables(path, layout, max_chars=max_chars, notes=notes)
-    tables.add("", _rows(path, encoding, max_chars, layout), exact(path))
+    tables.add("", _rows(path, encoding, max_chars, tables), exact(path))
     if tables.empty:
         raise NothingToEvaluateError(f"{path}: an empty file")
     return tables.corpus()
@@ -73,7 +73,7 @@ def write_csv(corpus: Corpus, path: str | Path) -> None:
 
 
 def _rows(
-    path: Path, encoding: str, max_chars: int, columns: Columns
+    path: Path, encoding: str, max_chars: int, tables: Tables
 ) -> Iterator[tuple[int, list[str]]]:
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         encoding = "utf-8-sig"
@@ -84,7 +84,7 @@ def _rows(
             stream = io.TextIOWrapper(cast(BinaryIO, raw), encoding=encoding, newline="\n")
             lines = _limited(path, stream, 64 * max_chars)
             first = list(islice(lines, SCANNED))
-            delimiter = _delimiter(first, columns)
+            tables.between = delimiter = _delimiter(first, tables.columns)
             reader = csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
             for cells in reader:
                 if cells:

@@ -37,7 +37,10 @@ class Tables:
 
     Attributes:
         left_out: What is in none of its segments.
+        between: What separates the cells of a row in the file, if a text could hold it, too.
     """
+
+    between = ""
 
     def __init__(
         self, path: Path, columns: Columns, *, max_chars: int, notes: list[str] | None = None
@@ -101,7 +104,10 @@ class Tables:
             self.leave_out(place, chain(first, rows), "rows of tables with other headings")
             return
         self._own = own
-        self.leave_out(place, first[:at] if at > 0 else (), "rows above the headings")
+        above = first[: max(at, 0)]
+        if self.between:  # a banner may be a sentence, which only the table below cuts into cells
+            above = [(line, (self.between.join(cells),)) for line, cells in above]
+        self.leave_out(place, above, "rows above the headings")
         header, below = fit(header, roles, chain(body, rows))
         self._parts.append((place, list(self._records(place, heading, header, roles, below))))
 

@@ -208,7 +208,7 @@ def characters(corpus: Corpus) -> Counter[str]:
 
 
 @pytest.mark.parametrize("kind", [tmx, xliff, sdlxliff, mqxliff, mxliff, xliff_2])
-@settings(derandomize=True, deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_character_once(
     tmp_path_factory: pytest.TempPathFactory, kind: Callable[[Draft], str], data: st.DataObject

@@ -154,6 +154,19 @@ def test_files_of_one_name(tmp_path: Path) -> None:
     assert texts(read(tmp_path, both)) == [("f/1", "甲", None), ("f#2/1", "乙", None)]
 
 
+def test_an_id_that_stands_twice_in_a_file_is_told_apart(tmp_path: Path) -> None:
+    unit = "<trans-unit id='{}'><source>{}</source></trans-unit>"
+    units = [("1", "甲"), ("1", "乙"), ("1#2", "丙"), ("1", "丁")]
+    content = FILE.format(space="", before="", units="".join(unit.format(*u) for u in units))
+    notes: list[str] = []
+    found = read(tmp_path, content, notes=notes)  # type: ignore[arg-type]
+    assert [s.id for s in found.segments] == ["1", "1#3", "1#2", "1#4"]
+    assert notes[0].endswith("2 segments with the id of another in the same file, called '1#3'")
+    other = content.replace("</xliff>", content[content.index("<file") :])
+    ids = [s.id for s in read(tmp_path, other).segments]
+    assert (len(ids), len(set(ids)), ids[4:6]) == (8, 8, ["f#2/1", "f#2/1#3"])
+
+
 def test_an_embedded_file_is_named(tmp_path: Path) -> None:
     # The parser's own limit is 10,000,000 characters a text.
     internal = f"<internal-file form='base64'>{'QUJD' * 2_500_001}</internal-file>"

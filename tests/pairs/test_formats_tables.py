@@ -138,11 +138,14 @@ def test_words_of_a_heading_below_it_are_data(tmp_path: Path) -> None:
     assert list(corpus.reference("A")) == ["One", "Source"]
 
 
-@pytest.mark.parametrize("start", ["sep=;\r\n", "Job 1, from A, to B\r\n", ""])
+@pytest.mark.parametrize("start", ["sep=;", "Job 1, from A, to B", "Job 1; A;", ""])
 def test_the_delimiter_is_that_of_the_heading(tmp_path: Path, start: str) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(f'{start}ID;Source;Target\r\n1;"甲;乙";First, second\r\n', "utf-8")
-    assert pairs(read_corpus(path)) == [("甲;乙", "First, second")]
+    above = f"{start}\r\n" if start else ""
+    path.write_text(f'{above}ID;Source;Target\r\n1;"甲;乙";First, second\r\n', "utf-8")
+    corpus = read_corpus(path)
+    assert pairs(corpus) == [("甲;乙", "First, second")]
+    assert left(corpus) == ([("line 1", start)] if start else [])
 
 
 @pytest.mark.parametrize(
@@ -434,7 +437,7 @@ def test_review_files_of_cat_tools(tmp_path: Path, tables: str) -> None:
 
 # Every character is in a segment or accounted for.
 
-CHARACTERS = "qQXZ你好，。12:-_&<>'\"“”𠮷"
+CHARACTERS = "qQXZ你好，。12:;,-_&<>'\"“”𠮷"
 TEXT = st.text(CHARACTERS, max_size=6)
 FULL = st.text(CHARACTERS, min_size=1, max_size=6)
 HEADS = ["Key", "Source", "Target", "Status", "Remarks of the client"]
@@ -498,7 +501,7 @@ WRITERS: dict[str, tuple[Callable[[Path, list[list[str]]], Path], int, str]] = {
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(grid=grids())
 def test_every_character_is_taken_or_accounted_for(kind: str, grid: list[list[str]]) -> None:
     write, times, more = WRITERS[kind]
@@ -512,4 +515,4 @@ def test_every_character_is_taken_or_accounted_for(kind: str, grid: list[list[st
         headings = sum((characters(HEADS) for _ in range(times)), Counter[str]())
         lost = expected - taken(corpus)
         assert lost <= headings
-        assert not taken(corpus) - expected
+        assert set(taken(corpus) - expected) <= ({","} if kind == "csv" else set())

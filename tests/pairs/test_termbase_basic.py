@@ -115,7 +115,7 @@ CONCEPTS = st.builds(
 )  # fmt: skip
 
 
-@settings(derandomize=True, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(CONCEPTS, min_size=1, max_size=2, unique_by=lambda c: c.id),
     st.sampled_from(["tbx-basic", "tbx-v2"]),

@@ -512,7 +512,7 @@ def shown(text: str) -> Counter[str]:
     return Counter("".join(text.split()))
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(documents())
 def test_every_character_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, document: str
