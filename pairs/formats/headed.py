@@ -105,8 +105,8 @@ class Tables:
             return
         self._own = own
         above = first[: max(at, 0)]
-        if self.between:  # a banner may be a sentence, which only the table below cuts into cells
-            above = [(line, (self.between.join(cells),)) for line, cells in above]
+        if self.between:
+            above = [(n, [banner(cells, self.between, len(heading))]) for n, cells in above]
         self.leave_out(place, above, "rows above the headings")
         header, below = fit(header, roles, chain(body, rows))
         self._parts.append((place, list(self._records(place, heading, header, roles, below))))
@@ -222,6 +222,18 @@ class Tables:
             for record, given in zip(records, ids, strict=True):
                 record.id = given
         return records
+
+
+def banner(cells: Sequence[str], between: str, width: int) -> str:
+    """Returns a row above a table as it stands: a sentence, which only the table cuts into cells.
+
+    Args:
+        cells: The row.
+        between: What separates cells.
+        width: Cells of the table; a spreadsheet fills its rows up with empty ones.
+    """
+    text = between.join(cells)
+    return text if len(cells) < width else text.rstrip(between)
 
 
 def exact(path: Path) -> Fit:

@@ -1,6 +1,6 @@
 """The words of headings: what people and their tools call the columns of a table, in both languages.
 
-One list serves every headed table (spreadsheets, CSV, tables in Word files): *Source segment*,
+One list serves every headed table (spreadsheets, CSV, tables in Word files, glossaries): *Source segment*,
 *Chinese (PRC)*, *English_United_States*, *译文*, *Target (en-US)*.
 """
 
@@ -24,7 +24,8 @@ REGION_WORDS = frozenset((
     "prc", "china", "simplified", "traditional", "taiwan", "hong", "kong", "sar", "s.a.r.",
     "singapore", "macao", "macau", "cn", "tw", "hk", "sg", "hans", "hant", "united", "states",
     "kingdom", "us", "uk", "gb", "usa", "au", "ca", "ie", "nz", "za", "australia", "canada",
-    "ireland", "new", "zealand", "south", "africa", "american", "british",
+    "ireland", "new", "zealand", "south", "africa", "american", "british", "in", "india", "america",
+    "mainland",
 ))  # fmt: skip
 """What may stand beside the name of a language."""
 

@@ -50,6 +50,8 @@ _BREAK_KIND = re.compile(
 )
 _BREAK_CODE = re.compile(
     r"\s*(?:(?:\\(?:line|par|tab|[nrt])|&#(?:0*(?:9|10|13)|x0*[9ad]);)\s*)+\Z"
+    # memoQ writes a character as a tag.
+    r"|\s*(?:<|&lt;)mq:ch\s+val=(?:\"|&quot;)(?:[\n\r\t\u2028]|&(?:amp;)?#(?:9|10|13|x[9ad]|8232|x2028);)+"
     r"|.*(?:<|&lt;)(?:\s*/)?\s*(?:[\w-]+:)?"
     r"(?:br|cr|tab|hr|p|line-?break|page-?break)(?=[\s/>]|&gt;)",
     re.IGNORECASE | re.DOTALL,

@@ -195,7 +195,8 @@ class _Reader:
         parts = {local_name(c): c for c in reversed(unit) if isinstance(c.tag, str)}
         if "source" not in parts:
             raise InputError(self.path, "a unit without <source>", "one", line=line_of(unit))
-        target, marked = parts.get("target"), _marked(parts.get("seg-source"))
+        target, segmented = parts.get("target"), parts.get("seg-source", parts["source"])
+        marked = _marked(segmented)
         shared = _columns(attributes(unit))
         shared |= _columns({} if target is None else attributes(target))
         translated = _marked(target)
@@ -206,7 +207,7 @@ class _Reader:
             pairs = [(_mid(marked[0]), marked[0], target)]
         else:
             pairs = self._joined(unit, marked, translated)
-            for side, element in (("source", parts["seg-source"]), ("target", target)):
+            for side, element in (("source", segmented), ("target", target)):
                 if (text := _outside(element)).strip():
                     place = f"unit {own}, {side}"
                     self.left_out.append(LeftOut(place, "texts outside the marked segments", text))

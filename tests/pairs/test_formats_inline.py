@@ -50,6 +50,8 @@ def account(corpus: Corpus) -> list[tuple[str, str]]:
         ("a<ph id='1'>&amp;lt;br/&amp;gt;</ph>b", "a b"),
         ("a<ph id='1'>&lt;/b>&lt;w:br w:type='page'/>&lt;b></ph>b", "a b"),
         (r"a<ph id='1'>\n</ph>b", "a b"),
+        ("a<ph id='1'>&lt;mq:ch val=\"&amp;#xA;\" /&gt;</ph>b", "a b"),
+        ("a<ph id='1'>&lt;mq:ch val='x' /&gt;</ph>b", "ab"),
         ("a<ph id='1' equiv-text=' '/>b", "a b"),
         ("a<ph id='1'>{tab}</ph>b", "ab"),
         ("H<g id='1'>2</g>O", "H2O"),
@@ -90,6 +92,10 @@ def test_marks_that_do_not_match(tmp_path: Path) -> None:
         return f"<mrk mtype='seg'{mid and f' mid={mid!r}'}>{text}</mrk>"
 
     two = mark("1", "甲") + mark("2", "乙")
+    inside = (
+        f"<trans-unit id='t'><source>{two}</source><target>{mark('2', 'B')}</target></trans-unit>"
+    )
+    assert texts(xliff(tmp_path, inside)) == [("t.1", "甲", None), ("t.2", "乙", "B")]
     assert texts(xliff(tmp_path, unit(two, "A B"))) == [("t", "甲乙", "A B")]
     assert texts(xliff(tmp_path, unit(mark("1", "甲乙"), "A B"))) == [("t", "甲乙", "A B")]
     only = "<ph id='1'>c<sub>note</sub></ph>"

@@ -389,6 +389,13 @@ def test_fields_named_after_a_language(tmp_path: Path) -> None:
     assert en.extra == {"termNote:partOfSpeech": "noun"}
 
 
+def test_the_delimiter_is_that_of_the_heading(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("From A; by B\n\nTerm,Translation\n降准,RRR cut\n", "utf-8")
+    termbase = read_termbase(tmp_path / "t.csv")
+    assert listed(termbase) == [("降准", "降准", "RRR cut")]
+    assert [(i.place, i.text) for i in termbase.left_out] == [("line 1", "From A; by B")]
+
+
 def test_rows_that_are_no_terms_are_accounted_for(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(
         "Glossary 2024,,,\n,,,\nzh,en,status,note\n降准,RRR cut,under review,n\n,,,section B\n",
