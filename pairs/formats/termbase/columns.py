@@ -23,7 +23,7 @@ from xindaya.pairs.direction import language_of, other_language
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.headings import LANGUAGE_WORDS, REGION_WORDS, ROLE_WORDS
 from xindaya.pairs.formats.termbase.categories import put
-from xindaya.pairs.formats.termbase.drafts import ConceptDraft, Drafts
+from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.formats.termbase.words import status_of, yes_or_no
 from xindaya.pairs.termbase import (
     PART_OF_SPEECH,
@@ -233,9 +233,11 @@ def _add_row(
     if named in taken and not drafts.concept(named).find(by_source[0].lang, source):
         named = taken[named]
     draft = drafts.concept(named or source)
+    before = dict(draft.extra)
     for column, cell in row:
-        if cell.strip():
-            _place(column, cell, forms, draft)
+        if cell.strip() and not _place(column, cell, forms) and before.get(column.name) != cell:
+            # Nothing is dropped: what belongs to no form is the concept's, said once by its rows.
+            put(draft.extra, column.name, cell)
     again = drafts.is_again(named or source, *(form.text for form in forms.values()))
     for form in forms.values():
         term, stated = _term(path, line, form, drafts)
@@ -254,10 +256,10 @@ def _forms(row: list[tuple[_Column, str]]) -> dict[int, _Form]:
     return forms
 
 
-def _place(column: _Column, cell: str, forms: dict[int, _Form], draft: ConceptDraft) -> None:
-    """Gives a cell that is no form to the form, the forms or the concept it is about."""
+def _place(column: _Column, cell: str, forms: dict[int, _Form]) -> bool:
+    """Gives a cell that is no form to the form or forms it is about; False if it is about none."""
     if column.lang or column.role == "id":
-        return
+        return True
     if column.of is not None:
         about = [forms[column.of]] if column.of in forms else []
     elif column.role:
@@ -265,14 +267,12 @@ def _place(column: _Column, cell: str, forms: dict[int, _Form], draft: ConceptDr
         about = english or list(forms.values())
     else:
         about = []
-    if not about and draft.extra.get(column.name) != cell:
-        # Nothing is dropped: what belongs to no form is the concept's.
-        put(draft.extra, column.name, cell)
     for form in about:
         put(
             *((form.cells, column.role) if column.role in _READ else (form.extra, column.name)),
             cell,
         )
+    return bool(about)
 
 
 def _term(path: Path, line: int, form: _Form, drafts: Drafts) -> tuple[Term, bool]:
