@@ -6,6 +6,7 @@ for all it does not take.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -17,13 +18,16 @@ from xindaya.pairs.direction import DEFAULT, SAMPLE, language_of, told
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.columns import HEAD, Columns, is_ours, is_side, is_text, labels, shown
 from xindaya.pairs.formats.ids import Ids
+from xindaya.pairs.formats.inline import WRITTEN_TAGS, add_columns, read_written
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.formats.sides import parse_side
 from xindaya.pairs.sources import plain_name
+from xindaya.pairs.wording import counted
 
 SCANNED = 40
 """First rows of a table among which its heading is looked for."""
 
+_MARK = re.compile(r"\{[\w^]+[>}]|\[\d+\}|<\d+/?>")
 _MAX_LEFT_OUT = 32 << 20  # characters
 _NO_TEXT = "rows without a text"
 
@@ -50,6 +54,7 @@ class Tables:
         self._parts: list[tuple[str, list[Record]]] = []
         self._lone: list[tuple[str, list[Row], Fit]] = []  # tables that name one side
         self._own: set[str] = set()  # roles of the tables read
+        self._foreign = False  # a table has texts in columns of other names than ours
         self._seen: tuple[int, Sequence[str]] | None = None
         self._direction = columns.direction
 
@@ -132,6 +137,8 @@ class Tables:
                 line=line, hint="name the columns with --source-column and --target-column",
             )  # fmt: skip
         records = self._joined()
+        if self._foreign:
+            records = self._without_tags(records)
         return build_corpus(
             self.path, records, name=plain_name(self.path).stem, direction=self._direction,
             notes=self._notes, left_out=self.left_out,
@@ -181,6 +188,7 @@ class Tables:
         extra = [(at, role) for at, role in kinds if role not in HEAD and not is_side(role)]
         # In tables of other tools a row without texts is a total or a title, whatever its id.
         foreign = any(is_text(roles[name]) and not is_ours(name) for name in roles)
+        self._foreign |= foreign
         loose, again = self.columns.loose, [*heading]
         for line, cells in rows:
             if max(map(len, cells)) > self._max_chars:
@@ -197,6 +205,30 @@ class Tables:
                 self.leave_out(place, ((line, cells),), "headings that stand again")
             else:
                 yield record
+
+    def _without_tags(self, records: list[Record]) -> list[Record]:
+        """Takes tags out of the texts that a translation tool wrote them into.
+
+        A pair of them on both sides of a segment is sure to be tags. ``{1}`` alone may be what a
+        program fills in: it stays text, and is named.
+        """
+        if not _MARK.search("\n".join(r.source or "" for r in records)):
+            return records
+        for tags in WRITTEN_TAGS:
+            if any(_shared(record, tags, _pairs) for record in records):
+                for record in filter(_has_text, records):
+                    _take_tags(record, tags)
+                    if not _has_text(record):
+                        place = _place("", record.line or 0)
+                        self.left_out.append(LeftOut(place, "rows of tags alone"))
+                        record.id = ""
+                return [record for record in records if record.id]
+        marked = [r for r in records if any(_shared(r, tags, _singles) for tags in WRITTEN_TAGS)]
+        if marked and self._notes is not None:
+            many, first = counted(len(marked), "segment"), preview(marked[0].id)
+            what = "such as {1}, that may be tags: they are read as text"
+            self._notes.append(f"{self.path}: {many} with marks on both sides, {what} ({first})")
+        return records
 
     def _too_long(self, line: int, header: list[str], cells: Sequence[str]) -> InputError:
         name, cell = max(zip(header, cells, strict=True), key=lambda item: len(item[1]))
@@ -246,6 +278,40 @@ def exact(path: Path) -> Fit:
             yield line, cells
 
     return lambda names, _, rows: (names, checked(names, rows))
+
+
+def _pairs(text: str, tags: re.Pattern[str]) -> set[str]:
+    found = list(tags.finditer(text))
+    return {m["open"] for m in found if m["open"]} & {m["close"] for m in found if m["close"]}
+
+
+def _singles(text: str, tags: re.Pattern[str]) -> set[str]:
+    return {m["single"] for m in tags.finditer(text) if m["single"]}
+
+
+def _shared(
+    record: Record, tags: re.Pattern[str], of: Callable[[str, re.Pattern[str]], set[str]]
+) -> bool:
+    """True if the source and a translation have the same tags, and one at least."""
+    own = of(record.source or "", tags)
+    others = (*record.references.values(), *record.systems.values())
+    return bool(own) and any(of(text, tags) == own for text in others if text)
+
+
+def _take_tags(record: Record, tags: re.Pattern[str]) -> None:
+    extra = dict(record.extra)
+
+    def plain(side: str, text: str) -> str:
+        content = read_written(text, tags)
+        add_columns(extra, side, content)
+        return content.text
+
+    record.source = record.source and plain("source", record.source)
+    for name, text in record.references.items():
+        record.references[name] = text and plain(f"reference:{name}", text)
+    for name, text in record.systems.items():
+        record.systems[name] = plain(f"system:{name}", text)
+    record.extra = extra
 
 
 def _has_text(record: Record) -> bool:

@@ -138,7 +138,7 @@ def test_words_of_a_heading_below_it_are_data(tmp_path: Path) -> None:
     assert list(corpus.reference("A")) == ["One", "Source"]
 
 
-@pytest.mark.parametrize("start", ["sep=;", "Job 1, from A, to B", "Job 1; A;", ""])
+@pytest.mark.parametrize("start", ["sep=;", "Job 1, from A, to B", "Job 1; A", ""])
 def test_the_delimiter_is_that_of_the_heading(tmp_path: Path, start: str) -> None:
     path = tmp_path / "a.csv"
     above = f"{start}\r\n" if start else ""
@@ -433,6 +433,32 @@ def test_review_files_of_cat_tools(tmp_path: Path, tables: str) -> None:
     (segment,) = corpus.segments
     assert (segment.id, segment.source, segment.references) == ("1", "甲", ("First",))
     assert segment.extra["display:source"] == "⟦1⟧甲⟦/1⟧⟦2/⟧"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "shown"),
+    [
+        ("{b>甲<b}{1}", "{b>A<b}{1}", "⟦b⟧A⟦/b⟧⟦1/⟧"),
+        ("[1}甲{1]{2}", "[1}A{1]{2}", "⟦1⟧A⟦/1⟧⟦2/⟧"),
+        ("<1>甲</1><2/>", "<1>A</1><2/>", "⟦1⟧A⟦/1⟧⟦2/⟧"),
+    ],
+)
+def test_tags_that_tools_write_into_tables(
+    tmp_path: Path, source: str, target: str, shown: str
+) -> None:
+    rows = [["ID", "Source", "Target"], ["1", source, target], ["2", "乙{1}", "B{1}"]]
+    alone = source.replace("甲", "")
+    corpus = read_corpus(book(tmp_path / "a.xlsx", {"S": [*rows, ["3", alone, alone]]}))
+    assert (pairs(corpus)[0], len(corpus.segments)) == (("甲", "A"), 2)
+    assert [item.reason for item in corpus.left_out] == ["rows of tags alone"]
+    assert corpus.segments[0].extra["display:reference:A"] == shown
+    # What only a program may fill in is text, and named; so is everything in our own tables.
+    notes: list[str] = []
+    corpus = read_corpus(book(tmp_path / "b.xlsx", {"S": [rows[0], rows[2]]}), notes=notes)
+    assert pairs(corpus) == [("乙{1}", "B{1}")]
+    assert "1 segment with marks on both sides, such as {1}, that may be tags" in notes[0]
+    ours = [["id", "source", "reference:A"], *rows[1:]]
+    assert pairs(read_corpus(book(tmp_path / "c.xlsx", {"S": ours})))[0] == (source, target)
 
 
 # Every character is in a segment or accounted for.
