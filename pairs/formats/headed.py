@@ -14,7 +14,14 @@ from pathlib import Path
 
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
-from xindaya.pairs.direction import DEFAULT, SAMPLE, language_of, told
+from xindaya.pairs.direction import (
+    DEFAULT,
+    SAMPLE,
+    Direction,
+    language_of,
+    other_language,
+    told,
+)
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.columns import HEAD, Columns, is_ours, is_side, is_text, labels, shown
 from xindaya.pairs.formats.ids import Ids
@@ -52,7 +59,8 @@ class Tables:
         self.path, self.columns, self.left_out = path, columns, list[LeftOut]()
         self._max_chars, self._notes = max_chars, notes
         self._parts: list[tuple[str, list[Record]]] = []
-        self._lone: list[tuple[str, list[Row], Fit]] = []  # tables that name one side
+        # Tables that name one side, or have a heading alone: read if there is no other.
+        self._lone: list[tuple[str, list[Row], Fit, int]] = []
         self._own: set[str] = set()  # roles of the tables read
         self._foreign = False  # a table has texts in columns of other names than ours
         self._seen: tuple[int, Sequence[str]] | None = None
@@ -87,10 +95,12 @@ class Tables:
         self._seen = self._seen or first[0]
         texts = [cells for _, cells in first[:SCANNED]]
         at = -1 if names else self.columns.heading(texts)
-        if at is not None:
+        if at == len(first) - 1 and self.columns.loose:
+            self._lone.append((place, first, fit, at))
+        elif at is not None:
             self._read(place, first, rows, fit, at, names)
         elif (at := self.columns.lone_heading(texts)) is not None:
-            self._lone.append((place, [*first, *rows], fit))
+            self._lone.append((place, [*first, *rows], fit, at))
         else:
             self.leave_out(place, chain(first, rows), "rows of tables without headings")
 
@@ -122,11 +132,11 @@ class Tables:
         Raises:
             InputError: If no table has a heading, or as `build_corpus`.
         """
-        for place, rows, fit in self._lone:
+        for place, rows, fit, at in self._lone:
             if self.found:
                 self.leave_out(place, rows, "rows of tables with other headings")
             else:
-                self._read(place, rows, (), fit, 0)
+                self._read(place, rows, (), fit, at)
         if not self.found:
             line, cells = self._seen or (1, ())
             if self.columns.source or self.columns.target:
@@ -171,7 +181,10 @@ class Tables:
     def _directed(self, header: list[str], rows: list[Sequence[str]]) -> Columns:
         """Returns the columns with the direction that is stated, or that the first table says."""
         if self._direction is None:
+            sources = (record.source for _, records in self._parts for record in records)
             found = self.columns.said(header, rows)
+            if found and (lang := language_of(sources)):  # the tables before say more
+                found = Direction(lang, other_language(lang), "as its first table shows")
             self._direction = found and told(self.path, found, self._notes)
         return replace(self.columns, direction=self._direction)
 

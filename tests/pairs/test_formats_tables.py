@@ -461,6 +461,32 @@ def test_tags_that_tools_write_into_tables(
     assert pairs(read_corpus(book(tmp_path / "c.xlsx", {"S": ours})))[0] == (source, target)
 
 
+def test_what_stands_around_the_rows_of_a_sheet(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", {"S": [["Source", "Target"], ["甲", "A"], ["", "B"]]})
+    whole = openpyxl.load_workbook(path)
+    sheet = whole.worksheets[0]
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("A5:B5")
+    sheet.oddHeader.center.text = "Draft"
+    whole.save(path)
+    assert left(read_corpus(path)) == [("sheet S, A2:A3", ""), ("sheet S", "&CDraft")]
+
+
+def test_a_heading_without_rows_is_no_table_beside_another(tmp_path: Path) -> None:
+    info = [["Project", "X"], ["Source language", "Chinese"]]
+    rows = [["Source", "Target"], ["甲", "A"]]
+    path = book(tmp_path / "a.xlsx", {"Info": info, "S": rows})
+    assert pairs(read_corpus(path)) == [("甲", "A")]
+    with pytest.raises(NothingToEvaluateError):
+        read_corpus(book(tmp_path / "b.xlsx", {"S": rows[:1]}))
+
+
+def test_the_tables_before_say_the_direction(tmp_path: Path) -> None:
+    tables = [[["原文", "译文"], ["甲", "First"]], [["English", "Chinese"], ["Second", "乙"]]]
+    path = book(tmp_path / "a.xlsx", dict(zip("ST", tables, strict=True)))
+    assert pairs(read_corpus(path)) == [("甲", "First"), ("乙", "Second")]
+
+
 # Every character is in a segment or accounted for.
 
 CHARACTERS = "qQXZ你好，。12:;,-_&<>'\"“”𠮷"

@@ -39,9 +39,10 @@ def read_termbase_xlsx(
     """
     path = Path(path)
     drafts = Drafts(path, lenient=lenient)
-    seen, unread = [], []
+    seen, unread, beside = [], [], []
     for sheet in iter_sheets(path, max_bytes=_MAX_UNPACKED_BYTES, max_cells=_MAX_CELLS):
         rows = list(sheet)
+        beside += sheet.beside
         place = f"sheet {sheet.name}, "
         cells_only = [cells for _, cells in rows]
         at = heading_in(cells_only, lambda c: _is_own(c) or is_headed(c, source_lang))
@@ -65,7 +66,7 @@ def read_termbase_xlsx(
             "concept, zh, en; or a column for Chinese and one for English", line=1,
         )  # fmt: skip
     drafts.left_out += unread
-    for place, kind, text in sheet_texts(path):
+    for place, kind, text in (*beside, *sheet_texts(path)):
         drafts.left_out.append(LeftOut(f"sheet {place}", f"{kind} of sheets", text))
     return drafts.termbase(path.stem)
 
