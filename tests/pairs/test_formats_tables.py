@@ -487,6 +487,27 @@ def test_the_tables_before_say_the_direction(tmp_path: Path) -> None:
     assert pairs(read_corpus(path)) == [("甲", "First"), ("乙", "Second")]
 
 
+@pytest.mark.parametrize(
+    ("tag", "names", "texts"),
+    [
+        (None, ("zh-Hans", "zh-HK"), ("打开软件", "開啟軟件")),
+        ("zh-CN", ("A",), ("打开软件",)),
+        ("zh-HK", ("A",), ("開啟軟件",)),
+    ],
+)
+def test_columns_in_two_variants(
+    tmp_path: Path, tag: str | None, names: tuple[str, ...], texts: tuple[str, ...]
+) -> None:
+    rows = [
+        ["English", "Chinese (Simplified)", "Chinese (Hong Kong SAR)"],
+        ["Open", "打开软件", "開啟軟件"],
+    ]
+    corpus = read_corpus(book(tmp_path / "a.xlsx", {"S": rows}), target_lang=tag)
+    assert (corpus.reference_names, corpus.segments[0].references) == (names, texts)
+    with pytest.raises(InputError, match="expected one in zh-TW"):
+        read_corpus(tmp_path / "a.xlsx", target_lang="zh-TW")
+
+
 # Every character is in a segment or accounted for.
 
 CHARACTERS = "qQXZ你好，。12:;,-_&<>'\"“”𠮷"

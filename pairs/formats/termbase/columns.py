@@ -21,7 +21,12 @@ from pathlib import Path
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.direction import language_of, other_language
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.formats.headings import LANGUAGE_WORDS, REGION_WORDS, ROLE_WORDS
+from xindaya.pairs.formats.headings import (
+    LANGUAGE_WORDS,
+    REGION_WORDS,
+    ROLE_WORDS,
+    variant_in,
+)
 from xindaya.pairs.formats.termbase.categories import put
 from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.formats.termbase.words import status_of, yes_or_no
@@ -51,12 +56,6 @@ _TARGETS = frozenset((
     *ROLE_WORDS["target"], "target term", "translations", "translated term", "equivalent", "译名",
     "譯名", "译法", "譯法", "目标术语", "目標術語", "对应词", "對應詞",
 ))  # fmt: skip
-_TAGS = {
-    "prc": "zh-CN", "cn": "zh-CN", "taiwan": "zh-TW", "tw": "zh-TW", "hong": "zh-HK", "hk": "zh-HK",
-    "simplified": "zh-Hans", "hans": "zh-Hans", "traditional": "zh-Hant", "hant": "zh-Hant",
-    "chs": "zh-Hans", "cht": "zh-Hant", "states": "en-US", "us": "en-US", "usa": "en-US",
-    "kingdom": "en-GB", "uk": "en-GB", "gb": "en-GB",
-}  # fmt: skip
 _ROLES = {
     "id": (
         "concept", "concept id", "conceptid", "cid", "entry id", "entryid", "entry", "entry number",
@@ -444,8 +443,7 @@ def _language(key: str) -> tuple[str, str] | None:
     if len(langs) != 1 or not (REGION_WORDS | _FORMS).issuperset(others):
         return None
     lang = langs.pop()
-    tag = next((_TAGS[word] for word in words if word in _TAGS), "")
-    return lang, tag if tag.startswith(lang) else ""
+    return lang, variant_in(words, lang)
 
 
 def _plain(name: str) -> str:
