@@ -277,10 +277,9 @@ def direction_of_files(
 
     if given and named and not given.agrees(named) and language_of(lines()) != given.target:
         claimed(place, given, named)
-    claim = given
-    if named and (given is None or given.agrees(named)):
-        tags = (given.source_tag, given.target_tag) if given else ("", "")
-        claim = replace(named, source_tag=tags[0], target_tag=tags[1])
+    claim = given or named
+    if named and given and given.agrees(named):
+        claim = replace(given, by=named.by)
     sources = texts(Path(source)) if source else ()
     return settled(place, claim, sources, lines(), notes)
 

@@ -20,6 +20,7 @@ from xindaya.pairs.formats.headed import Row, Tables
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.workbook import (
     MAX_CELL_CHARS,
+    Beside,
     ErrorValue,
     check_size,
     check_unpacked,
@@ -63,7 +64,7 @@ def read_xlsx(
     path = Path(path)
     layout = columns or Columns(stated(source_lang, target_lang))
     tables = Tables(path, layout, max_chars=max_chars, notes=notes)
-    names, beside = [], []
+    names, beside = list[str](), list[Beside]()
     with contextlib.closing(iter_sheets(path, errors=True)) as sheets:
         for sheet in sheets:
             names.append(sheet.name)

@@ -20,7 +20,7 @@ from xindaya.pairs.formats.termbase.columns import (
 from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.formats.termbase.losses import without_terms
 from xindaya.pairs.formats.termbase.rows import REQUIRED, read_rows, rows_of
-from xindaya.pairs.formats.workbook import iter_sheets, sheet_texts
+from xindaya.pairs.formats.workbook import Beside, iter_sheets, sheet_texts
 from xindaya.pairs.formats.xlsx import write_sheet
 from xindaya.pairs.termbase import Termbase
 
@@ -39,7 +39,7 @@ def read_termbase_xlsx(
     """
     path = Path(path)
     drafts = Drafts(path, lenient=lenient)
-    seen, unread, beside = [], [], []
+    seen, unread, beside = list[str](), list[LeftOut](), list[Beside]()
     for sheet in iter_sheets(path, max_bytes=_MAX_UNPACKED_BYTES, max_cells=_MAX_CELLS):
         rows = list(sheet)
         beside += sheet.beside
