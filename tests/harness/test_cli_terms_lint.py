@@ -89,7 +89,7 @@ def test_convert_says_what_is_lost(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.split("\n")[1:3] == [
-        "not carried over: 2 forms besides the preferred one: the office, it", "",
+        "not carried over: forms besides the preferred one: 2 (the office, it)", "",
     ]  # fmt: skip
     assert target.read_text("utf-8") == "网信办\tthe Office\n网\tthe Office\n"
     assert run(["terms", "convert", str(bad), str(target), "--to", "deepl", "-q"]) == 0
