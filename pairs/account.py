@@ -35,4 +35,4 @@ def in_words(left_out: Sequence[LeftOut]) -> Iterator[str]:
         groups.setdefault(item.reason, []).append(item.place)
     for reason, places in groups.items():
         shown = "; ".join(dict.fromkeys(places[:_SHOWN])) + ("; …" if len(places) > _SHOWN else "")
-        yield f"{len(places):,} {reason} ({shown})"
+        yield f"{reason}: {len(places):,} ({shown})"

@@ -11,8 +11,8 @@ On the direction hangs which tokenizer a metric takes: a Chinese segment is one 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -69,6 +69,12 @@ class Direction:
     def tags(self) -> tuple[str, str]:
         """Source and target, each as exactly as stated."""
         return self.source_tag or self.source, self.target_tag or self.target
+
+    def columns(self, extra: Mapping[str, str]) -> Mapping[str, str]:
+        """Returns the columns of a segment with the variants stated, where it does not say its own."""
+        sides = (("lang:source", self.source_tag), ("lang:target", self.target_tag))
+        own = {name: tag for name, tag in sides if tag and name not in extra}
+        return {**extra, **own} if own else extra
 
 
 DEFAULT = Direction(by="by default")
@@ -271,9 +277,11 @@ def direction_of_files(
 
     if given and named and not given.agrees(named) and language_of(lines()) != given.target:
         claimed(place, given, named)
-    agreed = named and (given is None or given.agrees(named))
+    claim = given or named
+    if named and given and given.agrees(named):
+        claim = replace(given, by=named.by)
     sources = texts(Path(source)) if source else ()
-    return settled(place, named if agreed else given, sources, lines(), notes)
+    return settled(place, claim, sources, lines(), notes)
 
 
 def _language_in_name(path: Path) -> str | None:

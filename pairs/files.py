@@ -199,6 +199,18 @@ def new_folder(
             raise _unwritable(path, error) from error
 
 
+def check_folder(path: str | Path, may_replace: Callable[[Path], None] = check_empty) -> None:
+    """Refuses what `new_folder` would refuse; to be asked before anything is computed.
+
+    Raises:
+        InputError: If the place is taken.
+    """
+    try:
+        _check_folder(_place(Path(path)), may_replace)
+    except OSError as error:
+        raise _unwritable(Path(path), error) from error
+
+
 def remove_leftovers(place: Path) -> None:
     """Removes what killed writers left beside a place; what a living one holds, it has locked.
 

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from xindaya.pairs import scripts
 from xindaya.pairs.account import LeftOut
-from xindaya.pairs.align.script import simplified
 from xindaya.pairs.corpus import Corpus, Segment
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, UsageError
 
@@ -32,7 +31,7 @@ def _to_simplified() -> Callable[[str], str]:
     try:
         return scripts.simplified()
     except UsageError:
-        return simplified
+        return scripts.simplified_roughly
 
 
 def alike(text: str | None) -> str:

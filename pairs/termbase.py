@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xindaya.pairs.account import LeftOut
+from xindaya.pairs.direction import is_variant, variant
 
 TAG = "xml:lang"
 """The field of a term that holds its language tag, where that says more than ``zh`` or ``en``."""
@@ -162,7 +163,7 @@ class Termbase:
         """
         concepts = tuple(
             c if len({(t.lang, t.text) for t in c.terms}) == len(c.terms)
-            else replace(c, terms=_once_each(c.terms, _plain(tag)))
+            else replace(c, terms=_once_each(c.terms, tag))
             for c in self.concepts
         )  # fmt: skip
         return self if concepts == self.concepts else replace(self, concepts=concepts)
@@ -201,11 +202,7 @@ def _once_each(terms: Sequence[Term], tag: str) -> tuple[Term, ...]:
 
 
 def _of_variant(terms: Sequence[Term], tag: str) -> Sequence[Term]:
-    """Returns the terms with the longest tag that covers a variant (RFC 4647), else all."""
-    covering = [t for t in terms if f"{tag}-".startswith(f"{_plain(t.tag)}-")]
-    longest = max((len(t.tag) for t in covering), default=0)
-    return [t for t in covering if len(t.tag) == longest] or terms
-
-
-def _plain(tag: str) -> str:
-    return tag.lower().replace("_", "-")
+    """Returns the terms with the most specific tag that covers a variant, else all."""
+    covering = [t for t in terms if t.tag and is_variant(tag, t.tag)]
+    most = max((sum(map(bool, variant(t.tag))) for t in covering), default=0)
+    return [t for t in covering if sum(map(bool, variant(t.tag))) == most] or terms

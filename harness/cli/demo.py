@@ -8,7 +8,7 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.options import force_option, quiet_option
-from xindaya.cli.output import show
+from xindaya.cli.output import check_place, show
 
 
 @click.command(cls=Command)
@@ -37,6 +37,7 @@ def command(output: Path, open_report: bool, force: bool, quiet: bool) -> int:
     from xindaya.samples import SAMPLE_CORPUS, SAMPLE_TERMBASE
     from xindaya.settings import Settings
 
+    check_place(output, force=force)
     settings = Settings(metrics=("bleu", "chrf", "ter"), baseline="harbour")
     with progress_bar(quiet=quiet) as progress:
         evaluation = evaluate(

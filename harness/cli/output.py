@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -49,6 +50,26 @@ def _with_report(ctx: click.Context, _option: click.Parameter, run: str | None) 
     return run
 
 
+def check_place(output: Path | None, *, force: bool, reads: Iterable[Path | None] = ()) -> None:
+    """Refuses a place for a run folder; to be asked before anything is computed.
+
+    Args:
+        output: What -o names, if anything.
+        force: Replace a run of other content.
+        reads: What the command reads besides what its options name.
+
+    Raises:
+        InputError: If what stands there is no earlier run, or is an input.
+    """
+    if output is not None:
+        from xindaya.cli.writing import check_unread
+        from xindaya.pairs.files import check_folder
+        from xindaya.run_sums import check_ours
+
+        check_unread(output, reads)
+        check_folder(output, partial(check_ours, force=force))
+
+
 def earlier_run(
     given: str | None, recording: Recording | None = None, name: str = ""
 ) -> Path | None:
@@ -81,7 +102,6 @@ def show(
     short: bool = False,
     no_color: bool = False,
     force: bool = False,
-    reads: Iterable[Path | None] = (),
 ) -> int:
     """Prints the evaluation, writes and records it if asked to, and returns the exit code.
 
@@ -97,7 +117,6 @@ def show(
         short: Show short signatures; JSON and TSV have always all.
         no_color: Show no colours.
         force: Replace a run of other content.
-        reads: What the command read besides what its options name.
 
     Raises:
         NothingToEvaluateError: If nothing was scored and nothing was asked of the scores.
@@ -106,10 +125,8 @@ def show(
         reasons = dict.fromkeys(f"{u.metric} not scored: {u.reason}" for u in evaluation.unscored)
         raise NothingToEvaluateError("\n".join(reasons) or "there is nothing to score")
     if output is not None:
-        from xindaya.cli.writing import check_unread
         from xindaya.runs import save_run
 
-        check_unread(output, reads)
         delivery = None
         if previous:
             from xindaya.deliveries import last_delivery

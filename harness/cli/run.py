@@ -10,7 +10,7 @@ import click
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_left_out, show_notes
 from xindaya.cli.options import force_option, language_options
-from xindaya.cli.output import earlier_run, output_options, show
+from xindaya.cli.output import check_place, earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
 
@@ -44,6 +44,8 @@ def command(
     from xindaya.spec import load_spec, run_spec, with_languages
 
     loaded = with_languages(load_spec(spec), source_lang, target_lang)
+    reads = [loaded.corpus, loaded.termbase]
+    check_place(shown["output"], force=shown["force"], reads=reads)
     shown["previous"] = earlier_run(shown["previous"], recording, loaded.name)
     notes: list[str] = []
     with progress_bar(quiet=shown["quiet"]) as progress:
@@ -53,5 +55,4 @@ def command(
     if not shown["quiet"]:
         show_notes(notes)
         show_left_out(evaluation.corpus.left_out)
-    reads = [loaded.corpus, loaded.termbase]
-    return show(evaluation, **shown, recording=recording, name=loaded.name, reads=reads)
+    return show(evaluation, **shown, recording=recording, name=loaded.name)

@@ -120,8 +120,8 @@ def command(**options: Any) -> int:
         result = score_blocks(
             options["inputs"],
             metrics=list(make_metrics(options["metrics"], chosen).values()),
-            source_lang=direction.source,
-            target_lang=direction.target,
+            source_lang=direction.tags[0],
+            target_lang=direction.tags[1],
             termbase=options["terms"],
             fold_scripts=options["fold_scripts"],
             engine=_engine(options),

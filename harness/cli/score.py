@@ -29,7 +29,7 @@ from xindaya.cli.options import (
     text_options,
     waivers_option,
 )
-from xindaya.cli.output import earlier_run, output_options, show
+from xindaya.cli.output import check_place, earlier_run, output_options, show
 from xindaya.cli.recording import record_options
 from xindaya.metrics.bleu import SMOOTHING
 from xindaya.pairs import UsageError
@@ -152,6 +152,7 @@ def command(**options: Any) -> int:
         if totals is not None:
             click.echo(_lines(totals, options["systems"]), nl=False)
             return 0
+    check_place(options["output"], force=options["force"])
     options["previous"] = earlier_run(options["previous"], options["recording"])
     from xindaya.evaluation import evaluate
     from xindaya.pairs import read_parallel

@@ -139,19 +139,21 @@ def _corpus(
     for name, texts in others.items():
         if texts is not None and len(texts) != size:
             raise UsageError(f"{len(texts)} {name} for {size} {first}: expected as many")
+    direction = settled(
+        "the lists of the test", stated(marker.source_lang, marker.target_lang), source or (),
+        chain.from_iterable((columns or outputs).values()),
+    )  # fmt: skip
+    extra = direction.columns({})
     segments = tuple(
         Segment(
             id=ids[n] if ids else str(n + 1),
             source=source[n] if source is not None else None,
             references=tuple(texts[n] for texts in columns.values()),
             document=documents[n] if documents else "",
+            extra=extra,
         )
         for n in range(size)
     )
-    direction = settled(
-        "the lists of the test", stated(marker.source_lang, marker.target_lang), source or (),
-        chain.from_iterable((columns or outputs).values()),
-    )  # fmt: skip
     return Corpus("test", direction.source, direction.target, segments, tuple(columns), outputs)
 
 

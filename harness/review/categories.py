@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xindaya.metrics.mqm import J2450_LIKE, MQM, WMT, Weights
+from xindaya.metrics.mqm import J2450_LIKE, MQM, WMT, WMT24, Weights
 from xindaya.reports.review.model import Choice
 
 _MEANINGS = {
@@ -45,6 +45,33 @@ _MEANINGS = {
         "Non-translation": "Not a translation at all; name no other error beside it.",
         "Other": "None of the above: say what in the comment.",
     },
+    # As google-research's anthea/template-mqm.js calls them, with which WMT24 was annotated.
+    "wmt24": {
+        "Accuracy/Creative Reinterpretation": "Other words with the same intent here: no error.",
+        "Accuracy/Mistranslation": "Says something else than the source.",
+        "Accuracy/Source language fragment": "Source text left as it was, without a reason.",
+        "Accuracy/Addition": "Says something that the source does not.",
+        "Accuracy/Omission": "Something of the source is missing.",
+        "Fluency/Inconsistency": "Contradicts itself, other than in terms.",
+        "Fluency/Grammar": "Against the grammar of the target language.",
+        "Fluency/Register": "Wrong level of formality, or a pronoun of the wrong person.",
+        "Fluency/Spelling": "A misspelt word, wrong capitals or blanks.",
+        "Fluency/Punctuation": "Wrong, missing or foreign punctuation.",
+        "Fluency/Character encoding": "Garbled characters.",
+        "Style/Unnatural or awkward": "Correct, but clumsy, literal or unidiomatic.",
+        "Style/Bad sentence structure": "Repeats itself, or is longer than need be.",
+        "Terminology/Inappropriate for context": "A term that is wrong or unusual here.",
+        "Terminology/Inconsistent": "One term of the source, several renderings.",
+        "Locale convention/Address format": "An address in a foreign form.",
+        "Locale convention/Date format": "A date in a foreign form.",
+        "Locale convention/Currency format": "An amount in a foreign form.",
+        "Locale convention/Telephone format": "A telephone number in a foreign form.",
+        "Locale convention/Time format": "A time in a foreign form.",
+        "Locale convention/Name format": "A name in a foreign form.",
+        "Source issue": "The source itself is wrong.",
+        "Non-translation!": "Not a translation at all; name no other error beside it.",
+        "Other": "None of the above: say what in the comment.",
+    },
     "j2450-like": {
         "Wrong term": "Against the glossary or the usage of the field, or another rendering of a term "
                       "rendered before.",
@@ -68,6 +95,7 @@ _OFFERED: Mapping[str, tuple[Weights, tuple[str, ...]]] = MappingProxyType(
     {
         "mqm": (MQM, ("neutral", "minor", "major", "critical")),
         "wmt": (WMT, ("neutral", "minor", "major")),
+        "wmt24": (WMT24, ("neutral", "minor", "major", "critical")),
         # The weights also know major, as another word for serious.
         "j2450-like": (J2450_LIKE, ("neutral", "minor", "serious")),
     }

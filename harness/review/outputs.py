@@ -1,4 +1,4 @@
-"""Places for what a review writes: never a file that is there already."""
+"""Places for what a review writes: no file that is there already, unless that is said."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def check_new(path: Path, suffixes: Sequence[str], *, force: bool = False) -> No
     if path.is_dir() or (path.exists() and not force):
         raise InputError(
             path, "a file or folder that exists", "a new place",
-            hint="reviews are never overwritten; choose another name",
+            hint="choose another name, or --force to replace it",
         )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def score_blocks(
         inputs: Paths or globs of TSV, JSON lines or Parquet files, all with the same texts.
         metrics: To compute.
         source_lang: ``zh`` or ``en``; None for what `corpus_direction` finds.
-        target_lang: The other one.
+        target_lang: The other one; a variant (``en-GB``) says which status of a term holds.
         termbase: Path of the termbase to check against; workers read it there. The rows of a
             document must then stand one after another in one file.
         fold_scripts: Match Simplified and Traditional Chinese terms together.
@@ -72,14 +72,21 @@ def score_blocks(
         block_bytes=block_bytes,
         at_least=AT_LEAST,
     )
-    loaded = _termbase(plan, files[0], termbase)
+    loaded = _termbase(plan, files[0], termbase, direction.target_tag)
     with _folder(keep_rows) as folder:
         job = Job(
             metrics=tuple(metrics),
             layout=plan.layout,
             source_lang=direction.source,
             target_lang=direction.target,
-            terms=_terms(termbase, loaded, fold_scripts=fold_scripts),
+            terms=None
+            if loaded is None
+            else Terms(
+                str(Path(str(termbase)).absolute()),
+                loaded.sha256,
+                fold_scripts,
+                direction.target_tag,
+            ),
             max_chars=max_chars,
             keep_rows=str(folder) if folder else None,
         )
@@ -122,20 +129,12 @@ def corpus_direction(
     return settled(first, given, [s.source for s, _ in rows], outputs, notes)
 
 
-def _termbase(plan: Plan, first: str, termbase: str | Path | None) -> Termbase | None:
+def _termbase(plan: Plan, first: str, termbase: str | Path | None, variant: str) -> Termbase | None:
     if termbase is None:
         return None
     if not plan.layout.has_source:
         raise InputError(first, "no source text", "a source, which --terms needs")
-    return read_termbase(termbase).in_variant()
-
-
-def _terms(
-    path: str | Path | None, termbase: Termbase | None, *, fold_scripts: bool
-) -> Terms | None:
-    if path is None or termbase is None:
-        return None
-    return Terms(str(Path(path).absolute()), termbase.sha256, fold_scripts)
+    return read_termbase(termbase).in_variant(variant)
 
 
 def _collect(tasks: Sequence[Task], engine: Engine, progress: StartProgress | None) -> Sums:

@@ -29,11 +29,12 @@ cores, and a part is 16,384 characters where TER is computed.
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A termbase by its place, and the hash that the file there must have."""
+    """A termbase by its place, the hash that the file there must have, and the variant it is read for."""
 
     path: str
     sha256: str
     fold_scripts: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _check_terms(
 @functools.lru_cache(maxsize=2)
 def _checker(terms: Terms, source_lang: str, target_lang: str) -> TermChecker:
     """Returns a checker, made once a process."""
-    termbase: Termbase = read_termbase(terms.path).in_variant()
+    termbase: Termbase = read_termbase(terms.path).in_variant(terms.variant)
     if termbase.sha256 != terms.sha256:
         raise UsageError(
             f"{terms.path}: a worker found another termbase there ({termbase.sha256[:12]}) than "

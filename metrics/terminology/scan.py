@@ -69,6 +69,7 @@ def scan(
     *,
     lang: str = "en",
     fold_scripts: bool = False,
+    variant: str = "",
     seed: int = 0,
 ) -> tuple[ConceptScan, ...]:
     """Counts the forms of every concept in every document.
@@ -78,12 +79,13 @@ def scan(
         termbase: The concepts.
         lang: Language of the documents.
         fold_scripts: Match Simplified and Traditional Chinese forms together.
+        variant: Language tag of the documents, such as ``en-GB``; empty if it is not known.
         seed: Of the permutation tests.
 
     Returns:
         The concepts that occur: those whose naming differs first, then by number of uses.
     """
-    termbase = termbase.in_variant()
+    termbase = termbase.in_variant(variant)
     matcher = matcher_for(termbase, lang, fold_scripts=fold_scripts)
     places: dict[str, dict[str, dict[str, list[int]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))

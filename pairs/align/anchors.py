@@ -15,8 +15,8 @@ import regex
 
 from xindaya.pairs.align.evidence import Feature
 from xindaya.pairs.align.numbers import chinese_numbers, english_numbers
-from xindaya.pairs.align.script import simplified
 from xindaya.pairs.align.words import STOPWORDS
+from xindaya.pairs.scripts import simplified_roughly
 
 _KEPT = {
     "n": 0.85, "n~": 0.4, "m": 0.85, "d": 0.85, "x": 0.9, "l": 0.75, "w": 0.45, "z": 0.45, "g": 0.6, "s": 0.6,
@@ -54,7 +54,7 @@ _OTHER_SCRIPT = regex.compile(r"(?:(?![\p{Han}\p{Latin}])\p{L})+")
 
 def fold(text: str) -> str:
     """Returns text for comparison: compatibility forms unified, characters simplified."""
-    return simplified(unicodedata.normalize("NFKC", text))
+    return simplified_roughly(unicodedata.normalize("NFKC", text))
 
 
 @functools.lru_cache(maxsize=100_000)

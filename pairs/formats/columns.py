@@ -18,12 +18,13 @@ from xindaya.pairs.direction import (
     DEFAULT,
     LANGUAGES,
     Direction,
+    is_variant,
     language_of,
     other_language,
     said,
 )
 from xindaya.pairs.errors import InputError, preview
-from xindaya.pairs.formats.headings import language_named, role_named
+from xindaya.pairs.formats.headings import language_named, role_named, variant_named
 from xindaya.pairs.formats.records import Record
 from xindaya.pairs.formats.sides import TARGET
 
@@ -74,8 +75,9 @@ class Columns:
                     hint=f"is {close[0]!r} meant?" if close else "",
                 )  # fmt: skip
             roles[wanted] = role
+        variants = self._variants(path, header, line)
         for name in header:
-            role = self._role(name)
+            role = variants.get(name) or self._role(name)
             if name not in roles and (role == name or role not in roles.values()):
                 roles[name] = role
         roles |= {name: name for name in header if name not in roles}
@@ -89,6 +91,29 @@ class Columns:
                 if self.loose
                 else "",
             )
+        return roles
+
+    def _variants(self, path: Path, header: Sequence[str], line: int) -> dict[str, str]:
+        """Returns the roles of columns in several variants of one language.
+
+        A variant that is stated chooses among them; without, translations are called after theirs.
+        """
+        if not self.loose:
+            return {}
+        way = self.direction or DEFAULT
+        roles: dict[str, str] = {}
+        for lang, wanted, named in (
+            (way.source, way.source_tag, self.source), (way.target, way.target_tag, self.target),
+        ):  # fmt: skip
+            tags = {n: tag for n in header if self._tag(n) == lang and (tag := variant_named(n))}
+            if named or len({*tags.values()}) < 2:
+                continue
+            chosen = [n for n, tag in tags.items() if is_variant(tag, wanted or lang, sure=False)]
+            if not chosen:
+                raise InputError(path, f"the columns {shown(tags)}", f"one in {wanted}", line=line)
+            roles |= {n: n for n in tags if n not in chosen}
+            if lang == way.target and not wanted:
+                roles |= {n: f"{self.side.partition(':')[0]}:{tag}" for n, tag in tags.items()}
         return roles
 
     def heading(self, rows: Sequence[Sequence[str]]) -> int | None:

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -49,7 +49,7 @@ def read_csv(
     path = Path(path)
     layout = columns or Columns(stated(source_lang, target_lang))
     tables = Tables(path, layout, max_chars=max_chars, notes=notes)
-    tables.add("", _rows(path, encoding, max_chars, layout), exact(path))
+    tables.add("", _rows(path, encoding, max_chars, tables), exact(path))
     if tables.empty:
         raise NothingToEvaluateError(f"{path}: an empty file")
     return tables.corpus()
@@ -73,7 +73,7 @@ def write_csv(corpus: Corpus, path: str | Path) -> None:
 
 
 def _rows(
-    path: Path, encoding: str, max_chars: int, columns: Columns
+    path: Path, encoding: str, max_chars: int, tables: Tables
 ) -> Iterator[tuple[int, list[str]]]:
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         encoding = "utf-8-sig"
@@ -84,7 +84,9 @@ def _rows(
             stream = io.TextIOWrapper(cast(BinaryIO, raw), encoding=encoding, newline="\n")
             lines = _limited(path, stream, 64 * max_chars)
             first = list(islice(lines, SCANNED))
-            delimiter = _delimiter(first, columns)
+            columns = tables.columns
+            delimiter = delimiter_of(first, lambda cells: columns.heading([cells]) is not None)
+            tables.between = delimiter
             reader = csv.reader(chain(first, lines), delimiter=delimiter, strict=True)
             for cells in reader:
                 if cells:
@@ -98,16 +100,15 @@ def _rows(
         raise
 
 
-def _delimiter(lines: list[str], columns: Columns) -> str:
+def delimiter_of(lines: list[str], is_heading: Callable[[list[str]], bool]) -> str:
     """Returns what stands between the names of the columns; without any, what is most in line 1."""
     for line in lines:
         for delimiter in _DELIMITERS:
             with contextlib.suppress(csv.Error):
-                cells = next(csv.reader([line], delimiter=delimiter), [])
-                if columns.heading([cells]) is not None:
+                if is_heading(next(csv.reader([line], delimiter=delimiter), [])):
                     return delimiter
     plain = _QUOTED.sub("", lines[0] if lines else "")
-    return max(_DELIMITERS, key=plain.count)
+    return "\t" if "\t" in plain else max(_DELIMITERS, key=plain.count)
 
 
 def _limited(path: Path, stream: io.TextIOBase, limit: int) -> Iterator[str]:

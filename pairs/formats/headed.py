@@ -6,6 +6,7 @@ for all it does not take.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -13,17 +14,27 @@ from pathlib import Path
 
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
-from xindaya.pairs.direction import DEFAULT, SAMPLE, language_of, told
+from xindaya.pairs.direction import (
+    DEFAULT,
+    SAMPLE,
+    Direction,
+    language_of,
+    other_language,
+    told,
+)
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.columns import HEAD, Columns, is_ours, is_side, is_text, labels, shown
 from xindaya.pairs.formats.ids import Ids
+from xindaya.pairs.formats.inline import WRITTEN_TAGS, add_columns, read_written
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.formats.sides import parse_side
 from xindaya.pairs.sources import plain_name
+from xindaya.pairs.wording import counted
 
 SCANNED = 40
 """First rows of a table among which its heading is looked for."""
 
+_MARK = re.compile(r"\{[\w^]+[>}]|\[\d+\}|<\d+/?>")
 _MAX_LEFT_OUT = 32 << 20  # characters
 _NO_TEXT = "rows without a text"
 
@@ -37,7 +48,10 @@ class Tables:
 
     Attributes:
         left_out: What is in none of its segments.
+        between: What separates the cells of a row in the file, if a text could hold it, too.
     """
+
+    between = ""
 
     def __init__(
         self, path: Path, columns: Columns, *, max_chars: int, notes: list[str] | None = None
@@ -45,8 +59,10 @@ class Tables:
         self.path, self.columns, self.left_out = path, columns, list[LeftOut]()
         self._max_chars, self._notes = max_chars, notes
         self._parts: list[tuple[str, list[Record]]] = []
-        self._lone: list[tuple[str, list[Row], Fit]] = []  # tables that name one side
+        # Tables that name one side, or have a heading alone: read if there is no other.
+        self._lone: list[tuple[str, list[Row], Fit, int]] = []
         self._own: set[str] = set()  # roles of the tables read
+        self._foreign = False  # a table has texts in columns of other names than ours
         self._seen: tuple[int, Sequence[str]] | None = None
         self._direction = columns.direction
 
@@ -79,10 +95,12 @@ class Tables:
         self._seen = self._seen or first[0]
         texts = [cells for _, cells in first[:SCANNED]]
         at = -1 if names else self.columns.heading(texts)
-        if at is not None:
+        if at == len(first) - 1 and self.columns.loose:
+            self._lone.append((place, first, fit, at))
+        elif at is not None:
             self._read(place, first, rows, fit, at, names)
         elif (at := self.columns.lone_heading(texts)) is not None:
-            self._lone.append((place, [*first, *rows], fit))
+            self._lone.append((place, [*first, *rows], fit, at))
         else:
             self.leave_out(place, chain(first, rows), "rows of tables without headings")
 
@@ -101,7 +119,10 @@ class Tables:
             self.leave_out(place, chain(first, rows), "rows of tables with other headings")
             return
         self._own = own
-        self.leave_out(place, first[:at] if at > 0 else (), "rows above the headings")
+        above = first[: max(at, 0)]
+        if self.between:
+            above = [(n, [banner(cells, self.between, len(heading))]) for n, cells in above]
+        self.leave_out(place, above, "rows above the headings")
         header, below = fit(header, roles, chain(body, rows))
         self._parts.append((place, list(self._records(place, heading, header, roles, below))))
 
@@ -111,11 +132,11 @@ class Tables:
         Raises:
             InputError: If no table has a heading, or as `build_corpus`.
         """
-        for place, rows, fit in self._lone:
+        for place, rows, fit, at in self._lone:
             if self.found:
                 self.leave_out(place, rows, "rows of tables with other headings")
             else:
-                self._read(place, rows, (), fit, 0)
+                self._read(place, rows, (), fit, at)
         if not self.found:
             line, cells = self._seen or (1, ())
             if self.columns.source or self.columns.target:
@@ -126,6 +147,8 @@ class Tables:
                 line=line, hint="name the columns with --source-column and --target-column",
             )  # fmt: skip
         records = self._joined()
+        if self._foreign:
+            records = self._without_tags(records)
         return build_corpus(
             self.path, records, name=plain_name(self.path).stem, direction=self._direction,
             notes=self._notes, left_out=self.left_out,
@@ -158,7 +181,10 @@ class Tables:
     def _directed(self, header: list[str], rows: list[Sequence[str]]) -> Columns:
         """Returns the columns with the direction that is stated, or that the first table says."""
         if self._direction is None:
+            sources = (record.source for _, records in self._parts for record in records)
             found = self.columns.said(header, rows)
+            if found and (lang := language_of(sources)):  # the tables before say more
+                found = Direction(lang, other_language(lang), "as its first table shows")
             self._direction = found and told(self.path, found, self._notes)
         return replace(self.columns, direction=self._direction)
 
@@ -175,6 +201,7 @@ class Tables:
         extra = [(at, role) for at, role in kinds if role not in HEAD and not is_side(role)]
         # In tables of other tools a row without texts is a total or a title, whatever its id.
         foreign = any(is_text(roles[name]) and not is_ours(name) for name in roles)
+        self._foreign |= foreign
         loose, again = self.columns.loose, [*heading]
         for line, cells in rows:
             if max(map(len, cells)) > self._max_chars:
@@ -191,6 +218,30 @@ class Tables:
                 self.leave_out(place, ((line, cells),), "headings that stand again")
             else:
                 yield record
+
+    def _without_tags(self, records: list[Record]) -> list[Record]:
+        """Takes tags out of the texts that a translation tool wrote them into.
+
+        A pair of them on both sides of a segment is sure to be tags. ``{1}`` alone may be what a
+        program fills in: it stays text, and is named.
+        """
+        if not _MARK.search("\n".join(r.source or "" for r in records)):
+            return records
+        for tags in WRITTEN_TAGS:
+            if any(_shared(record, tags, _pairs) for record in records):
+                for record in filter(_has_text, records):
+                    _take_tags(record, tags)
+                    if not _has_text(record):
+                        place = _place("", record.line or 0)
+                        self.left_out.append(LeftOut(place, "rows of tags alone"))
+                        record.id = ""
+                return [record for record in records if record.id]
+        marked = [r for r in records if any(_shared(r, tags, _singles) for tags in WRITTEN_TAGS)]
+        if marked and self._notes is not None:
+            many, first = counted(len(marked), "segment"), preview(marked[0].id)
+            what = "such as {1}, that may be tags: they are read as text"
+            self._notes.append(f"{self.path}: {many} with marks on both sides, {what} ({first})")
+        return records
 
     def _too_long(self, line: int, header: list[str], cells: Sequence[str]) -> InputError:
         name, cell = max(zip(header, cells, strict=True), key=lambda item: len(item[1]))
@@ -218,6 +269,18 @@ class Tables:
         return records
 
 
+def banner(cells: Sequence[str], between: str, width: int) -> str:
+    """Returns a row above a table as it stands: a sentence, which only the table cuts into cells.
+
+    Args:
+        cells: The row.
+        between: What separates cells.
+        width: Cells of the table; a spreadsheet fills its rows up with empty ones.
+    """
+    text = between.join(cells)
+    return text if len(cells) < width else text.rstrip(between)
+
+
 def exact(path: Path) -> Fit:
     """Returns a `Fit` that refuses rows of another width."""
 
@@ -228,6 +291,40 @@ def exact(path: Path) -> Fit:
             yield line, cells
 
     return lambda names, _, rows: (names, checked(names, rows))
+
+
+def _pairs(text: str, tags: re.Pattern[str]) -> set[str]:
+    found = list(tags.finditer(text))
+    return {m["open"] for m in found if m["open"]} & {m["close"] for m in found if m["close"]}
+
+
+def _singles(text: str, tags: re.Pattern[str]) -> set[str]:
+    return {m["single"] for m in tags.finditer(text) if m["single"]}
+
+
+def _shared(
+    record: Record, tags: re.Pattern[str], of: Callable[[str, re.Pattern[str]], set[str]]
+) -> bool:
+    """True if the source and a translation have the same tags, and one at least."""
+    own = of(record.source or "", tags)
+    others = (*record.references.values(), *record.systems.values())
+    return bool(own) and any(of(text, tags) == own for text in others if text)
+
+
+def _take_tags(record: Record, tags: re.Pattern[str]) -> None:
+    extra = dict(record.extra)
+
+    def plain(side: str, text: str) -> str:
+        content = read_written(text, tags)
+        add_columns(extra, side, content)
+        return content.text
+
+    record.source = record.source and plain("source", record.source)
+    for name, text in record.references.items():
+        record.references[name] = text and plain(f"reference:{name}", text)
+    for name, text in record.systems.items():
+        record.systems[name] = plain(f"system:{name}", text)
+    record.extra = extra
 
 
 def _has_text(record: Record) -> bool:

@@ -1,6 +1,6 @@
 """The words of headings: what people and their tools call the columns of a table, in both languages.
 
-One list serves every headed table (spreadsheets, CSV, tables in Word files): *Source segment*,
+One list serves every headed table (spreadsheets, CSV, tables in Word files, glossaries): *Source segment*,
 *Chinese (PRC)*, *English_United_States*, *译文*, *Target (en-US)*.
 """
 
@@ -24,9 +24,18 @@ REGION_WORDS = frozenset((
     "prc", "china", "simplified", "traditional", "taiwan", "hong", "kong", "sar", "s.a.r.",
     "singapore", "macao", "macau", "cn", "tw", "hk", "sg", "hans", "hant", "united", "states",
     "kingdom", "us", "uk", "gb", "usa", "au", "ca", "ie", "nz", "za", "australia", "canada",
-    "ireland", "new", "zealand", "south", "africa", "american", "british",
+    "ireland", "new", "zealand", "south", "africa", "american", "british", "in", "india", "america",
+    "mainland",
 ))  # fmt: skip
 """What may stand beside the name of a language."""
+
+_TAGS = {
+    "prc": "zh-CN", "cn": "zh-CN", "taiwan": "zh-TW", "tw": "zh-TW", "hong": "zh-HK", "hk": "zh-HK",
+    "simplified": "zh-Hans", "hans": "zh-Hans", "traditional": "zh-Hant", "hant": "zh-Hant",
+    "chs": "zh-Hans", "cht": "zh-Hant", "简体中文": "zh-Hans", "繁體中文": "zh-Hant", "繁体中文": "zh-Hant",
+    "简中": "zh-Hans", "繁中": "zh-Hant", "states": "en-US", "us": "en-US", "usa": "en-US",
+    "kingdom": "en-GB", "uk": "en-GB", "gb": "en-GB",
+}  # fmt: skip
 
 ROLE_WORDS = {
     "id": (
@@ -66,6 +75,7 @@ _LANGUAGE_OF = {word: lang for lang, words in LANGUAGE_WORDS.items() for word in
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*\Z")
 _BLANKS = re.compile(r"[\s_]+")
 _PARTS = re.compile(r"[\s/:-]+")
+_SEPARATORS = re.compile(r"[\s_/:()\[\]-]+")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _LONGEST = 60  # characters of a heading; longer cells are texts
 
@@ -73,6 +83,19 @@ _LONGEST = 60  # characters of a heading; longer cells are texts
 def language_named(name: str) -> str | None:
     """Returns ``zh`` or ``en`` for a name or a tag of that language; None for other names."""
     return _language(name) if len(name) <= _LONGEST else None
+
+
+def variant_named(name: str) -> str:
+    """Returns the tag of the variant that a column is called after: ``zh-Hant``; empty if none."""
+    lang = language_named(name)
+    words = _SEPARATORS.split(unicodedata.normalize("NFKC", name).lower()) if lang else ()
+    return variant_in(words, lang or "")
+
+
+def variant_in(words: Sequence[str], lang: str) -> str:
+    """Returns the tag of the first word that says a variant of a language; empty if none does."""
+    tag = next((_TAGS[word] for word in words if word in _TAGS), "")
+    return tag if tag.startswith(lang) else ""
 
 
 def role_named(name: str) -> str | None:

@@ -6,7 +6,7 @@ called after its place in the file, from 1: ``u17`` (``u17_`` if that is taken).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 class Ids:
@@ -58,3 +58,16 @@ class Ids:
             name += "_"
         self._seen.add(name)
         return name
+
+
+def distinct(names: Sequence[str]) -> Iterator[str]:
+    """Yields names that differ: the second ``a`` is ``a#2``, unless that stands there itself."""
+    every, given = set(names), set[str]()
+    times: dict[str, int] = {}
+    for name in names:
+        own = name
+        while own in given or (own != name and own in every):
+            times[name] = times.get(name, 1) + 1
+            own = f"{name}#{times[name]}"
+        given.add(own)
+        yield own

@@ -50,6 +50,8 @@ _BREAK_KIND = re.compile(
 )
 _BREAK_CODE = re.compile(
     r"\s*(?:(?:\\(?:line|par|tab|[nrt])|&#(?:0*(?:9|10|13)|x0*[9ad]);)\s*)+\Z"
+    # memoQ writes a character as a tag.
+    r"|\s*(?:<|&lt;)mq:ch\s+val=(?:\"|&quot;)(?:[\n\r\t\u2028]|&(?:amp;)?#(?:9|10|13|x[9ad]|8232|x2028);)+"
     r"|.*(?:<|&lt;)(?:\s*/)?\s*(?:[\w-]+:)?"
     r"(?:br|cr|tab|hr|p|line-?break|page-?break)(?=[\s/>]|&gt;)",
     re.IGNORECASE | re.DOTALL,
@@ -59,6 +61,12 @@ _SHOWN = {"open": "⟦{}⟧", "pair": "⟦{}⟧", "close": "⟦/{}⟧", "single"
 _UNLABELLED = re.compile(r"[⟦⟧/\s]+")
 PHRASE_TAGS = re.compile(r"\{(?P<open>[\w^]+)>|<(?P<close>[\w^]+)\}|\{(?P<single>\d+)\}")
 """Tags as Phrase writes them into a text: ``{b>bold<b}``, ``{1}``."""
+WRITTEN_TAGS = (
+    PHRASE_TAGS,
+    re.compile(r"\[(?P<open>\d+)\}|\{(?P<close>\d+)\]|\{(?P<single>\d+)\}"),
+    re.compile(r"<(?P<open>\d+)>|</(?P<close>\d+)>|<(?P<single>\d+)/>"),
+)
+"""Tags as Phrase, memoQ (``[1}bold{1]``) and Trados (``<1>bold</1>``) write them into tables."""
 
 
 class UnknownInlineError(ValueError):
@@ -135,6 +143,13 @@ def read_inline(element: etree._Element, around: Surroundings = _NOTHING) -> Con
         return Content(text, text)
     reader = _Reader(around)
     reader.walk(element)
+    return reader.content()
+
+
+def read_written(text: str, tags: re.Pattern[str]) -> Content:
+    """Returns what a text holds into which tags are written."""
+    reader = _Reader(Surroundings(as_text=tags))
+    reader.add(text)
     return reader.content()
 
 
@@ -269,10 +284,10 @@ class _Reader:
         if self._depth > _DEEPEST:
             raise UnknownInlineError(f"tags in tags, over {_DEEPEST} deep")
         self._depth += 1
-        self._add(element.text)
+        self.add(element.text)
         for child in element:
             self._tag(child)
-            self._add(child.tail)
+            self.add(child.tail)
         self._depth -= 1
 
     def _tag(self, tag: etree._Element) -> None:
@@ -362,7 +377,7 @@ class _Reader:
         self._shown.append(placeholder)
         self._tags += 1
 
-    def _add(self, text: str | None) -> None:
+    def add(self, text: str | None) -> None:
         if not text:
             return
         if self._around.as_text is None:

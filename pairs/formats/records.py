@@ -102,6 +102,7 @@ def build_corpus(
                     "one output a segment (an empty one is allowed)",
                     line=record.line,
                 )
+    decided = settled(path, direction, (r.source for r in records), _targets(records), notes)
     segments = tuple(
         Segment(
             id=r.id,
@@ -109,12 +110,11 @@ def build_corpus(
             references=tuple(r.references.get(n) for n in reference_names),
             document=r.document,
             domain=r.domain,
-            extra=with_values(r.extra),
+            extra=decided.columns(with_values(r.extra)),
         )
         for r in records
     )
     systems = {s: tuple(r.systems[s] for r in records) for s in system_names}
-    decided = settled(path, direction, (r.source for r in records), _targets(records), notes)
     return Corpus(
         name=name,
         source_lang=decided.source,

@@ -80,13 +80,14 @@ def read_parallel(
         source, list((references or systems).values()), texts.__getitem__,
         source_lang=source_lang, target_lang=target_lang, notes=notes,
     )  # fmt: skip
-    columns = [texts[Path(p)] for p in references.values()]
+    columns, extra = [texts[Path(p)] for p in references.values()], direction.columns({})
     segments = tuple(
         Segment(
             id=str(position + 1),
             source=sources[position] if sources else None,
             references=tuple(column[position] for column in columns),
             document=document_ids[position] if document_ids else "",
+            extra=extra,
         )
         for position in range(count)
     )
@@ -140,8 +141,8 @@ def read_text_folder(
         references=groups["reference"],
         systems=groups["system"],
         documents=documents if documents.exists() else None,
-        source_lang=direction.source,
-        target_lang=direction.target,
+        source_lang=direction.tags[0],
+        target_lang=direction.tags[1],
         name=folder.resolve().name,
         encoding=encoding,
         max_chars=max_chars,

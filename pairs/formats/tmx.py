@@ -91,6 +91,7 @@ class _Variant(NamedTuple):
     fields: Fields
     content: Content
     element: etree._Element | None = None
+    again: Sequence[str] = ()  # texts of further <seg>
 
     @property
     def tag(self) -> str:
@@ -283,6 +284,9 @@ class TmxReader:
         if is_tags_alone(source.content, *(t.content for t in targets)):
             self._leave(given, "units of tags alone", unit)
             return
+        if again := [text for v in (source, *targets) for text in v.again]:
+            text = "\n".join(again)
+            self.left_out.append(LeftOut(f"unit {given}", "second texts of a variant", text))
         sides = list(zip(self._sides(targets), targets, strict=True))
         document, domain, extra = self._columns(values, fields, source, sides)
         contents = {side: target.content for side, target in sides}
@@ -358,16 +362,18 @@ class TmxReader:
         yield from (f"reference:{lettered(n)}" for n in itertools.count())
 
     def _variant(self, element: etree._Element, line: int | None) -> _Variant:
-        content, fields = None, []
+        content, fields, again = None, [], list[str]()
         for child in element:
             name = local_name(child)
-            if name == "seg":
-                content = content or self._content(child, line)
+            if name == "seg" and content is None:
+                content = self._content(child, line)
+            elif name == "seg":
+                again += texts_within(child)
             elif name in ("prop", "note"):
                 fields.append((name, child.get("type", ""), child.text or ""))
         if content is None:
             raise InputError(self.path, "a <tuv> without <seg>", "a <seg> in each", line=line)
-        return _Variant(attributes(element), fields, content, element)
+        return _Variant(attributes(element), fields, content, element, again)
 
     def _content(self, segment: etree._Element, line: int | None) -> Content:
         try:
@@ -406,13 +412,9 @@ class TmxReader:
         return columns.document, columns.domain, columns.extra
 
     def _too_long(self, segment: str, size: int, line: int | None) -> InputError:
-        return InputError(
-            self.path,
-            f"a text of {size:,} characters in unit {preview(segment)}",
-            f"at most {self.max_chars:,}",
-            line=line,
-            hint="raise --max-segment-chars if such segments are meant",
-        )
+        found = f"a text of {size:,} characters in unit {preview(segment)}"
+        hint = "raise --max-segment-chars if such segments are meant"
+        return InputError(self.path, found, f"at most {self.max_chars:,}", line=line, hint=hint)
 
 
 def _has_variants(path: Path, wanted: str) -> bool:

@@ -7,12 +7,13 @@ whole grid that a hostile file claims to have.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NUMBER = re.compile(r"[0-9]{1,7}")  # more digits than a sheet has rows
 _END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 
+# Parts beside a sheet: their texts, and what they are.
+_TEXTS = {
+    "comments": ("comment", "comments"), "threadedComments": ("threadedComment", "comments"),
+    "drawings": ("txBody", "drawings"),
+}  # fmt: skip
+_LETTERS = ("t", "text")
+
 Row = tuple[int, list[str]]
 
 
@@ -49,11 +57,15 @@ class ErrorValue(str):
     __slots__ = ()
 
 
-class Sheet(Iterator[Row]):
-    """The rows with content of one sheet, and its name."""
+Beside = tuple[str, str, str]
+"""What is written beside the cells: sheet and place, kind, text."""
 
-    def __init__(self, name: str, rows: Iterator[Row]) -> None:
-        self.name, self._rows = name, rows
+
+class Sheet(Iterator[Row]):
+    """The rows with content of one sheet, its name, and, once they are read, what is beside them."""
+
+    def __init__(self, name: str, rows: Iterator[Row], beside: Sequence[Beside] = ()) -> None:
+        self.name, self._rows, self.beside = name, rows, beside
 
     def __next__(self) -> Row:
         return next(self._rows)
@@ -150,23 +162,25 @@ def iter_sheets(
         if len(parts) > MAX_SHEETS:
             raise InputError(path, f"{len(parts):,} sheets", f"at most {MAX_SHEETS:,}")
         for name, part in parts:
-            with contextlib.closing(_rows(book, part, shared, max_cells, errors)) as rows:
-                yield Sheet(name, rows)
+            beside: list[Beside] = []
+            around = functools.partial(_around, name, beside)
+            with contextlib.closing(_rows(book, part, shared, max_cells, errors, around)) as rows:
+                yield Sheet(name, rows, beside)
 
 
-def sheet_texts(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Yields what is written beside the cells: sheet, kind (``comments``, ``drawings``), text."""
+def sheet_texts(path: Path) -> Iterator[Beside]:
+    """Yields the ``comments`` and ``drawings`` of sheets."""
     with open_office(path, "XLSX") as book:
         for name, part in _sheet_parts(book):
             folder, _, file = part.rpartition("/")
             for target in _targets(book, f"{folder}/_rels/{file}.rels", folder).values():
-                kind = next((k for k in ("comments", "drawings") if f"/{k}" in target), "")
-                tag = "comment" if kind == "comments" else "txBody"
+                kind = next((k for k in _TEXTS if f"/{k}" in target), "")
+                tag, named = _TEXTS.get(kind, ("", ""))
                 is_text = kind and target.endswith(".xml") and target in book.parts
                 for item in book.elements(target, (tag,)) if is_text else ():
-                    text = "".join(t.text or "" for t in item.iter() if local_name(t) == "t")
+                    text = "".join(t.text or "" for t in item.iter() if local_name(t) in _LETTERS)
                     if text.strip():
-                        yield f"{name}, {item.get('ref') or 'beside the cells'}", kind, text
+                        yield f"{name}, {item.get('ref') or 'beside the cells'}", named, text
 
 
 def units(text: str) -> int:
@@ -292,11 +306,28 @@ def _targets(book: OfficeFile, part: str, folder: str) -> dict[str, str]:
     return targets
 
 
+def _around(sheet: str, beside: list[Beside], element: etree._Element) -> None:
+    """Takes down what a sheet has below its rows."""
+    if local_name(element) == "headerFooter":
+        texts = (line.text for line in element if line.text and line.text.strip())
+        beside += ((sheet, "headers and footers", text) for text in texts)
+        return
+    cells = str(element.get("ref", ""))
+    rows = {place[2] for place in _REFERENCE.finditer(cells)}
+    if len(rows) > 1:
+        kind = "cells merged over several rows, of which the first has the text,"
+        beside.append((f"{sheet}, {cells}", kind, ""))
+
+
 def _rows(
-    book: OfficeFile, part: str, shared: list[str], max_cells: int, errors: bool
-) -> Generator[Row, None, None]:
+    book: OfficeFile, part: str, shared: list[str], max_cells: int, errors: bool,
+    around: Callable[[etree._Element], None],
+) -> Generator[Row, None, None]:  # fmt: skip
     number, count = 0, 0
-    for row in book.elements(part, ("row",)):
+    for row in book.elements(part, ("row", "mergeCell", "headerFooter")):
+        if not row.tag.endswith("row"):
+            around(row)
+            continue
         declared = str(row.get("r", ""))
         number = int(declared) if _NUMBER.fullmatch(declared) else number + 1
         cells: dict[int, str] = {}

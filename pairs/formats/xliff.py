@@ -5,8 +5,8 @@ SDLXLIFF) or a ``<segment>`` of a ``<unit>`` (2.x). Marks are joined by ``mid``,
 order, and by order alone where one has none; where only the source is segmented, the unit is one
 segment. Its document is the ``original`` of its file. Its id is the unit's (``u17`` by place, if it
 has none), ``UNIT.MRK`` where a unit has several segments, and the number Trados shows in SDLXLIFF;
-if ids repeat between files, ``DOCUMENT/ID``. A segment without ``<target>`` has no translation; an
-empty one is an empty translation.
+if ids repeat between files, ``DOCUMENT/ID``, and in one file ``ID#2``. A segment without ``<target>``
+has no translation; an empty one is an empty translation.
 
 Columns: every attribute of the unit, its target and its segment (``state``, ``match``, ``locked``,
 ``translator``, … by one name for all tools), ``note``, ``comment``, ``alt-trans`` and what else a
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from lxml import etree
@@ -26,6 +27,7 @@ from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus, first_duplicate
 from xindaya.pairs.direction import DEFAULT, Direction, is_variant, language, said, stated
 from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.formats.ids import distinct
 from xindaya.pairs.formats.inline import (
     Content,
     Surroundings,
@@ -49,6 +51,7 @@ from xindaya.pairs.formats.xml import (
 )
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
+from xindaya.pairs.wording import counted
 
 _UNITS = ("trans-unit", "unit")
 _TRANSLATORS = (
@@ -84,6 +87,7 @@ class _Reader:
         self.path, self._target, self._max_chars = path, target, max_chars
         self._stated = self.direction = direction
         self.left_out: list[LeftOut] = []
+        self.renamed: list[str] = []
         self._file: etree._Element | None = None
         self._files: list[str] = []
         self._place: dict[int, int] = {}  # of a record, its file
@@ -177,9 +181,8 @@ class _Reader:
     def _is_elsewhere(self, tags: tuple[str, str]) -> bool:
         """True if a variant is stated and the file is in another."""
         wanted = self._stated.tags if self._stated else ("", "")
-        for name, tag, want in zip(
-            ("source-language", "target-language"), tags, wanted, strict=True
-        ):
+        names = "source-language", "target-language"
+        for name, tag, want in zip(names, tags, wanted, strict=True):
             if tag and want and not is_variant(tag, want, sure=False):
                 self.elsewhere = name, tag, want
                 return True
@@ -192,7 +195,8 @@ class _Reader:
         parts = {local_name(c): c for c in reversed(unit) if isinstance(c.tag, str)}
         if "source" not in parts:
             raise InputError(self.path, "a unit without <source>", "one", line=line_of(unit))
-        target, marked = parts.get("target"), _marked(parts.get("seg-source"))
+        target, segmented = parts.get("target"), parts.get("seg-source", parts["source"])
+        marked = _marked(segmented)
         shared = _columns(attributes(unit))
         shared |= _columns({} if target is None else attributes(target))
         translated = _marked(target)
@@ -203,7 +207,7 @@ class _Reader:
             pairs = [(_mid(marked[0]), marked[0], target)]
         else:
             pairs = self._joined(unit, marked, translated)
-            for side, element in (("source", parts["seg-source"]), ("target", target)):
+            for side, element in (("source", segmented), ("target", target)):
                 if (text := _outside(element)).strip():
                     place = f"unit {own}, {side}"
                     self.left_out.append(LeftOut(place, "texts outside the marked segments", text))
@@ -241,10 +245,8 @@ class _Reader:
         """XLIFF 2: the segments of a unit."""
         segments = [s for s in unit if local_name(s) == "segment"]
         for part in unit:
-            if (
-                local_name(part) == "ignorable"
-                and (text := "".join(map(str, part.itertext()))).strip()
-            ):
+            text = "".join(map(str, part.itertext())) if local_name(part) == "ignorable" else ""
+            if text.strip():
                 self.left_out.append(LeftOut(f"unit {own}", "texts said to be ignorable", text))
         shared = _columns(attributes(unit))
         names = [str(s.get("id") or place) for place, s in enumerate(segments, 1)]
@@ -367,18 +369,21 @@ class _Reader:
             while record.id in taken:
                 record.id += "_"
             taken.add(record.id)
+        for _, group in groupby(records, lambda r: self._place[id(r)]):
+            own = list(group)
+            self._call(own, [r.id for r in own])
         if not first_duplicate(r.id for r in records):
             return
         if first_duplicate(f"{r.document}/{r.id}" for r in records):
-            seen = Counter[str]()
-            names = []
-            for document in self._files:
-                seen[document] += 1
-                names.append(document if seen[document] == 1 else f"{document}#{seen[document]}")
+            names = list(distinct(self._files))
             for record in records:
                 record.document = names[self._place[id(record)]]
-        for record in records:
-            record.id = f"{record.document}/{record.id}"
+        self._call(records, [f"{r.document}/{r.id}" for r in records])
+
+    def _call(self, records: list[Record], names: list[str]) -> None:
+        for record, name, given in zip(records, names, distinct(names), strict=True):
+            self.renamed += [given] if given != name else []
+            record.id = given
 
 
 def read_xliff(
@@ -393,7 +398,7 @@ def read_xliff(
     """Reads a corpus from XLIFF 1.2, SDLXLIFF, MQXLIFF, MXLIFF or XLIFF 2.
 
     Raises:
-        InputError: If the file is no XLIFF, is in other languages, or repeats an id in one file.
+        InputError: If the file is no XLIFF, or is in other languages.
         NothingToEvaluateError: If it has no segment.
     """
     path = Path(path)
@@ -403,6 +408,9 @@ def read_xliff(
     if not records and given and reader.elsewhere:
         side, tag, expected = reader.elsewhere
         raise InputError(path, f"{side} {tag!r}", f"{expected!r}, {given.by}")
+    if notes is not None and reader.renamed:
+        many, first = counted(len(reader.renamed), "segment"), preview(reader.renamed[0])
+        notes.append(f"{path}: {many} with the id of another in the same file, called {first}")
     return build_corpus(
         path, records, name=plain_name(path).stem, direction=reader.direction, notes=notes,
         left_out=reader.left_out,

@@ -20,6 +20,7 @@ from xindaya.pairs.formats.headed import Row, Tables
 from xindaya.pairs.formats.records import records_of
 from xindaya.pairs.formats.workbook import (
     MAX_CELL_CHARS,
+    Beside,
     ErrorValue,
     check_size,
     check_unpacked,
@@ -63,7 +64,7 @@ def read_xlsx(
     path = Path(path)
     layout = columns or Columns(stated(source_lang, target_lang))
     tables = Tables(path, layout, max_chars=max_chars, notes=notes)
-    names = []
+    names, beside = list[str](), list[Beside]()
     with contextlib.closing(iter_sheets(path, errors=True)) as sheets:
         for sheet in sheets:
             names.append(sheet.name)
@@ -72,11 +73,12 @@ def read_xlsx(
                 tables.add(place, sheet, partial(_fitted, tables, place))
             else:
                 tables.leave_out(place, sheet, "rows of sheets that --sheet does not name")
+            beside += sheet.beside
     if layout.sheet is not None and layout.sheet not in names:
         raise InputError(
             path, f"the sheets {', '.join(map(preview, names))}", f"one named {layout.sheet!r}"
         )
-    for place, kind, text in sheet_texts(path):
+    for place, kind, text in (*beside, *sheet_texts(path)):
         tables.left_out.append(LeftOut(f"sheet {place}", f"{kind} of sheets", text))
     if tables.empty:
         raise InputError(path, "only empty sheets", "a sheet with headed columns")

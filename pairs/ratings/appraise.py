@@ -2,8 +2,8 @@
 
 Ten columns (AppraiseDev/Appraise, ``EvalData/models/direct_assessment_document.py``,
 ``get_system_data``): user, system, segment, type, languages, score, document, whether it is whole, and
-errors as JSON, whose places are inclusive; then the times of begin and end, and batch and item, where
-they were asked for. WMT's campaigns (wmt24-news-systems, ``humeval/tools.py``) name in the type and in
+errors as JSON, whose places are inclusive (which direct assessment without spans, of WMT22 and
+before, lacks); then the times of begin and end, and batch and item, where they were asked for. WMT's campaigns (wmt24-news-systems, ``humeval/tools.py``) name in the type and in
 the document what is no judgement of a translation: attention checks, tutorials, fillers.
 """
 
@@ -24,7 +24,7 @@ from xindaya.pairs.ratings.judgements import Judgement, error_of, number_of, rat
 from xindaya.pairs.ratings.model import Ratings
 from xindaya.pairs.ratings.table import is_score
 
-_WIDTHS = (10, 12, 14)
+_WIDTHS = range(9, 15)
 _TYPES = ("TGT", "CHK", "BAD", "REF")
 _JUDGED = ("TGT", "CHK")
 _FILLER = re.compile("#(bad|dup|incomplete)|tutorial")
@@ -74,7 +74,8 @@ def _rows(path: Path, encoding: str) -> Iterator[Judgement | LeftOut]:
 
 
 def _judged(path: Path, number: int, cells: list[str]) -> Iterator[Judgement | LeftOut]:
-    user, system, segment, kind, source, target, score, document, whole, errors = cells[:10]
+    user, system, segment, kind, source, target, score, document, whole, *more = cells
+    errors = more.pop(0) if len(more) % 2 else ""
     place = f"line {number}"
     if kind not in _JUDGED or _FILLER.search(f"{document} {system} {segment}"):
         reason = "attention checks, tutorials and fillers"
@@ -85,8 +86,8 @@ def _judged(path: Path, number: int, cells: list[str]) -> Iterator[Judgement | L
         spans = parse_json(path, spans, number)
     if not isinstance(spans, list) or not all(isinstance(e, dict) for e in spans):
         raise InputError(path, f"the errors {json.dumps(spans)[:80]}", "a list", line=number)
-    times = [float(cell) for cell in cells[10:12] if is_score(cell) and cell.strip()]
-    beside = "\t".join((kind, document, whole, *cells[10:]))
+    times = [float(cell) for cell in more[:2] if is_score(cell) and cell.strip()]
+    beside = "\t".join((kind, document, whole, *more))
     yield LeftOut(place, "types, document names and times of judgements", beside)
     yield Judgement(
         place, system, segment, document.partition("#")[0] if "_#_" not in document else document,

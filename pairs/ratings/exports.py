@@ -254,10 +254,13 @@ def _of_segment(path: Path, place: str, _langs: str, row: dict[str, Any]) -> _Fo
         yield LeftOut(place, "fields without a role", _dump(beside))
     for system, given in row["scores"].items():
         judged = list(given) if isinstance(given, list) else list(_waves(given))
-        for one in judged:
+        if not judged and system in targets:
+            yield LeftOut(place, "outputs that nobody judged", f"{system}\t{targets[system]}")
+        for number, one in enumerate(judged, 1):
             spans = one.get("errors") or ()
+            # Without a name, each is somebody else's.
             yield Judgement(
-                place, system, name, document_in(name), str(one.get("annotator") or ""),
+                f"{place}, {number}" if len(judged) > 1 else place, system, name, document_in(name), str(one.get("annotator") or ""),
                 number_of(path, place, one.get("score")),
                 tuple(error_of(e, "start_i", "end_i", inclusive=True) for e in spans),
                 row.get("src_text"), targets.get(system), _time(one.get("times")),
@@ -278,7 +281,8 @@ def _waves(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if key.startswith("human"):
             wave = key.removeprefix("human")
             one = {name: given.get(f"{name}{wave}") for name in _WAVE}
-            yield {**one, "score": one["human"]}
+            if one["human"] is not None or one["errors"]:
+                yield {**one, "score": one["human"]}
 
 
 def _others(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from xindaya.pairs.ratings.table import is_score, score_of
 
 _OTHER_TEXT = "texts unlike an earlier judgement's"
 NOTHING = "No-error"
+_BY = "as its judgements say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def ratings_of(
         path: The file.
         found: The judgements, and what is none.
         measure: What their scores are called.
-        direction: As stated; judgements of other languages are left out.
+        direction: As stated, else that of the first judgement; those of other languages are left out.
 
     Raises:
         InputError: If texts contradict the direction.
@@ -97,9 +98,11 @@ def ratings_of(
     every: list[Judgement] = []
     left_out: list[LeftOut] = []
     for item in found:
+        way = None if isinstance(item, LeftOut) or not item.tags else said(*item.tags, _BY)
+        direction = direction or way  # that of the first, where none is stated
         if isinstance(item, LeftOut):
             left_out.append(item)
-        elif direction and item.tags and not _goes(item.tags, direction):
+        elif item.tags and not (way and direction and way.agrees(direction)):
             reason = f"judgements from {item.tags[0]} to {item.tags[1]}"
             left_out.append(LeftOut(item.place, reason, _text(item)))
         else:
@@ -134,11 +137,6 @@ def ratings_of(
         notes=tuple(notes),
         left_out=tuple(left_out),
     )
-
-
-def _goes(tags: tuple[str, str], direction: Direction) -> bool:
-    way = said(*tags, "")
-    return way is not None and way.agrees(direction)
 
 
 def _by_document(judgements: Sequence[Judgement]) -> list[Judgement]:

@@ -296,7 +296,7 @@ def test_what_is_left_out_is_said(lines, human, capsys):
     ]
     assert "far off" in found["left_out"][0]["text"]
     assert run(["agree", *lines, "--human", human(table + "\n"), "--samples", "20"]) == 0
-    assert "Left out: 1 columns without a role (column remark)." in capsys.readouterr().out
+    assert "Left out: columns without a role: 1 (column remark)." in capsys.readouterr().out
 
 
 def test_ratings_of_other_texts_are_refused(lines, human, capsys):

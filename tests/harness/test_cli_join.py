@@ -30,7 +30,7 @@ def test_join(deliveries: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert invoke(["join", "acme=a.csv", "b.tsv", "-o", "corpus"]) == 0
     out, err = capsys.readouterr()
     assert out == "delivery\tid\ttext\nacme\t3\t只在甲方 Only A.\n"
-    assert "left out: 1 segments that the other does not have (acme, 3)" in err
+    assert "left out: segments that the other does not have: 1 (acme, 3)" in err
     joined = read_corpus(deliveries / "corpus")
     assert joined.systems == {
         "acme": ("CAC issued rules.", "Data leaks."),

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from xindaya.pairs import Corpus, Termbase, write_corpus, write_termbase_tsv
+from xindaya.cli import invoke as run
+from xindaya.pairs import (
+    Concept,
+    Corpus,
+    Status,
+    Term,
+    Termbase,
+    write_corpus,
+    write_termbase_tsv,
+)
 
 
 def terms(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -59,6 +68,38 @@ def test_scan(folder: Path) -> None:
         terms("scan", "a.txt", "b.txt", "--terms", "tb.tsv", "-f", "json", cwd=folder).stdout
     )
     assert content["concepts"][0]["drift"][0]["divergence"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("tag", "status"), [("en", "forbidden"), ("en-US", "preferred"), ("en-GB", "forbidden")]
+)
+def test_a_variant_that_is_stated_decides(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], tag: str, status: str
+) -> None:
+    us, gb = {"xml:lang": "en-US"}, {"xml:lang": "en-GB"}
+    forms = (
+        Term("颜色", "zh"),
+        Term("color", "en", extra=us),
+        Term("color", "en", Status.FORBIDDEN, extra=gb),
+        Term("colour", "en", extra=gb),
+    )
+    terms_of, table = str(tmp_path / "t.tsv"), tmp_path / "a.tsv"
+    write_termbase_tsv(Termbase("t", (Concept("c", forms),)), terms_of)
+    table.write_text("id\tdocument\tsource\tsystem:x\n1\td\t颜色。\tA color.\n", "utf-8")
+    (tmp_path / "s.zh").write_text("颜色。\n", "utf-8")
+    (text := tmp_path / "x.en").write_text("A color.\n")
+    found = []
+    for command in (
+        ["terms", "check", str(table)],
+        ["score", "-s", str(tmp_path / "s.zh"), "-i", str(text)],
+        ["scale", "-i", str(table), "--engine", "serial"],
+        ["terms", "scan", str(text)],
+    ):
+        assert run([*command, "--terms", terms_of, "-tl", tag, "-f", "json"]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+    adherence = [f["systems"][0]["terminology"]["adherence"] for f in found[:3]]
+    assert adherence == [float(status == "preferred")] * 3
+    assert f'"status": "{status}"' in json.dumps(found[3])
 
 
 def test_wmt25(folder: Path) -> None:

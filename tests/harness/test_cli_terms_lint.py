@@ -89,7 +89,7 @@ def test_convert_says_what_is_lost(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.split("\n")[1:3] == [
-        "not carried over: 2 forms besides the preferred one: the office, it", "",
+        "not carried over: forms besides the preferred one: 2 (the office, it)", "",
     ]  # fmt: skip
     assert target.read_text("utf-8") == "网信办\tthe Office\n网\tthe Office\n"
     assert run(["terms", "convert", str(bad), str(target), "--to", "deepl", "-q"]) == 0
@@ -173,8 +173,8 @@ def test_what_is_left_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     glossary.write_text("Our terms,,\nzh,en,status\n降准,RRR cut,to check\n", "utf-8")
     assert run(["terms", "convert", str(glossary), str(tmp_path / "t.tsv")]) == 0
     err = capsys.readouterr().err
-    assert "left out: 1 rows above the headings (line 1)" in err
-    assert "left out: 1 statuses that are not understood" in err
+    assert "left out: rows above the headings: 1 (line 1)" in err
+    assert "left out: statuses that are not understood" in err
     assert run(["terms", "lint", str(glossary), "-f", "json"]) == 0
     content = json.loads(capsys.readouterr().out)
     assert [item["text"] for item in content["termbase"]["left_out"]] == ["Our terms", ""]

@@ -694,7 +694,12 @@ def test_the_commands(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert shown["result"]["score"]["apt"] == 6.0
     assert shown["reviewers"][0]["errors"][2]["span"] == "translated text"
     assert run(given) == 3
-    assert "never overwritten" in capsys.readouterr().err
+    assert "--force to replace it" in capsys.readouterr().err
+    assert run([*given, "--force"]) == 1
+    assert (
+        run(["review", "import", str(sheet), "--run", str(folder), "-o", str(sheet), "--force"])
+        == 3
+    )
     assert run([*export, "--force"]) == 0
     assert sheet.read_bytes() != before
 

@@ -106,7 +106,7 @@ def test_what_it_writes_passes_the_check_and_comes_back(
     assert xindaya(["check", table, "--fail-on", "error"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("out: 2 segments, 0 errors")
-    assert err == "left out: 2 rows without a counterpart (row 1; row 4)\n"
+    assert err == "left out: rows without a counterpart: 2 (row 1; row 4)\n"
     for name in ("out.xlsx", "back.tsv"):
         assert xindaya(["convert", table, str(files / name), "-q"]) == 0
         table = str(files / name)

@@ -61,8 +61,6 @@ def tmx(text: str = "甲", head: str = "") -> str:
         ("a.po", 'msgid "a\0"\nmsgstr ""', "NUL"),
         ("a.tsv", MAROT + "s\td\t1\t1\tr\tx\ty\tc\tM\t{", "no valid JSON"),
         ("a.tsv", MAROT + "s\td\t1\t1\tr\tx\ty\tc\tM\t{}\ns\td\t1\t1\tr\tx\tz\tc\tM\t{}", "another output of 's'"),
-        ("a.xlf", '<xliff version="1.2"><file original="f"><body>'
-         + '<trans-unit id="1"><source>a</source></trans-unit>' * 2 + "</body></file></xliff>", "twice"),
     ],
 )  # fmt: skip
 def test_text_files(tmp_path: Path, name: str, content: str, message: str) -> None:

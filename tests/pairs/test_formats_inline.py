@@ -50,6 +50,8 @@ def account(corpus: Corpus) -> list[tuple[str, str]]:
         ("a<ph id='1'>&amp;lt;br/&amp;gt;</ph>b", "a b"),
         ("a<ph id='1'>&lt;/b>&lt;w:br w:type='page'/>&lt;b></ph>b", "a b"),
         (r"a<ph id='1'>\n</ph>b", "a b"),
+        ("a<ph id='1'>&lt;mq:ch val=\"&amp;#xA;\" /&gt;</ph>b", "a b"),
+        ("a<ph id='1'>&lt;mq:ch val='x' /&gt;</ph>b", "ab"),
         ("a<ph id='1' equiv-text=' '/>b", "a b"),
         ("a<ph id='1'>{tab}</ph>b", "ab"),
         ("H<g id='1'>2</g>O", "H2O"),
@@ -90,6 +92,10 @@ def test_marks_that_do_not_match(tmp_path: Path) -> None:
         return f"<mrk mtype='seg'{mid and f' mid={mid!r}'}>{text}</mrk>"
 
     two = mark("1", "甲") + mark("2", "乙")
+    inside = (
+        f"<trans-unit id='t'><source>{two}</source><target>{mark('2', 'B')}</target></trans-unit>"
+    )
+    assert texts(xliff(tmp_path, inside)) == [("t.1", "甲", None), ("t.2", "乙", "B")]
     assert texts(xliff(tmp_path, unit(two, "A B"))) == [("t", "甲乙", "A B")]
     assert texts(xliff(tmp_path, unit(mark("1", "甲乙"), "A B"))) == [("t", "甲乙", "A B")]
     only = "<ph id='1'>c<sub>note</sub></ph>"
@@ -152,6 +158,19 @@ def test_files_of_one_name(tmp_path: Path) -> None:
     body = content[start:].replace("</xliff>", "")
     both = content[:start] + body + body.replace("甲", "乙") + "</xliff>"
     assert texts(read(tmp_path, both)) == [("f/1", "甲", None), ("f#2/1", "乙", None)]
+
+
+def test_an_id_that_stands_twice_in_a_file_is_told_apart(tmp_path: Path) -> None:
+    unit = "<trans-unit id='{}'><source>{}</source></trans-unit>"
+    units = [("1", "甲"), ("1", "乙"), ("1#2", "丙"), ("1", "丁")]
+    content = FILE.format(space="", before="", units="".join(unit.format(*u) for u in units))
+    notes: list[str] = []
+    found = read(tmp_path, content, notes=notes)  # type: ignore[arg-type]
+    assert [s.id for s in found.segments] == ["1", "1#3", "1#2", "1#4"]
+    assert notes[0].endswith("2 segments with the id of another in the same file, called '1#3'")
+    other = content.replace("</xliff>", content[content.index("<file") :])
+    ids = [s.id for s in read(tmp_path, other).segments]
+    assert (len(ids), len(set(ids)), ids[4:6]) == (8, 8, ["f#2/1", "f#2/1#3"])
 
 
 def test_an_embedded_file_is_named(tmp_path: Path) -> None:

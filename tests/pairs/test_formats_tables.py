@@ -138,11 +138,14 @@ def test_words_of_a_heading_below_it_are_data(tmp_path: Path) -> None:
     assert list(corpus.reference("A")) == ["One", "Source"]
 
 
-@pytest.mark.parametrize("start", ["sep=;\r\n", "Job 1, from A, to B\r\n", ""])
+@pytest.mark.parametrize("start", ["sep=;", "Job 1, from A, to B", "Job 1; A", ""])
 def test_the_delimiter_is_that_of_the_heading(tmp_path: Path, start: str) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(f'{start}ID;Source;Target\r\n1;"甲;乙";First, second\r\n', "utf-8")
-    assert pairs(read_corpus(path)) == [("甲;乙", "First, second")]
+    above = f"{start}\r\n" if start else ""
+    path.write_text(f'{above}ID;Source;Target\r\n1;"甲;乙";First, second\r\n', "utf-8")
+    corpus = read_corpus(path)
+    assert pairs(corpus) == [("甲;乙", "First, second")]
+    assert left(corpus) == ([("line 1", start)] if start else [])
 
 
 @pytest.mark.parametrize(
@@ -432,9 +435,82 @@ def test_review_files_of_cat_tools(tmp_path: Path, tables: str) -> None:
     assert segment.extra["display:source"] == "⟦1⟧甲⟦/1⟧⟦2/⟧"
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "shown"),
+    [
+        ("{b>甲<b}{1}", "{b>A<b}{1}", "⟦b⟧A⟦/b⟧⟦1/⟧"),
+        ("[1}甲{1]{2}", "[1}A{1]{2}", "⟦1⟧A⟦/1⟧⟦2/⟧"),
+        ("<1>甲</1><2/>", "<1>A</1><2/>", "⟦1⟧A⟦/1⟧⟦2/⟧"),
+    ],
+)
+def test_tags_that_tools_write_into_tables(
+    tmp_path: Path, source: str, target: str, shown: str
+) -> None:
+    rows = [["ID", "Source", "Target"], ["1", source, target], ["2", "乙{1}", "B{1}"]]
+    alone = source.replace("甲", "")
+    corpus = read_corpus(book(tmp_path / "a.xlsx", {"S": [*rows, ["3", alone, alone]]}))
+    assert (pairs(corpus)[0], len(corpus.segments)) == (("甲", "A"), 2)
+    assert [item.reason for item in corpus.left_out] == ["rows of tags alone"]
+    assert corpus.segments[0].extra["display:reference:A"] == shown
+    # What only a program may fill in is text, and named; so is everything in our own tables.
+    notes: list[str] = []
+    corpus = read_corpus(book(tmp_path / "b.xlsx", {"S": [rows[0], rows[2]]}), notes=notes)
+    assert pairs(corpus) == [("乙{1}", "B{1}")]
+    assert "1 segment with marks on both sides, such as {1}, that may be tags" in notes[0]
+    ours = [["id", "source", "reference:A"], *rows[1:]]
+    assert pairs(read_corpus(book(tmp_path / "c.xlsx", {"S": ours})))[0] == (source, target)
+
+
+def test_what_stands_around_the_rows_of_a_sheet(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", {"S": [["Source", "Target"], ["甲", "A"], ["", "B"]]})
+    whole = openpyxl.load_workbook(path)
+    sheet = whole.worksheets[0]
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("A5:B5")
+    sheet.oddHeader.center.text = "Draft"
+    whole.save(path)
+    assert left(read_corpus(path)) == [("sheet S, A2:A3", ""), ("sheet S", "&CDraft")]
+
+
+def test_a_heading_without_rows_is_no_table_beside_another(tmp_path: Path) -> None:
+    info = [["Project", "X"], ["Source language", "Chinese"]]
+    rows = [["Source", "Target"], ["甲", "A"]]
+    path = book(tmp_path / "a.xlsx", {"Info": info, "S": rows})
+    assert pairs(read_corpus(path)) == [("甲", "A")]
+    with pytest.raises(NothingToEvaluateError):
+        read_corpus(book(tmp_path / "b.xlsx", {"S": rows[:1]}))
+
+
+def test_the_tables_before_say_the_direction(tmp_path: Path) -> None:
+    tables = [[["原文", "译文"], ["甲", "First"]], [["English", "Chinese"], ["Second", "乙"]]]
+    path = book(tmp_path / "a.xlsx", dict(zip("ST", tables, strict=True)))
+    assert pairs(read_corpus(path)) == [("甲", "First"), ("乙", "Second")]
+
+
+@pytest.mark.parametrize(
+    ("tag", "names", "texts"),
+    [
+        (None, ("zh-Hans", "zh-HK"), ("打开软件", "開啟軟件")),
+        ("zh-CN", ("A",), ("打开软件",)),
+        ("zh-HK", ("A",), ("開啟軟件",)),
+    ],
+)
+def test_columns_in_two_variants(
+    tmp_path: Path, tag: str | None, names: tuple[str, ...], texts: tuple[str, ...]
+) -> None:
+    rows = [
+        ["English", "Chinese (Simplified)", "Chinese (Hong Kong SAR)"],
+        ["Open", "打开软件", "開啟軟件"],
+    ]
+    corpus = read_corpus(book(tmp_path / "a.xlsx", {"S": rows}), target_lang=tag)
+    assert (corpus.reference_names, corpus.segments[0].references) == (names, texts)
+    with pytest.raises(InputError, match="expected one in zh-TW"):
+        read_corpus(tmp_path / "a.xlsx", target_lang="zh-TW")
+
+
 # Every character is in a segment or accounted for.
 
-CHARACTERS = "qQXZ你好，。12:-_&<>'\"“”𠮷"
+CHARACTERS = "qQXZ你好，。12:;,-_&<>'\"“”𠮷"
 TEXT = st.text(CHARACTERS, max_size=6)
 FULL = st.text(CHARACTERS, min_size=1, max_size=6)
 HEADS = ["Key", "Source", "Target", "Status", "Remarks of the client"]
@@ -498,7 +574,7 @@ WRITERS: dict[str, tuple[Callable[[Path, list[list[str]]], Path], int, str]] = {
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@settings(derandomize=True, max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(grid=grids())
 def test_every_character_is_taken_or_accounted_for(kind: str, grid: list[list[str]]) -> None:
     write, times, more = WRITERS[kind]
@@ -512,4 +588,4 @@ def test_every_character_is_taken_or_accounted_for(kind: str, grid: list[list[st
         headings = sum((characters(HEADS) for _ in range(times)), Counter[str]())
         lost = expected - taken(corpus)
         assert lost <= headings
-        assert not taken(corpus) - expected
+        assert set(taken(corpus) - expected) <= ({","} if kind == "csv" else set())

@@ -202,3 +202,35 @@ def test_what_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=message):
         read_ratings(path)
+
+
+def test_languages_of_judgements_are_not_mixed(tmp_path: Path) -> None:
+    rows = [
+        {"langs": langs, "line_id": 3, "src": "Hi", "tgt": text, "doc_id": "d", "esa_spans": [],
+         "esa_score": score, "system": "A", "annotator": "u"}
+        for langs, text, score in (("en-zh", "你好", 70), ("en-de", "Hallo", 90))
+    ]  # fmt: skip
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    found = read_ratings(path)
+    assert found.segments == {"A": {"d_#_3": 70.0}}
+    assert [item.reason for item in found.left_out] == ["judgements from en to de"]
+
+
+def test_waves_without_a_name_are_several_people(tmp_path: Path) -> None:
+    def scored(**scores: float | None) -> dict[str, float | None]:
+        path = tmp_path / "a.jsonl"
+        row = {"doc_id": "d", "src_text": "Hi", "tgt_text": {"A": "你好"}, "scores": {"A": scores}}
+        path.write_text(json.dumps(row) + "\n", "utf-8")
+        return read_ratings(path).segments["A"]
+
+    assert scored(human1=50, human2=None) == {"d": 50.0}
+    assert scored(human1=50, human2=60) == {"d": 55.0}
+
+
+@pytest.mark.parametrize("more", [[], ["1", "2"], ["1", "2", "b", "i"]])
+def test_direct_assessment_without_spans(tmp_path: Path, more: list[str]) -> None:
+    row = ["u", "A", "7", "TGT", "zho", "eng", "80", "doc", "False", *more]
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(row) + "\n", "utf-8")
+    assert read_ratings(path).segments == {"A": {"7": 80.0}}

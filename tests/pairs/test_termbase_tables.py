@@ -83,7 +83,7 @@ def test_tsv_refuses_tabs_and_names_concepts_without_a_term(tmp_path: Path) -> N
     losses = write_termbase(
         Termbase("t", (Concept("c", ()), Concept("d", (Term("甲", "zh"),)))), tmp_path / "t.tsv"
     )
-    assert losses == ["1 concepts without a term: c"]
+    assert losses == ["concepts without a term: 1 (c)"]
 
 
 def test_columns_nobody_knows_stay_where_they_are(tmp_path: Path) -> None:
@@ -256,8 +256,8 @@ def test_deepl_says_what_it_drops(tmp_path: Path, termbase: Termbase) -> None:
     ]
     (loss,) = losses
     assert loss == (
-        "4 forms besides the preferred one: CAC, State Internet Information Office, "
-        "network information office, …"
+        "forms besides the preferred one: 4 (CAC, State Internet Information Office, "
+        "network information office, …)"
     )
     hostile = Termbase(
         "t",
@@ -270,11 +270,11 @@ def test_deepl_says_what_it_drops(tmp_path: Path, termbase: Termbase) -> None:
     )
     losses = write_termbase(hostile, tmp_path / "h.tsv", format="deepl")
     assert (tmp_path / "h.tsv").read_text("utf-8") == "甲\tA\n"
-    assert [loss.partition(":")[0] for loss in losses] == [
-        "2 concepts without a source form and a preferred target form",
-        "2 forms with a control character, or over 1,024 bytes",
-        "1 source forms that stand in several concepts (the first is kept)",
-        "1 concepts lose the condition on their context",
+    assert [loss.rpartition(" (")[0] for loss in losses] == [
+        "concepts without a source form and a preferred target form: 2",
+        "forms with a control character, or over 1,024 bytes: 2",
+        "source forms that stand in several concepts (the first is kept): 1",
+        "concepts lose the condition on their context: 1",
     ]
     swapped = write_termbase(termbase, tmp_path / "e.tsv", format="deepl", source_lang="en")
     assert (
@@ -387,6 +387,13 @@ def test_fields_named_after_a_language(tmp_path: Path) -> None:
     zh, en = read_termbase(tmp_path / "t.csv").concepts[0].terms
     assert (zh.status, en.status, en.note) == (Status.PREFERRED, Status.DEPRECATED, "old")
     assert en.extra == {"termNote:partOfSpeech": "noun"}
+
+
+def test_the_delimiter_is_that_of_the_heading(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("From A; by B\n\nTerm,Translation\n降准,RRR cut\n", "utf-8")
+    termbase = read_termbase(tmp_path / "t.csv")
+    assert listed(termbase) == [("降准", "降准", "RRR cut")]
+    assert [(i.place, i.text) for i in termbase.left_out] == [("line 1", "From A; by B")]
 
 
 def test_rows_that_are_no_terms_are_accounted_for(tmp_path: Path) -> None:

@@ -444,7 +444,7 @@ def test_empty_forms_are_left_out(tmp_path: Path) -> None:
     assert [i.reason for i in termbase.left_out] == [
         "entries whose Chinese or English form is empty"
     ]
-    with pytest.raises(NothingToEvaluateError, match="left out: 1 entries whose"):
+    with pytest.raises(NothingToEvaluateError, match="left out: entries whose"):
         read(tmp_path, ENTRY.format("<tig><term/></tig>"))
 
 
@@ -512,7 +512,7 @@ def shown(text: str) -> Counter[str]:
     return Counter("".join(text.split()))
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(documents())
 def test_every_character_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, document: str

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xindaya.cli.options import format_option, quiet_option
+from xindaya.cli.options import force_option, format_option, quiet_option
 from xindaya.cli.review.shared import asked_evaluation
+from xindaya.cli.writing import writing
 
 if TYPE_CHECKING:
     from xindaya.pairs import Corpus
@@ -25,9 +26,15 @@ _FORMS = (".json", ".xlsx", ".tsv")
               metavar="FILE", help="Also write a new FILE: .json, .xlsx (scorecards) or .tsv (Marot); "
               "repeatable.")  # fmt: skip
 @format_option("text", "json")
+@force_option()
 @quiet_option("No messages.")
 def command(
-    files: tuple[str, ...], run: Path, outputs: tuple[Path, ...], kind: str, quiet: bool
+    files: tuple[str, ...],
+    run: Path,
+    outputs: tuple[Path, ...],
+    kind: str,
+    force: bool,
+    quiet: bool,
 ) -> int:
     """Read review spreadsheets that came back, one FILE a reviewer, and judge the delivery.
 
@@ -36,7 +43,7 @@ def command(
     be given beside the exported workbook, which says how the sample was drawn and is scored.
 
     Exit code 0 means PASS, or a review by risk, which gives no verdict; 1 means FAIL, SAMPLE TOO
-    SMALL or INCOMPLETE. Nothing is ever overwritten.
+    SMALL or INCOMPLETE. Nothing is overwritten without --force, and never a review that is read.
 
     \b
     Examples:
@@ -50,12 +57,13 @@ def command(
     from xindaya.review.read import read_outcome
 
     for path in outputs:
-        check_new(path, _FORMS)
+        check_new(path, _FORMS, force=force)
     evaluation = asked_evaluation(run)
     outcome = read_outcome(evaluation, files)
     # Marot's table first: it is the one that cannot hold every text.
     for path in sorted(outputs, key=lambda p: p.suffix.lower() != ".tsv"):
-        _write(evaluation.corpus, outcome, path)
+        with writing(path, force=force):
+            _write(evaluation.corpus, outcome, path)
         if not quiet:
             click.echo(f"Written: {path}", err=True)
     click.echo(outcome_json(outcome) if kind == "json" else outcome_text(outcome), nl=False)

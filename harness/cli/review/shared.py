@@ -79,7 +79,7 @@ def _point(_ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
 def scoring_options(function: Any) -> Any:
     """Adds what decides how many points are tolerated: --category-set to --least."""
     for option in reversed((
-        click.option("--category-set", type=click.Choice(("mqm", "wmt", "j2450-like")), default="mqm",
+        click.option("--category-set", type=click.Choice(("mqm", "wmt", "wmt24", "j2450-like")), default="mqm",
                      show_default=True, help="Error types, severities and their points."),
         click.option("--threshold", type=float, default=95.0, show_default=True, metavar="SCORE",
                      help="Pass mark of the calibrated score, of 100."),

@@ -17,7 +17,7 @@ from xindaya.cli.options import (
     termbase_option,
     waivers_option,
 )
-from xindaya.cli.output import earlier_run, output_options, show
+from xindaya.cli.output import check_place, earlier_run, output_options, show
 
 
 @click.command(cls=Command)
@@ -58,6 +58,7 @@ def command(
     from xindaya.progress import progress_bar
     from xindaya.settings import Settings
 
+    check_place(shown["output"], force=shown["force"])
     shown["previous"] = earlier_run(shown["previous"])
     rules = [parse_rule(gate) for gate in gates]
     languages = {"source_lang": source_lang, "target_lang": target_lang}

@@ -11,7 +11,7 @@ from xindaya.cli.corpora import read_terms
 from xindaya.cli.options import encoding_option, fold_scripts_option, format_option, termbase_option
 from xindaya.cli.output import screen
 from xindaya.pairs import UsageError
-from xindaya.pairs.direction import NAMES
+from xindaya.pairs.direction import NAMES, language, other_language
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.languages import is_doubtful
 
@@ -19,12 +19,21 @@ from xindaya.pairs.languages import is_doubtful
 @click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @termbase_option(required=True)
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option(
+    "--lang",
+    "-tl",
+    "--target-lang",
+    "tag",
+    metavar="LANG",
+    default="en",
+    show_default=True,
+    help="en or zh, or a variant: en-GB.",
+)
 @fold_scripts_option("Match Simplified and Traditional together.")
 @encoding_option("Of all files.")
 @format_option("text", "json")
 def command(
-    files: tuple[Path, ...], terms: Path, lang: str, fold_scripts: bool, encoding: str, kind: str
+    files: tuple[Path, ...], terms: Path, tag: str, fold_scripts: bool, encoding: str, kind: str
 ) -> None:
     """Count which form of each concept each of FILES uses.
 
@@ -37,6 +46,8 @@ def command(
     from xindaya.pairs.lines import read_lines
     from xindaya.reports.scan import scan_to_json, scan_to_text
 
+    lang = language(tag)
+    other_language(lang)  # refuses any other
     if len({f.name for f in files}) < len(files):
         names = [str(f) for f in files]
     else:
@@ -52,7 +63,7 @@ def command(
         if is_doubtful(lang, lines):
             note = f"{name} holds hardly any {NAMES[lang]}: is --lang {lang} right?"
             click.echo(ascii_controls(note), err=True)
-    scans = scan(texts, termbase, lang=lang, fold_scripts=fold_scripts)
+    scans = scan(texts, termbase, lang=lang, variant=tag, fold_scripts=fold_scripts)
     if kind == "json":
         click.echo(scan_to_json(scans, termbase, names), nl=False)
         return

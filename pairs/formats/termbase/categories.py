@@ -84,7 +84,7 @@ def field_of(element: etree._Element) -> tuple[str, str, dict[str, str]]:
 def says_status(element: etree._Element) -> bool:
     """True for an element that holds the usage status of a term, however it is spelled."""
     category = element.get("type", "") if _is_core(element) else local_name(element)
-    typed = local_name(element) in TYPED or not _is_core(element)
+    typed = local_name(element) in (*TYPED, "note") or not _is_core(element)
     return typed and re.sub(r"[\s_-]", "", category).lower() in _SAYS_STATUS
 
 

@@ -21,8 +21,14 @@ from pathlib import Path
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.direction import language_of, other_language
 from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.formats.headings import (
+    LANGUAGE_WORDS,
+    REGION_WORDS,
+    ROLE_WORDS,
+    variant_in,
+)
 from xindaya.pairs.formats.termbase.categories import put
-from xindaya.pairs.formats.termbase.drafts import ConceptDraft, Drafts
+from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.formats.termbase.words import status_of, yes_or_no
 from xindaya.pairs.termbase import (
     PART_OF_SPEECH,
@@ -35,13 +41,7 @@ from xindaya.pairs.termbase import (
     strictest,
 )
 
-_LANGUAGES = {
-    **dict.fromkeys(
-        ("zh", "chinese", "中文", "汉语", "漢語", "简体中文", "簡體中文", "繁體中文", "繁体中文",
-         "中", "简中", "繁中"), "zh",
-    ),
-    **dict.fromkeys(("en", "english", "英文", "英语", "英語", "英"), "en"),
-}  # fmt: skip
+_LANGUAGES = {word: lang for lang, words in LANGUAGE_WORDS.items() for word in words}
 _FORMS = frozenset((
     "term", "terms", "source", "target", "text", "language", "术语", "術語", "名称", "名稱", "名",
     "词条", "詞條", "词语", "詞語", "词", "詞", "表达", "表達", "表述", "译名", "譯名", "译文", "譯文",
@@ -49,56 +49,23 @@ _FORMS = frozenset((
 ))  # fmt: skip
 """What may stand beside the name of a language, and says that the column holds forms."""
 _SOURCES = frozenset((
-    "source", "source term", "source text", "source language", "term", "terms", "原文", "原词",
-    "术语", "術語", "源术语", "源術語", "源语", "源語", "源文", "词条", "詞條", "source string",
+    *ROLE_WORDS["source"], "source term", "term", "terms", "原词", "术语", "術語", "源术语", "源術語",
+    "源語", "词条", "詞條",
 ))  # fmt: skip
 _TARGETS = frozenset((
-    "target", "target term", "target text", "target language", "translation", "translations",
-    "translated term", "equivalent", "译文", "譯文", "译名", "譯名", "译法", "譯法", "目标术语",
-    "目標術語", "目标", "目標", "目标语", "翻译", "翻譯", "对应词", "對應詞", "target string",
+    *ROLE_WORDS["target"], "target term", "translations", "translated term", "equivalent", "译名",
+    "譯名", "译法", "譯法", "目标术语", "目標術語", "对应词", "對應詞",
 ))  # fmt: skip
-_REGIONS = frozenset((
-    "prc", "china", "simplified", "traditional", "taiwan", "hong", "kong", "sar", "s.a.r.",
-    "singapore", "macao", "macau", "cn", "tw", "hk", "sg", "hans", "hant", "united", "states",
-    "kingdom", "us", "uk", "gb", "usa", "au", "ca", "ie", "in", "nz", "za", "australia", "canada",
-    "ireland", "india", "new", "zealand", "south", "africa", "american", "british", "america",
-    "mainland",
-))  # fmt: skip
-_TAGS = {
-    "prc": "zh-CN", "cn": "zh-CN", "taiwan": "zh-TW", "tw": "zh-TW", "hong": "zh-HK", "hk": "zh-HK",
-    "simplified": "zh-Hans", "hans": "zh-Hans", "traditional": "zh-Hant", "hant": "zh-Hant",
-    "states": "en-US", "us": "en-US", "usa": "en-US", "kingdom": "en-GB", "uk": "en-GB",
-    "gb": "en-GB",
-}  # fmt: skip
 _ROLES = {
     "id": (
-        "concept",
-        "concept id",
-        "conceptid",
-        "cid",
-        "entry id",
-        "entryid",
-        "entry",
-        "entry number",
-        "id",
-        "编号",
-        "編號",
-        "序号",
-        "序號",
-        "概念",
+        "concept", "concept id", "conceptid", "cid", "entry id", "entryid", "entry", "entry number",
+        "id", "编号", "編號", "序号", "序號", "概念",
     ),
     "term id": ("tid", "term id", "termid"),
-    "note": ("note", "notes", "comment", "comments", "remark", "remarks", "备注", "注释", "備註"),
+    "note": ROLE_WORDS["note"],
     "status": (
-        "status",
-        "term status",
-        "usage status",
-        "usage",
-        "administrative status",
-        "状态",
-        "狀態",
-        "术语状态",
-        "術語狀態",
+        *ROLE_WORDS["state"], "term status", "usage status", "usage", "administrative status",
+        "术语状态", "術語狀態",
     ),
     "part of speech": ("part of speech", "pos", "词性", "詞性"),
     "forbidden": ("forbidden", "is forbidden", "禁用"),
@@ -108,7 +75,7 @@ _ROLES = {
     "exact": ("exact", "exact match", "exactmatch"),
     "expansion": ("expansion", "full form", "全称", "全稱"),
     "term info": ("term info",),
-}
+}  # fmt: skip
 _READ = frozenset(("note", "status", "forbidden", "preferred", "case", "match", "exact", "expansion",
                    "term info", "part of speech"))  # fmt: skip
 """Roles that say something the model knows of a form."""
@@ -265,9 +232,11 @@ def _add_row(
     if named in taken and not drafts.concept(named).find(by_source[0].lang, source):
         named = taken[named]
     draft = drafts.concept(named or source)
+    before = dict(draft.extra)
     for column, cell in row:
-        if cell.strip():
-            _place(column, cell, forms, draft)
+        if cell.strip() and not _place(column, cell, forms) and before.get(column.name) != cell:
+            # Nothing is dropped: what belongs to no form is the concept's, said once by its rows.
+            put(draft.extra, column.name, cell)
     again = drafts.is_again(named or source, *(form.text for form in forms.values()))
     for form in forms.values():
         term, stated = _term(path, line, form, drafts)
@@ -286,10 +255,10 @@ def _forms(row: list[tuple[_Column, str]]) -> dict[int, _Form]:
     return forms
 
 
-def _place(column: _Column, cell: str, forms: dict[int, _Form], draft: ConceptDraft) -> None:
-    """Gives a cell that is no form to the form, the forms or the concept it is about."""
+def _place(column: _Column, cell: str, forms: dict[int, _Form]) -> bool:
+    """Gives a cell that is no form to the form or forms it is about; False if it is about none."""
     if column.lang or column.role == "id":
-        return
+        return True
     if column.of is not None:
         about = [forms[column.of]] if column.of in forms else []
     elif column.role:
@@ -297,14 +266,12 @@ def _place(column: _Column, cell: str, forms: dict[int, _Form], draft: ConceptDr
         about = english or list(forms.values())
     else:
         about = []
-    if not about and draft.extra.get(column.name) != cell:
-        # Nothing is dropped: what belongs to no form is the concept's.
-        put(draft.extra, column.name, cell)
     for form in about:
         put(
             *((form.cells, column.role) if column.role in _READ else (form.extra, column.name)),
             cell,
         )
+    return bool(about)
 
 
 def _term(path: Path, line: int, form: _Form, drafts: Drafts) -> tuple[Term, bool]:
@@ -456,7 +423,7 @@ def _languages(plain: Sequence[str], source_lang: str) -> dict[int, tuple[str, s
 def _about(key: str, languages: Mapping[int, tuple[str, str]]) -> tuple[str, int] | None:
     """Returns role and column of forms for names such as ``English Status``."""
     first, *rest = key.split() or [""]
-    role = _ROLE_OF.get(" ".join(word for word in rest if word not in _REGIONS), "")
+    role = _ROLE_OF.get(" ".join(word for word in rest if word not in REGION_WORDS), "")
     lang = _LANGUAGES.get(first)
     place = next((n for n, (own, _) in languages.items() if own == lang), None)
     return (role, place) if role in _READ and place is not None else None
@@ -473,11 +440,10 @@ def _language(key: str) -> tuple[str, str] | None:
             words[words.index(word)] = stem
     langs = {_LANGUAGES[word] for word in words if word in _LANGUAGES}
     others = [word for word in words if word not in _LANGUAGES]
-    if len(langs) != 1 or not (_REGIONS | _FORMS).issuperset(others):
+    if len(langs) != 1 or not (REGION_WORDS | _FORMS).issuperset(others):
         return None
     lang = langs.pop()
-    tag = next((_TAGS[word] for word in others if word in _TAGS), "")
-    return lang, tag if tag.startswith(lang) else ""
+    return lang, variant_in(words, lang)
 
 
 def _plain(name: str) -> str:

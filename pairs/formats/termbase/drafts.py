@@ -178,7 +178,7 @@ def _joined(known: Term, other: Term) -> Term:
     """Returns one term with everything that two have."""
     extra = dict(known.extra)
     for name, value in other.extra.items():
-        if extra.get(name) != value:
+        if known.extra.get(name) != value:
             put(extra, name, value)
     for name, old, new in (
         ("tbx:note", known.note, other.note),

@@ -14,7 +14,7 @@ def lost(what: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    return [f"{len(names)} {what}: {shown}"]
+    return [f"{what}: {len(names):,} ({shown})"]
 
 
 def without_terms(termbase: Termbase) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.formats.headed import banner
 from xindaya.pairs.formats.termbase.columns import (
     heading_in,
     is_headed,
@@ -30,7 +31,9 @@ def read_memoq(
     if not records:
         raise InputError(path, "an empty file", "a header row")
     at = heading_in([r for _, r in records], lambda cells: is_headed(cells, source_lang)) or 0
+    width = len(records[at][1])
+    above = [(line, [banner(cells, delimiter, width)]) for line, cells in records[:at]]
     return termbase_of_columns(
         path, records[at][1], records[at + 1 :], source_lang=source_lang, lenient=lenient,
-        left_out=left_out_rows(records[:at], "rows above the headings"),
+        left_out=left_out_rows(above, "rows above the headings"),
     )  # fmt: skip

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import re
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
 from xindaya.pairs.errors import UsageError
+from xindaya.pairs.formats.csv_ import delimiter_of
 from xindaya.pairs.formats.termbase.columns import heading_in, is_headed
 from xindaya.pairs.formats.termbase.csv_ import read_termbase_csv, write_termbase_csv
 from xindaya.pairs.formats.termbase.deepl import read_deepl, tags_of, write_deepl
@@ -32,8 +32,6 @@ WRITABLE = ("tsv", "csv", "xlsx", "tbx", "tbx-basic", "tbx-v2", "deepl")
 
 _HEAD_BYTES = 1 << 16
 _RECORDS = 20  # a heading may stand below a few rows
-_DELIMITERS = ("\t", ",", ";")
-_QUOTES = re.compile(r'"[^"]*"')
 _BY_NAME = {".tsv": "tsv", ".csv": "csv", ".xlsx": "xlsx", ".tbx": "tbx", ".xml": "tbx"}
 
 
@@ -64,7 +62,7 @@ def read_termbase(
     if format is not None and format not in READABLE:
         raise UsageError(f"the format {format!r}: expected one of {', '.join(READABLE)}")
     head = _head(path)
-    delimiter = _delimiter(path, head)
+    delimiter = _delimiter(path, head, source_lang)
     readers: dict[str, Callable[[], Termbase]] = {
         "tsv": lambda: read_termbase_tsv(path, lenient=lenient),
         "csv": lambda: read_termbase_csv(path, delimiter=delimiter, lenient=lenient),
@@ -148,13 +146,10 @@ def _kind(path: Path, head: bytes, delimiter: str, source_lang: str) -> str:
     return "deepl" if len(records[0]) == 2 else table
 
 
-def _delimiter(path: Path, head: bytes) -> str:
-    """Returns what separates the columns: what the first line has most of, outside quotes."""
-    line = _QUOTES.sub("", _decoded(head).partition("\n")[0])
-    found = max(_DELIMITERS, key=line.count)
-    if "\t" in line or plain_name(path).suffix.lower() == ".tsv":
+def _delimiter(path: Path, head: bytes, source_lang: str) -> str:
+    if plain_name(path).suffix.lower() == ".tsv":
         return "\t"
-    return found if found in line else ","
+    return delimiter_of(_lines(_decoded(head)), lambda cells: is_headed(cells, source_lang))
 
 
 def _first_records(text: str, delimiter: str) -> list[list[str]]:

@@ -20,7 +20,7 @@ from xindaya.pairs.formats.termbase.columns import (
 from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.formats.termbase.losses import without_terms
 from xindaya.pairs.formats.termbase.rows import REQUIRED, read_rows, rows_of
-from xindaya.pairs.formats.workbook import iter_sheets, sheet_texts
+from xindaya.pairs.formats.workbook import Beside, iter_sheets, sheet_texts
 from xindaya.pairs.formats.xlsx import write_sheet
 from xindaya.pairs.termbase import Termbase
 
@@ -39,9 +39,10 @@ def read_termbase_xlsx(
     """
     path = Path(path)
     drafts = Drafts(path, lenient=lenient)
-    seen, unread = [], []
+    seen, unread, beside = list[str](), list[LeftOut](), list[Beside]()
     for sheet in iter_sheets(path, max_bytes=_MAX_UNPACKED_BYTES, max_cells=_MAX_CELLS):
         rows = list(sheet)
+        beside += sheet.beside
         place = f"sheet {sheet.name}, "
         cells_only = [cells for _, cells in rows]
         at = heading_in(cells_only, lambda c: _is_own(c) or is_headed(c, source_lang))
@@ -65,7 +66,7 @@ def read_termbase_xlsx(
             "concept, zh, en; or a column for Chinese and one for English", line=1,
         )  # fmt: skip
     drafts.left_out += unread
-    for place, kind, text in sheet_texts(path):
+    for place, kind, text in (*beside, *sheet_texts(path)):
         drafts.left_out.append(LeftOut(f"sheet {place}", f"{kind} of sheets", text))
     return drafts.termbase(path.stem)
 
