@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from importlib import metadata
 
 from xindaya.pairs.errors import UsageError
 
@@ -46,3 +47,9 @@ def simplified() -> Callable[[str], str]:
         return changed if len(changed) == len(text) else "".join(map(one, text))
 
     return whole
+
+
+def converter_signature() -> str:
+    """Names the distribution that offers ``opencc``, of which there are several, and its version."""
+    owners = metadata.packages_distributions().get("opencc", ["opencc"])
+    return "+".join(f"{owner}-{metadata.version(owner)}" for owner in sorted(set(owners)))
