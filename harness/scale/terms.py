@@ -15,8 +15,8 @@ from xindaya.metrics.terminology import (
     measures,
 )
 from xindaya.metrics.terminology.metric import COLUMNS, adherence, coverage, preferred_rate
-from xindaya.metrics.terminology.report import ALLOWED, pooled_ltcr, term_flags
-from xindaya.metrics.terminology.verdicts import cluster_of, status_of
+from xindaya.metrics.terminology.report import pooled_ltcr, term_flags
+from xindaya.metrics.terminology.verdicts import ALLOWED, cluster_of, status_of
 from xindaya.pairs import Termbase
 
 Text = tuple[str, bool]

@@ -19,6 +19,7 @@ from xindaya.metrics.terminology.metric import (
 )
 from xindaya.metrics.terminology.neutralisation import Neutralisation, neutralisations
 from xindaya.metrics.terminology.verdicts import (
+    ALLOWED,
     Occurrence,
     TermChecker,
     Verdict,
@@ -26,7 +27,7 @@ from xindaya.metrics.terminology.verdicts import (
     status_of,
     variant_of,
 )
-from xindaya.pairs import Corpus, Segment, Status, Termbase, UsageError
+from xindaya.pairs import Corpus, Segment, Termbase, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,10 +308,6 @@ class Terminology:
     def _status(self, concept: str, form: str) -> str:
         status = status_of(self.termbase, concept, form, self.target_lang)
         return status.value if status else Verdict.OTHER_CONCEPT.value
-
-
-ALLOWED = (Status.PREFERRED.value, Status.ADMITTED.value)
-"""Statuses that follow the termbase."""
 
 
 def pooled_ltcr(uses: Sequence[TermUse]) -> tuple[float | None, int]:
