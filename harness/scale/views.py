@@ -83,7 +83,7 @@ def to_dict(result: ScaleResult) -> dict[str, Any]:
         ],
         "comparisons": [],
         "terms": [
-            term_entry(use, ())
+            term_entry(use, (), result.termbase, result.job.source_lang)
             for text, reference in result.texts
             for use in result.uses(text, reference=reference)
         ],
@@ -140,8 +140,8 @@ def _scores(result: ScaleResult, digits: int) -> Table:
         label = f"reference {text}" if reference else text
         cells = ["" if reference else f"{result.scores[m.name][text]:.{digits}f}" for m in scored]
         if summary is not None:
-            shares = (summary.adherence, summary.coverage, summary.ltcr)
-            cells += [figures.share(share) for share in shares]
+            cells.append(figures.adherence(summary.adherence, summary.ceiling))
+            cells += [figures.share(share) for share in (summary.coverage, summary.ltcr)]
             cells += [str(summary.forbidden), str(summary.drifting)]
         table.add_row(Text(ascii_controls(label)), *cells)
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,12 +39,16 @@ class Rendering:
         status: A termbase status, ``other-concept``, or ``unlisted``.
         count: How often.
         segments: Positions of the segments, once for each occurrence.
+        owner: The concept that the termbase gives the form to, if the status is ``other-concept``.
+        unexpanded: How many are an acronym before its expansion, and so count as deprecated.
     """
 
     text: str
     status: str
     count: int
     segments: tuple[int, ...]
+    owner: str = ""
+    unexpanded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class TermSummary:
         drifting: Terms with the flag ``drift``.
         waived: Occurrences a reviewer has accepted.
         intervals: ``adherence``, ``coverage`` and ``ltcr`` to 95 % bootstrap bounds.
+        ceiling: Adherence of the reference, the best one of several; None for a reference, or
+            without one. Whoever translates well need not reach more.
     """
 
     occurrences: int
@@ -108,6 +114,7 @@ class TermSummary:
     drifting: int
     waived: int
     intervals: Mapping[str, tuple[float, float]]
+    ceiling: float | None = None
 
 
 @dataclass(frozen=True)
@@ -215,7 +222,17 @@ class Terminology:
             intervals=term_intervals(
                 self.termbase, occurrences, self.documents, self.target_lang, seed=self.seed
             ),
+            ceiling=None if reference else ceiling(self._reference_rows()),
         )
+
+    def ceilings(self) -> dict[str, float | None]:
+        """Returns document to the adherence of the reference, the best one of several."""
+        found = [self.by_document(name, reference=True) for name in self.references]
+        return {d: ceiling([rows[d] for rows in found]) for d in dict.fromkeys(self.documents)}
+
+    def _reference_rows(self) -> Iterator[Sequence[int]]:
+        for found in self.references.values():
+            yield count_verdicts(found, len(self.documents)).sum(axis=0)
 
     @cached_property
     def _uses(self) -> dict[tuple[str, bool], tuple[TermUse, ...]]:
@@ -266,10 +283,13 @@ class Terminology:
 
     def _renderings(self, concept: str, resolved: Sequence[Occurrence]) -> tuple[Rendering, ...]:
         places: dict[str, list[int]] = defaultdict(list)
+        early = Counter(o.rendering for o in resolved if o.unexpanded)
         for o in resolved:
             places[o.rendering].append(o.segment)
         return tuple(
-            Rendering(form, self._status(concept, form), len(segments), tuple(segments))
+            rendering_of(
+                self.termbase, concept, form, self.target_lang, tuple(segments), early[form]
+            )
             for form, segments in sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
         )
 
@@ -305,9 +325,44 @@ class Terminology:
     def _cluster(self, concept: str, rendering: str) -> str:
         return cluster_of(self.termbase, concept, rendering, self.target_lang)
 
-    def _status(self, concept: str, form: str) -> str:
-        status = status_of(self.termbase, concept, form, self.target_lang)
-        return status.value if status else Verdict.OTHER_CONCEPT.value
+
+def rendering_of(
+    termbase: Termbase,
+    concept: str,
+    form: str,
+    lang: str,
+    segments: tuple[int, ...] = (),
+    unexpanded: int = 0,
+    count: int = 0,
+) -> Rendering:
+    """Says what a form is to a concept: one of its own, or another concept's.
+
+    Args:
+        termbase: The concepts.
+        concept: The one that is rendered.
+        form: As the termbase writes it.
+        lang: Its language.
+        segments: Where it stands.
+        unexpanded: How often as an acronym before its expansion.
+        count: How often in all, where the places are not known.
+    """
+    status = status_of(termbase, concept, form, lang)
+    owners = (
+        c.id for c in termbase.concepts if any(t.text == form and t.lang == lang for t in c.terms)
+    )
+    return Rendering(
+        text=form,
+        status=status.value if status else Verdict.OTHER_CONCEPT.value,
+        count=count or len(segments),
+        segments=segments,
+        owner="" if status else next(owners, ""),
+        unexpanded=unexpanded,
+    )
+
+
+def ceiling(rows: Iterable[Sequence[int]]) -> float | None:
+    """Returns the highest adherence of several references, from their summed verdict counts."""
+    return max((a for row in rows if (a := adherence(row)) is not None), default=None)
 
 
 def pooled_ltcr(uses: Sequence[TermUse]) -> tuple[float | None, int]:
