@@ -81,7 +81,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
 def to_tsv(evaluation: Evaluation) -> str:
     """Returns one row a system and metric: score, interval, difference and p-value.
 
-    Terminology has one row a text and measure: shares in [0, 1], and counts.
+    Without metrics, terminology has one row a text and measure: shares in [0, 1], and counts.
     """
     columns = [
         "system",
@@ -95,7 +95,7 @@ def to_tsv(evaluation: Evaluation) -> str:
         "verdict",
         "signature",
     ]
-    rows: list[list[Value]] = []
+    rows: list[list[Value]] = [] if evaluation.metrics else list(_measure_rows(evaluation))
     for system in evaluation.systems:
         for metric in evaluation.metrics:
             interval = evaluation.interval(metric, system)
@@ -108,7 +108,6 @@ def to_tsv(evaluation: Evaluation) -> str:
                 *((test.delta, test.p_value, test.p_holm, test.outcome) if test else (None,) * 4),
                 evaluation.signatures[metric],
             ])  # fmt: skip
-    rows += _measure_rows(evaluation)
     return tsv(columns, rows)
 
 
