@@ -142,6 +142,8 @@ def _test_set(path: Path, source_lang: str, target_lang: str) -> Iterator[Task]:
 
 def _entries(entries: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Returns the terms of a glossary and all that may stand for each."""
+    if any(isinstance(e["targets"], str) for e in entries):
+        raise TypeError("targets are a text, not a list of texts")
     return {
         str(e.get("source_clean") or e["source"]): [*e["targets"], *(e.get("targets_extra") or ())]
         for e in entries

@@ -20,7 +20,8 @@ from xindaya.reports.tsv import Value, tsv
 SCHEMA_VERSION = 1
 
 TERM_MEASURES = (
-    "occurrences", "adherence", "preferred_rate", "coverage", "ltcr", "forbidden", "drifting",
+    "occurrences", "adherence", "preferred_rate", "coverage", "exclusive", "overlapping", "ltcr",
+    "forbidden", "drifting",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ STATUS_STYLES = {
 TERM_HEADS = ("Adherence", "Coverage", "Consistency (LTCR)", "Forbidden", "Drifting")
 _TERM_WORDS = (
     "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
+    "WMT26: terms with an allowed form of their own, letter for letter; "
     "consistency: how often two renderings of a term agree; drifting: terms with several, some not "
     "allowed"
 )
@@ -84,7 +85,7 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
 
 
 def _term_numbers(evaluation: Evaluation) -> Table:
-    table = NumberTable(("System",), TERM_HEADS)
+    table = NumberTable(("System",), (*TERM_HEADS[:2], "WMT26", *TERM_HEADS[2:]))
     for system in evaluation.systems:
         table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
     for name in evaluation.corpus.reference_names:
@@ -110,7 +111,9 @@ def _term_cells(evaluation: Evaluation, text: str, reference: bool) -> list[Text
         return []
     summary = evaluation.terminology.summary(text, reference=reference)
     cells = [Text(figures.adherence(summary.adherence, summary.ceiling))]
-    cells += [Text(figures.share(share)) for share in (summary.coverage, summary.ltcr)]
+    cells += [
+        Text(figures.share(share)) for share in (summary.coverage, summary.exclusive, summary.ltcr)
+    ]
     cells.append(Text(str(summary.forbidden), style="bold red" if summary.forbidden else ""))
     cells.append(Text(str(summary.drifting), style="yellow" if summary.drifting else ""))
     return cells

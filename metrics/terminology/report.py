@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xindaya.metrics.metric import Progress
@@ -27,6 +27,7 @@ from xindaya.metrics.terminology.verdicts import (
     status_of,
     variant_of,
 )
+from xindaya.metrics.terminology.wmt import Served, served
 from xindaya.pairs import Corpus, Segment, Termbase, UsageError
 
 
@@ -99,6 +100,9 @@ class TermSummary:
         drifting: Terms with the flag ``drift``.
         waived: Occurrences a reviewer has accepted.
         intervals: ``adherence``, ``coverage`` and ``ltcr`` to 95 % bootstrap bounds.
+        exclusive: Occurrences that an allowed form serves with a span of its own, over all: WMT26's
+            rule (`xindaya.metrics.terminology.wmt`); None where it was not counted.
+        overlapping: The same with spans that may overlap, never less.
         ceiling: Adherence of the reference, the best one of several; None for a reference, or
             without one. Whoever translates well need not reach more.
     """
@@ -114,6 +118,8 @@ class TermSummary:
     drifting: int
     waived: int
     intervals: Mapping[str, tuple[float, float]]
+    exclusive: float | None = None
+    overlapping: float | None = None
     ceiling: float | None = None
 
 
@@ -130,6 +136,7 @@ class Terminology:
         waivers: Ids of occurrences that a reviewer has accepted.
         unused_waivers: Those that name no occurrence.
         seed: Of permutation tests and bootstrap.
+        served: (text, whether it is a reference set) to what it serves by WMT26's rule.
     """
 
     termbase: Termbase
@@ -140,6 +147,7 @@ class Terminology:
     waivers: tuple[str, ...] = ()
     unused_waivers: tuple[str, ...] = ()
     seed: int = 0
+    served: Mapping[tuple[str, bool], Served] = field(default_factory=dict)
 
     @cached_property
     def uses(self) -> tuple[TermUse, ...]:
@@ -222,6 +230,8 @@ class Terminology:
             intervals=term_intervals(
                 self.termbase, occurrences, self.documents, self.target_lang, seed=self.seed
             ),
+            exclusive=served.rate if (served := self.served.get((text, reference))) else None,
+            overlapping=served.bound if served else None,
             ceiling=None if reference else ceiling(self._reference_rows()),
         )
 
@@ -437,16 +447,43 @@ def check_corpus(
             progress(len(texts))
         return tuple(found)
 
+    systems = {name: check(name, texts) for name, texts in corpus.systems.items()}
+    references = {n: check(n, corpus.reference(n)) for n in corpus.reference_names}
     return Terminology(
         termbase=checker.termbase,
         documents=tuple(s.document for s in corpus.segments),
         target_lang=corpus.target_lang,
-        systems={name: check(name, texts) for name, texts in corpus.systems.items()},
-        references={n: check(n, corpus.reference(n)) for n in corpus.reference_names},
+        systems=systems,
+        references=references,
+        served={
+            (name, is_reference): _served(
+                checker.termbase,
+                corpus.target_lang,
+                found,
+                corpus.reference(name) if is_reference else corpus.systems[name],
+            )
+            for group, is_reference in ((systems, False), (references, True))
+            for name, found in group.items()
+        },
         waivers=tuple(sorted(waivers)),
         unused_waivers=tuple(sorted(set(waivers) - used)),
         seed=seed,
     )
+
+
+def _served(
+    termbase: Termbase, lang: str, occurrences: Sequence[Occurrence], texts: Sequence[str | None]
+) -> Served:
+    """Counts what a text serves by WMT26's rule, with the forms that may be used."""
+    forms = {
+        c.id: [t.text for t in c.in_language(lang) if t.status in ALLOWED]
+        for c in termbase.concepts
+    }
+    wanted: dict[int, list[list[str]]] = defaultdict(list)
+    for o in occurrences:
+        if not o.waived:
+            wanted[o.segment].append(forms[o.concept])
+    return sum((served(texts[k] or "", asked) for k, asked in wanted.items()), Served())
 
 
 def occurrence_id(segment: Segment, occurrence: Occurrence) -> str:

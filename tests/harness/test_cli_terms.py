@@ -128,3 +128,57 @@ def test_an_id_in_a_table_is_not_cut(folder: Path) -> None:
         (folder / name).write_text("Personal information.\n")
     done = terms("scan", *names, "--terms", "tb.tsv", cwd=folder)
     assert concept in done.stdout
+
+
+def test_wmt26_of_documents_with_dictionaries(folder: Path) -> None:
+    """金管局总裁 is one occurrence; 金管局 twice in the second paragraph, HKMA once."""
+    reference = {
+        "zh": "金管局总裁\n\n金管局与金管局",
+        "en": "the HKMA Chief Executive\n\nthe HKMA and the HKMA",
+        "proper": {"金管局": ["HKMA"], "金管局总裁": ["Chief Executive of the HKMA"]},
+        "random": {"与": ["and"]},
+    }
+    (folder / "r.jsonl").write_text(json.dumps(reference) + "\n")
+    answer = {"en": "the Chief Executive of the HKMA\n\nthe HKMA and it"}
+    (folder / "s.jsonl").write_text(json.dumps(answer) + "\n")
+    (folder / "sample.json").write_text(json.dumps([{"zh": "金管局总裁说", "en": "…"}]))
+    done = terms("wmt26", "-r", "r.jsonl", "-i", "x=s.jsonl", "--sample", "sample.json",
+                 "-f", "json", cwd=folder)  # fmt: skip
+    assert json.loads(done.stdout)["systems"]["x"] == {
+        "occurrences": 3, "exclusive": 2 / 3, "ceiling": 2 / 3, "overlapping": 1.0,
+        "random_occurrences": 1, "random_exclusive": 1.0, "random_ceiling": 1.0,
+        "random_overlapping": 1.0,
+        "seen_occurrences": 3, "seen_exclusive": 2 / 3, "seen_ceiling": 2 / 3,
+        "seen_overlapping": 1.0,
+        "unseen_occurrences": 0, "unseen_exclusive": None, "unseen_ceiling": None,
+        "unseen_overlapping": None, "exact": True,
+    }  # fmt: skip
+
+
+def test_wmt26_of_a_test_set(folder: Path) -> None:
+    def term(source: str, target: str, inflected: str | None = None) -> dict[str, object]:
+        return {"source": source, "target": target, "target_inflected": inflected}
+
+    content = {
+        "source_lang": "zh", "target_lang": "en",
+        "glossary": {"proper": [{"source": "滤清器", "targets": ["filter"],
+                                 "targets_extra": ["strainer"]}], "random": []},
+        "documents": [{"paragraphs": [
+            {"source": "滤清器", "reference": "filters",
+             "segments": [{"terms": [term("滤清器", "filter", "filters")]}]},
+            {"source": "机油滤清器", "reference": "oil filter",
+             "segments": [{"terms": [term("机油滤清器", "oil filter"), term("滤清器", "filter")]}]},
+        ]}],
+    }  # fmt: skip
+    (folder / "set.json").write_text(json.dumps(content))
+    (folder / "s.json").write_text(json.dumps(["A strainer.\n\nThe oil filter."]))
+    done = terms("wmt26", "-r", "set.json", "-i", "x=s.json", "-f", "json", cwd=folder)
+    found = json.loads(done.stdout)["systems"]["x"]
+    # The glossary's other form serves the first; of the nested two, one can be served.
+    assert (found["occurrences"], found["exclusive"], found["overlapping"]) == (3, 2 / 3, 1.0)
+    assert found["ceiling"] == 2 / 3
+    turned = terms(
+        "wmt26", "-r", "set.json", "-i", "x=s.json", "-sl", "en", "-tl", "zh", cwd=folder
+    )
+    assert turned.returncode == 3
+    assert "texts from zh to en" in turned.stderr
