@@ -98,13 +98,13 @@ def _termbase(terms: Mapping[str, Sequence[str]], source_lang: str, target_lang:
     concepts = []
     for source, targets in terms.items():
         if source.strip() and any(t.strip() for t in targets):
-            terms = [Term(source.strip(), source_lang)]
-            terms += [
+            names = [Term(source.strip(), source_lang)]
+            names += [
                 Term(t, target_lang, Status.PREFERRED if k == 0 else Status.ADMITTED,
                      Case.INSENSITIVE)
                 for k, t in enumerate(dict.fromkeys(t.strip() for t in targets if t.strip()))
             ]  # fmt: skip
-            concepts.append(Concept(source.strip(), tuple(terms)))
+            concepts.append(Concept(source.strip(), tuple(names)))
     unique = {c.id: c for c in concepts}
     return Termbase("dictionary", tuple(unique.values()))
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from xindaya.metrics.terminology.confusion import Confusion
 from xindaya.metrics.terminology.spans import Span
-from xindaya.pairs import Concept
+from xindaya.pairs import Concept, Status
 
-_EXACT = 10_000  # pairs of occurrences and shared renderings up to which all are weighed together
+_EXACT = 10_000  # pairs of occurrences and renderings up to which all are weighed together
+_WORSE = 10.0  # what a deprecated rendering costs beside one that is not: more than any distance
 
 
 class Assigner:
@@ -55,12 +56,25 @@ class Assigner:
                 wanted[concept.id].append(i)
         offered: dict[str, list[int]] = {concept: [] for concept in wanted}
         for j, span in enumerate(targets):
-            for concept in dict.fromkeys(form.concept.id for form, _ in span.hits):
-                if concept in offered:
-                    offered[concept].append(j)
+            for owner in dict.fromkeys(form.concept.id for form, _ in span.hits):
+                if owner in offered:
+                    offered[owner].append(j)
         pairs: dict[int, int] = {}
         for group in _sharing(offered):
-            pairs.update(_own(group, wanted, offered, expected, places))
+            costs = (
+                {
+                    i: {j: abs(expected[i] - places[j]) + _worse(targets[j], c) for j in offered[c]}
+                    for c in group
+                    for i in wanted[c]
+                }
+                if _weighed_together(group, wanted, offered, targets)
+                else None
+            )
+            pairs.update(
+                _own(group, wanted, offered, expected, places)
+                if costs is None
+                else closest_matching(costs)
+            )
         taken = set(pairs.values())
         resolved = {c.id for i in pairs if (c := concepts[i]) is not None}
         # 中央网信办 rendered as 中央网信委's name is a likely confusion; two unrelated terms that
@@ -92,6 +106,30 @@ def _sharing(offered: Mapping[str, Sequence[int]]) -> list[list[str]]:
     return list({id(members): members for members in group.values()}.values())
 
 
+def _weighed_together(
+    group: Sequence[str],
+    wanted: Mapping[str, Sequence[int]],
+    offered: Mapping[str, Sequence[int]],
+    targets: Sequence[Span],
+) -> bool:
+    """True if distance alone does not say which rendering is whose.
+
+    Concepts share some, or there is a deprecated one, and others are enough: in "the outbreak of the
+    epidemic" it may stand for another word.
+    """
+    if sum(len(wanted[c]) * len(offered[c]) for c in group) > _EXACT:
+        return False
+    return len(group) > 1 or any(
+        len(offered[c]) > len(wanted[c]) and any(_worse(targets[j], c) for j in offered[c])
+        for c in group
+    )
+
+
+def _worse(span: Span, concept: str) -> float:
+    hit = span.hit_of(concept)
+    return _WORSE if hit and hit[0].term.status is Status.DEPRECATED else 0.0
+
+
 def _own(
     group: Sequence[str],
     wanted: Mapping[str, Sequence[int]],
@@ -99,15 +137,7 @@ def _own(
     expected: Sequence[float],
     places: Sequence[float],
 ) -> dict[int, int]:
-    """Pairs the occurrences of concepts that share renderings with these."""
-    size = sum(len(wanted[c]) * len(offered[c]) for c in group)
-    if len(group) > 1 and size <= _EXACT:
-        costs = {
-            i: {j: abs(expected[i] - places[j]) for j in offered[c]}
-            for c in group
-            for i in wanted[c]
-        }
-        return closest_matching(costs)
+    """Pairs the occurrences of concepts with their renderings, one concept after the other."""
     pairs: dict[int, int] = {}
     for concept in group:
         rows = wanted[concept]

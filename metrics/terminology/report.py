@@ -216,6 +216,7 @@ class Terminology:
         row = count_verdicts(occurrences, len(self.documents)).sum(axis=0)
         uses = self._uses[text, reference]
         ltcr, repeated = pooled_ltcr(uses)
+        exclusive = self.served.get((text, reference))
         return TermSummary(
             occurrences=sum(u.occurrences for u in uses),
             resolved=sum(u.resolved for u in uses),
@@ -230,8 +231,8 @@ class Terminology:
             intervals=term_intervals(
                 self.termbase, occurrences, self.documents, self.target_lang, seed=self.seed
             ),
-            exclusive=served.rate if (served := self.served.get((text, reference))) else None,
-            overlapping=served.bound if served else None,
+            exclusive=exclusive.rate if exclusive else None,
+            overlapping=exclusive.bound if exclusive else None,
             ceiling=None if reference else ceiling(self._reference_rows()),
         )
 
@@ -476,7 +477,7 @@ def _served(
 ) -> Served:
     """Counts what a text serves by WMT26's rule, with the forms that may be used."""
     forms = {
-        c.id: [t.text for t in c.in_language(lang) if t.status in ALLOWED]
+        c.id: [t.text for t in c.in_language(lang) if t.status.value in ALLOWED]
         for c in termbase.concepts
     }
     wanted: dict[int, list[list[str]]] = defaultdict(list)

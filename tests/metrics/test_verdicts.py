@@ -117,6 +117,15 @@ def test_a_plain_glossary_with_a_shared_rendering_is_followed_to_the_full() -> N
         assert {v for _, v, _ in found} <= {"preferred", "admitted"}
 
 
+def test_a_deprecated_form_is_not_taken_while_another_is_spare() -> None:
+    terms = (Term("疫情", "zh"), Term("epidemic", "en"), Term("outbreak", "en", Status.DEPRECATED))
+    base = Termbase("g", (Concept("e", terms),))
+    assert verdicts(base, ("疫情暴发", "The outbreak of the epidemic")) == [
+        ("疫情", "preferred", "epidemic")
+    ]
+    assert verdicts(base, ("疫情", "The outbreak")) == [("疫情", "deprecated", "outbreak")]
+
+
 def test_an_expansion_that_the_termbase_does_not_have_is_asked_of_nobody() -> None:
     term = Term("IPO", "en", Status.ADMITTED, expansion="initial public offering")
     base = Termbase("g", (Concept("ipo", (Term("首次公开募股", "zh"), term)),))
