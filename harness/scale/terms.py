@@ -29,11 +29,13 @@ class TermSums:
     Attributes:
         verdicts: Of verdicts, and of ``excused``.
         renderings: Of target forms.
+        unexpanded: Of target forms that are acronyms before their expansion.
         forms: Of source forms.
     """
 
     verdicts: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
     renderings: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
+    unexpanded: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
     forms: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
 
     def count(self, text: Text, occurrences: Iterable[Occurrence]) -> None:
@@ -45,11 +47,14 @@ class TermSums:
                 self.verdicts[text, o.concept, "excused"] += 1
             if o.rendering:
                 self.renderings[text, o.concept, o.rendering] += 1
+            if o.unexpanded:
+                self.unexpanded[text, o.concept, o.rendering] += 1
 
     def add(self, other: TermSums) -> None:
         """Adds the counts of another block."""
         self.verdicts.update(other.verdicts)
         self.renderings.update(other.renderings)
+        self.unexpanded.update(other.unexpanded)
         self.forms.update(other.forms)
 
 
@@ -117,7 +122,14 @@ class TermTotals:
         for form, n in sorted(renderings.items()):
             clusters[cluster_of(self.termbase, concept, form, self.target_lang)] += n
         shown = tuple(
-            rendering_of(self.termbase, concept, form, self.target_lang, count=n)
+            rendering_of(
+                self.termbase,
+                concept,
+                form,
+                self.target_lang,
+                unexpanded=self.sums.unexpanded[text, concept, form],
+                count=n,
+            )
             for form, n in sorted(renderings.items(), key=lambda item: (-item[1], item[0]))
         )
         return TermUse(
