@@ -182,3 +182,49 @@ def test_wmt26_of_a_test_set(folder: Path) -> None:
     )
     assert turned.returncode == 3
     assert "texts from zh to en" in turned.stderr
+
+
+def test_check_says_why_and_what_the_reference_reaches(folder: Path) -> None:
+    (folder / "g.tsv").write_text(
+        "concept\tzh\ten\tstatus\texpansion\n"
+        "a\t财资管理\ttreasury management\tpreferred\t\n"
+        "b\t财富管理\twealth management\tpreferred\t\n"
+        "c\t募股\tinitial public offering\tpreferred\t\n"
+        "c\t募股\tIPO\tadmitted\tinitial public offering\n",
+        "utf-8",
+    )
+    (folder / "c.tsv").write_text(
+        "id\tsource\treference:A\tsystem:x\n"
+        "1\t财资管理\ttreasury management\twealth management\n"
+        "2\t募股\tan IPO\tan IPO\n",
+        "utf-8",
+    )
+    text = terms("check", "c.tsv", "--terms", "g.tsv", cwd=folder).stdout
+    # The system follows the termbase in none of two, the reference in one of two.
+    assert "0.0% of 50.0%" in text
+    assert "other concept: the termbase gives it to 财富管理" in text
+    assert "IPO ×1 (admitted, ×1 before its expansion in the document: deprecated)" in text
+    content = json.loads(
+        terms("check", "c.tsv", "--terms", "g.tsv", "-f", "json", cwd=folder).stdout
+    )
+    (system,) = content["systems"]
+    assert (system["terminology"]["adherence"], system["terminology"]["ceiling"]) == (0.0, 0.5)
+    # Only the reference's first term has an allowed form of its own; "IPO" has, in both.
+    assert (system["terminology"]["exclusive"], system["terminology"]["overlapping"]) == (0.5, 0.5)
+    assert content["references"][0]["terminology"]["ceiling"] is None
+    owners = {t["concept"]: t["renderings"][0] for t in content["terms"] if t["system"] == "x"}
+    assert (owners["a"]["owner"], owners["c"]["unexpanded"]) == ("b", 1)
+    markdown = terms("check", "c.tsv", "--terms", "g.tsv", "-f", "markdown", cwd=folder).stdout
+    assert "| x | 0.0% of 50.0% | 0 |" in markdown
+
+
+def test_check_has_rows_in_tsv(folder: Path) -> None:
+    (folder / "pairs.tsv").write_text(
+        "id\tzh\ten\n1\t大模型\tBig models\n2\t大模型\tlarge model\n", "utf-8"
+    )
+    done = terms("check", "pairs.tsv", "--terms", "tb.tsv", "-f", "tsv", cwd=folder)
+    rows = [line.split("\t") for line in done.stdout.split("\n")[1:-1]]
+    measures = {row[1]: row[2] for row in rows}
+    assert measures["terms occurrences"] == "2"
+    assert measures["terms adherence"] == "0.5"
+    assert measures["terms forbidden"] == "1"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import combinations, permutations
 
 import pytest
@@ -310,3 +311,13 @@ def test_wmt21_cyberspace_administration(data: object) -> None:
 @pytest.mark.parametrize("text", ["", "\x00", "a" * 100_000, "网" * 5_000])
 def test_hostile_text_is_only_text(termbase: Termbase, text: str) -> None:
     assert isinstance(verdicts(termbase, (text, text)), list)
+
+
+def test_the_signature_names_what_decides(termbase: Termbase) -> None:
+    from importlib import metadata
+
+    stemmer = metadata.version("snowballstemmer")
+    assert f"|en:snowballstemmer-{stemmer}|" in TermAdherence(termbase).signature([])
+    pytest.importorskip("opencc")
+    folded = TermAdherence(termbase, fold_scripts=True).signature([])
+    assert re.search(r"\|scripts:folded-[A-Za-z-]*opencc[a-z-]*-\d", folded, re.IGNORECASE)
