@@ -84,7 +84,10 @@ def _message(corpus: Corpus, terminology: Terminology, o: Occurrence) -> str:
     if o.verdict is Verdict.UNRESOLVED:
         return f"{o.term}: no listed rendering found; preferred is “{wanted}”."
     if o.verdict is Verdict.OTHER_CONCEPT:
-        return f"{o.term} is rendered “{o.rendering}”, which names {o.rendered_concept}."
+        owner = terminology.termbase.by_id[o.rendered_concept].label(corpus.source_lang)
+        return f"{o.term} is rendered “{o.rendering}”, which the termbase gives to {owner}."
+    if o.unexpanded:
+        return f"{o.term} is rendered “{o.rendering}” before its expansion in the document."
     return f"{o.term} is rendered “{o.rendering}” ({o.verdict}); preferred is “{wanted}”."
 
 

@@ -261,7 +261,7 @@ def _acronyms(concept: Concept) -> Iterator[LintFinding]:
         if term.expansion and expanded not in forms:
             yield _finding(
                 "unknown-expansion", concept.id, term.text,
-                f"stands for {term.expansion!r}, which is no form of the concept",
+                f"stands for {term.expansion!r}, which is no form of the concept: nobody is asked for it",
             )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
+
+from xindaya.pairs.stemming import stem
 
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u034f")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -16,23 +17,24 @@ _BETWEEN_FORMS = re.compile(
 )
 _BRACKETED = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9&.-]*[A-Z][A-Z0-9.]*s?")
+_WORD = re.compile(r"[^\W_]+|&")
 _HYPHENS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2212/_'\"‘’“”", " "))
 
 
 def spelled(text: str) -> str:
     """Returns a form as matching sees it: without width, case, hyphens and quotes."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_HYPHENS)
-    return " ".join("".join(c for c in folded if c not in _ZERO_WIDTH).split())
+    return _plain(text).casefold()
 
 
 def words(text: str) -> tuple[str, ...]:
     """Returns the words of an English form, as `spelled`."""
-    return tuple(re.findall(r"[^\W_]+|&", spelled(text)))
+    return tuple(_WORD.findall(spelled(text)))
 
 
 def stems(text: str) -> tuple[str, ...]:
     """Returns the Snowball stems of an English form's words."""
-    return tuple(_stem(word) for word in words(text))
+    # With capitals: LLMs is a plural by them.
+    return tuple(stem(word) for word in _WORD.findall(_plain(text)))
 
 
 def stray_spaces(text: str) -> str:
@@ -110,18 +112,14 @@ def named(char: str) -> str:
     return f"U+{ord(char):04X} {name}".rstrip()
 
 
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).translate(_HYPHENS)
+    return " ".join("".join(c for c in folded if c not in _ZERO_WIDTH).split())
+
+
 def _in(encoding: str, char: str) -> bool:
     try:
         char.encode(encoding)
     except UnicodeEncodeError:
         return False
     return "\u3400" <= char <= "\u9fff"
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
-    import snowballstemmer
-
-    if word == "&":
-        return "and"
-    return str(snowballstemmer.stemmer("english").stemWord(word))

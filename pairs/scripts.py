@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from importlib import metadata
 
 from xindaya.pairs.errors import UsageError
 
@@ -88,3 +89,9 @@ def simplified() -> Callable[[str], str]:
 def simplified_roughly(text: str) -> str:
     """Returns the text with known traditional characters replaced by simplified ones."""
     return text.translate(_TABLE)
+
+
+def converter_signature() -> str:
+    """Names the distribution that offers ``opencc``, of which there are several, and its version."""
+    owners = metadata.packages_distributions().get("opencc", ["opencc"])
+    return "+".join(f"{owner}-{metadata.version(owner)}" for owner in sorted(set(owners)))

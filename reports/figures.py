@@ -43,6 +43,11 @@ def share(value: float | None) -> str:
     return "–" if value is None else f"{value:.1%}"
 
 
+def adherence(value: float | None, ceiling: float | None) -> str:
+    """Returns an adherence beside the reference's own, which is the ceiling: ``84.0% of 95.8%``."""
+    return share(value) + ("" if ceiling is None else f" of {share(ceiling)}")
+
+
 def bounds(shares: tuple[float, float]) -> str:
     """Returns the two ends of an interval of shares, in per cent."""
     return f"{100 * shares[0]:.1f}–{100 * shares[1]:.1f}"

@@ -10,12 +10,19 @@ from typing import Any
 from xindaya.metrics import Comparison, Evaluation, GateResult
 from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.metrics.terminology.metric import COLUMNS, adherence
+from xindaya.pairs import Termbase
 from xindaya.pairs.errors import ascii_controls
 from xindaya.reports import figures
 from xindaya.reports.markdown import escape, head, row
+from xindaya.reports.terms import explained
 from xindaya.reports.tsv import Value, tsv
 
 SCHEMA_VERSION = 1
+
+TERM_MEASURES = (
+    "occurrences", "adherence", "preferred_rate", "coverage", "exclusive", "overlapping", "ltcr",
+    "forbidden", "drifting",
+)  # fmt: skip
 
 
 _TEX_MARKS = {"▲": "$^{+}$", "▼": "$^{-}$"}
@@ -64,7 +71,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "systems": [_system(evaluation, name) for name in evaluation.systems],
         "references": [_reference(evaluation, name) for name in corpus.reference_names],
         "comparisons": [comparison_entry(c) for c in evaluation.comparisons],
-        "terms": [term_entry(use, ids) for use in _uses(evaluation)],
+        "terms": list(_terms(evaluation, ids)),
         "neutralisations": list(_neutralisations(evaluation)),
         "findings": [asdict(f) for f in evaluation.findings],
         "unscored": [asdict(u) for u in evaluation.unscored],
@@ -73,7 +80,10 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def to_tsv(evaluation: Evaluation) -> str:
-    """Returns one row a system and metric: score, interval, difference and p-value."""
+    """Returns one row a system and metric: score, interval, difference and p-value.
+
+    Without metrics, terminology has one row a text and measure: shares in [0, 1], and counts.
+    """
     columns = [
         "system",
         "metric",
@@ -86,7 +96,7 @@ def to_tsv(evaluation: Evaluation) -> str:
         "verdict",
         "signature",
     ]
-    rows: list[list[Value]] = []
+    rows: list[list[Value]] = [] if evaluation.metrics else list(_measure_rows(evaluation))
     for system in evaluation.systems:
         for metric in evaluation.metrics:
             interval = evaluation.interval(metric, system)
@@ -100,6 +110,22 @@ def to_tsv(evaluation: Evaluation) -> str:
                 evaluation.signatures[metric],
             ])  # fmt: skip
     return tsv(columns, rows)
+
+
+def _measure_rows(evaluation: Evaluation) -> Iterator[list[Value]]:
+    """Yields one row a text and measure of terminology, references last: their own is the ceiling."""
+    if (terms := evaluation.terminology) is None:
+        return
+    texts = [(name, False) for name in terms.systems] + [(name, True) for name in terms.references]
+    for name, reference in texts:
+        summary = terms.summary(name, reference=reference)
+        for measure in TERM_MEASURES:
+            low, high = summary.intervals.get(measure, (None, None))
+            label = f"reference {name}" if reference else name
+            yield [
+                label, f"terms {measure}", getattr(summary, measure), low, high,
+                None, None, None, None, evaluation.signatures["Terms"],
+            ]  # fmt: skip
 
 
 def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = False) -> str:
@@ -126,11 +152,14 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
             )
         if evaluation.terminology is not None:
             summary = evaluation.terminology.summary(system)
-            cells += [figures.share(summary.adherence), str(summary.forbidden)]
+            cells.append(figures.adherence(summary.adherence, summary.ceiling))
+            cells.append(str(summary.forbidden))
         lines.append(row(cells))
     notes = []
     if evaluation.comparisons:
         notes += figures.legend(evaluation, escape)
+    if evaluation.terminology is not None and evaluation.terminology.references:
+        notes.append("Adherence: of what the reference itself reaches")
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
     notes += [f"{u.metric}: not scored, {escape(u.reason)}" for u in evaluation.unscored]
     notes += [f"{_gate(g)}: {escape(g.system)}: {escape(g.message)}" for g in evaluation.gates]
@@ -181,7 +210,8 @@ def to_latex(evaluation: Evaluation, width: int = 2) -> str:
             cells.append(cell + _TEX_MARKS.get(mark or "", ""))
         if evaluation.terminology is not None:
             summary = evaluation.terminology.summary(system)
-            cells += [_tex(figures.share(summary.adherence)), str(summary.forbidden)]
+            cells.append(_tex(figures.adherence(summary.adherence, summary.ceiling)))
+            cells.append(str(summary.forbidden))
         lines.append(" & ".join(cells) + r" \\")
     lines += [r"\bottomrule", r"\end{tabular}"]
     if evaluation.comparisons:
@@ -218,6 +248,7 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
 def _documents(evaluation: Evaluation, system: str) -> Iterator[dict[str, Any]]:
     scores = evaluation.document_scores
     terms = evaluation.terminology.by_document(system) if evaluation.terminology else None
+    ceilings = evaluation.terminology.ceilings() if evaluation.terminology else {}
     for document, places in evaluation.corpus.documents.items():
         result: dict[str, Any] = {
             "id": document,
@@ -227,6 +258,7 @@ def _documents(evaluation: Evaluation, system: str) -> Iterator[dict[str, Any]]:
         if terms is not None:
             result["terminology"] = dict(zip(COLUMNS, terms[document], strict=True))
             result["terminology"]["adherence"] = adherence(terms[document])
+            result["terminology"]["ceiling"] = ceilings[document]
         yield result
 
 
@@ -262,17 +294,22 @@ def _termbase(evaluation: Evaluation) -> dict[str, Any] | None:
     }
 
 
-def _uses(evaluation: Evaluation) -> Iterator[TermUse]:
-    if evaluation.terminology is not None:
-        yield from evaluation.terminology.uses
+def _terms(evaluation: Evaluation, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    if (terms := evaluation.terminology) is not None:
+        for use in terms.uses:
+            yield term_entry(use, ids, terms.termbase, evaluation.corpus.source_lang)
 
 
-def term_entry(use: TermUse, ids: Sequence[str]) -> dict[str, Any]:
+def term_entry(
+    use: TermUse, ids: Sequence[str], termbase: Termbase, source_lang: str
+) -> dict[str, Any]:
     """Returns how one text renders one concept, as the JSON contract has it.
 
     Args:
         use: The renderings.
         ids: Of all segments, in order; positions in `use` refer to them.
+        termbase: What was checked against.
+        source_lang: Language of the sources.
     """
     return {
         "concept": use.concept,
@@ -287,6 +324,9 @@ def term_entry(use: TermUse, ids: Sequence[str]) -> dict[str, Any]:
                 "status": r.status,
                 "count": r.count,
                 "segments": [ids[position] for position in r.segments],
+                "owner": r.owner,
+                "unexpanded": r.unexpanded,
+                "explanation": explained(r, termbase, source_lang),
             }
             for r in use.renderings
         ],

@@ -12,6 +12,7 @@ from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports import figures
 from xindaya.reports.console import NumberTable, PlainTable, printed, safe
+from xindaya.reports.terms import with_reason
 
 STATUS_STYLES = {
     "preferred": "green",
@@ -23,9 +24,13 @@ STATUS_STYLES = {
 TERM_HEADS = ("Adherence", "Coverage", "Consistency (LTCR)", "Forbidden", "Drifting")
 _TERM_WORDS = (
     "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
+    "WMT26: terms with an allowed form of their own, letter for letter; "
     "consistency: how often two renderings of a term agree; drifting: terms with several, some not "
     "allowed"
 )
+
+
+_CEILING = "; of: adherence of the reference itself, the ceiling"
 
 
 def to_text(
@@ -48,7 +53,8 @@ def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
     parts += [_scores(evaluation, digits)] if evaluation.metrics else []
     parts += [Text(note, style="dim") for note in _score_notes(evaluation)]
     if evaluation.terminology is not None:
-        parts += [Text(), _term_numbers(evaluation), Text(_TERM_WORDS, style="dim"), Text()]
+        words = _TERM_WORDS + (_CEILING if evaluation.terminology.references else "")
+        parts += [Text(), _term_numbers(evaluation), Text(words, style="dim"), Text()]
         parts.append(_terms(evaluation))
     for unscored in evaluation.unscored:
         parts.append(Text(f"{unscored.metric} not scored: {unscored.reason}", style="yellow"))
@@ -79,7 +85,7 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
 
 
 def _term_numbers(evaluation: Evaluation) -> Table:
-    table = NumberTable(("System",), TERM_HEADS)
+    table = NumberTable(("System",), (*TERM_HEADS[:2], "WMT26", *TERM_HEADS[2:]))
     for system in evaluation.systems:
         table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
     for name in evaluation.corpus.reference_names:
@@ -104,8 +110,10 @@ def _term_cells(evaluation: Evaluation, text: str, reference: bool) -> list[Text
     if evaluation.terminology is None:
         return []
     summary = evaluation.terminology.summary(text, reference=reference)
-    shares = (summary.adherence, summary.coverage, summary.ltcr)
-    cells = [Text(figures.share(share)) for share in shares]
+    cells = [Text(figures.adherence(summary.adherence, summary.ceiling))]
+    cells += [
+        Text(figures.share(share)) for share in (summary.coverage, summary.exclusive, summary.ltcr)
+    ]
     cells.append(Text(str(summary.forbidden), style="bold red" if summary.forbidden else ""))
     cells.append(Text(str(summary.drifting), style="yellow" if summary.drifting else ""))
     return cells
@@ -138,7 +146,7 @@ def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:
     for use in flagged[:limit]:
         table.add_row(
             safe(evaluation.term(use.concept)), safe(use.text), str(use.occurrences),
-            _renderings(use),
+            _renderings(evaluation, use),
         )  # fmt: skip
     if len(flagged) <= limit:
         return table
@@ -153,15 +161,17 @@ def _astray(use: TermUse) -> int:
     return use.occurrences - kept
 
 
-def _renderings(use: TermUse) -> Text:
+def _renderings(evaluation: Evaluation, use: TermUse) -> Text:
+    assert evaluation.terminology is not None
+    termbase, source_lang = evaluation.terminology.termbase, evaluation.corpus.source_lang
     text = Text()
     for rendering in use.renderings:
         text.append("; " if text else "")
         text.append(
             f"{rendering.text} ×{rendering.count}", style=STATUS_STYLES.get(rendering.status, "")
         )
-        if rendering.status != "preferred":
-            text.append(f" ({rendering.status})", style="dim")
+        reason = ascii_controls(with_reason(rendering, termbase, source_lang))
+        text.append(reason, style="dim")
     missing = use.occurrences - use.resolved
     if missing:
         text.append("; " if text else "")

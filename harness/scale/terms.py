@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 
 from xindaya.metrics.terminology import (
     Occurrence,
-    Rendering,
     TermSummary,
     TermUse,
     Verdict,
     measures,
 )
 from xindaya.metrics.terminology.metric import COLUMNS, adherence, coverage, preferred_rate
-from xindaya.metrics.terminology.report import ALLOWED, pooled_ltcr, term_flags
-from xindaya.metrics.terminology.verdicts import cluster_of, status_of
+from xindaya.metrics.terminology.report import ceiling, pooled_ltcr, rendering_of, term_flags
+from xindaya.metrics.terminology.verdicts import ALLOWED, cluster_of
 from xindaya.pairs import Termbase
 
 Text = tuple[str, bool]
@@ -30,11 +29,13 @@ class TermSums:
     Attributes:
         verdicts: Of verdicts, and of ``excused``.
         renderings: Of target forms.
+        unexpanded: Of target forms that are acronyms before their expansion.
         forms: Of source forms.
     """
 
     verdicts: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
     renderings: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
+    unexpanded: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
     forms: Counter[tuple[Text, str, str]] = field(default_factory=Counter)
 
     def count(self, text: Text, occurrences: Iterable[Occurrence]) -> None:
@@ -46,11 +47,14 @@ class TermSums:
                 self.verdicts[text, o.concept, "excused"] += 1
             if o.rendering:
                 self.renderings[text, o.concept, o.rendering] += 1
+            if o.unexpanded:
+                self.unexpanded[text, o.concept, o.rendering] += 1
 
     def add(self, other: TermSums) -> None:
         """Adds the counts of another block."""
         self.verdicts.update(other.verdicts)
         self.renderings.update(other.renderings)
+        self.unexpanded.update(other.unexpanded)
         self.forms.update(other.forms)
 
 
@@ -100,6 +104,7 @@ class TermTotals:
             drifting=sum("drift" in use.flags for use in uses),
             waived=0,
             intervals={},
+            ceiling=None if text[1] else ceiling(map(self.row, self._references())),
         )
 
     def _use(
@@ -117,7 +122,14 @@ class TermTotals:
         for form, n in sorted(renderings.items()):
             clusters[cluster_of(self.termbase, concept, form, self.target_lang)] += n
         shown = tuple(
-            Rendering(form, self._status(concept, form), n, ())
+            rendering_of(
+                self.termbase,
+                concept,
+                form,
+                self.target_lang,
+                unexpanded=self.sums.unexpanded[text, concept, form],
+                count=n,
+            )
             for form, n in sorted(renderings.items(), key=lambda item: (-item[1], item[0]))
         )
         return TermUse(
@@ -138,9 +150,8 @@ class TermTotals:
             is_reference=text[1],
         )
 
-    def _status(self, concept: str, form: str) -> str:
-        status = status_of(self.termbase, concept, form, self.target_lang)
-        return status.value if status else Verdict.OTHER_CONCEPT.value
+    def _references(self) -> list[Text]:
+        return list(dict.fromkeys(name for name, _, _ in self.sums.verdicts if name[1]))
 
 
 def _of(text: Text, counts: Mapping[tuple[Text, str, str], int]) -> dict[str, dict[str, int]]:

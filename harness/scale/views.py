@@ -12,11 +12,13 @@ from rich.text import Text
 
 from xindaya.evaluation import provenance
 from xindaya.metrics.terminology import TermUse
+from xindaya.pairs import Termbase
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports import figures
 from xindaya.reports.console import NumberTable, PlainTable, printed
 from xindaya.reports.machine import SCHEMA_VERSION, term_entry
+from xindaya.reports.terms import with_reason
 from xindaya.reports.text import TERM_HEADS
 from xindaya.scale.result import ScaleResult
 
@@ -83,9 +85,10 @@ def to_dict(result: ScaleResult) -> dict[str, Any]:
         ],
         "comparisons": [],
         "terms": [
-            term_entry(use, ())
+            term_entry(use, (), result.termbase, result.job.source_lang)
             for text, reference in result.texts
             for use in result.uses(text, reference=reference)
+            if result.termbase is not None
         ],
         "neutralisations": [],
         "findings": [],
@@ -123,7 +126,7 @@ def _parts(result: ScaleResult, digits: int) -> list[RenderableType]:
     for unscored in result.unscored:
         parts.append(Text(f"{unscored.metric} not scored: {unscored.reason}", style="yellow"))
     if result.termbase is not None:
-        parts += [Text(), _terms(result)]
+        parts += [Text(), _terms(result, result.termbase)]
     return parts
 
 
@@ -140,14 +143,14 @@ def _scores(result: ScaleResult, digits: int) -> Table:
         label = f"reference {text}" if reference else text
         cells = ["" if reference else f"{result.scores[m.name][text]:.{digits}f}" for m in scored]
         if summary is not None:
-            shares = (summary.adherence, summary.coverage, summary.ltcr)
-            cells += [figures.share(share) for share in shares]
+            cells.append(figures.adherence(summary.adherence, summary.ceiling))
+            cells += [figures.share(share) for share in (summary.coverage, summary.ltcr)]
             cells += [str(summary.forbidden), str(summary.drifting)]
         table.add_row(Text(ascii_controls(label)), *cells)
     return table
 
 
-def _terms(result: ScaleResult, limit: int = 12) -> RenderableType:
+def _terms(result: ScaleResult, termbase: Termbase, limit: int = 12) -> RenderableType:
     """Lists the terms with a flag, those that stray most often first."""
     flagged = [u for text in result.systems for u in result.uses(text) if u.flags]
     if not flagged:
@@ -158,7 +161,10 @@ def _terms(result: ScaleResult, limit: int = 12) -> RenderableType:
     table.add_column("n", justify="right")
     table.add_column("Renderings", overflow="fold")
     for use in flagged[:limit]:
-        shown = [f"{r.text} ×{r.count} ({r.status})" for r in use.renderings]
+        shown = [
+            f"{r.text} ×{r.count}{with_reason(r, termbase, result.job.source_lang)}"
+            for r in use.renderings
+        ]
         missing = use.occurrences - use.resolved
         shown += [f"none found ×{missing}"] if missing else []
         cells = (use.term, use.text, str(use.occurrences), "; ".join(shown))

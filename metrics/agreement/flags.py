@@ -13,8 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics.terminology import Terminology
-from xindaya.metrics.terminology.report import ALLOWED
-from xindaya.metrics.terminology.verdicts import Occurrence, Verdict
+from xindaya.metrics.terminology.verdicts import ALLOWED, Occurrence, Verdict
 
 ANY, TERMINOLOGY = "any error", "Terminology"
 SEGMENT, SPAN = "segment", "span"

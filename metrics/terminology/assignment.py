@@ -3,107 +3,195 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from xindaya.metrics.terminology.english import stem
+from xindaya.metrics.terminology.confusion import Confusion
 from xindaya.metrics.terminology.spans import Span
-from xindaya.pairs import Concept
+from xindaya.pairs import Concept, Status
 
-_SHORT_WORD = 3  # English words up to this length (the, of, and) make no two terms alike
+_EXACT = 10_000  # pairs of occurrences and renderings up to which all are weighed together
+_WORSE = 10.0  # what a deprecated rendering costs beside one that is not: more than any distance
 
 
 class Assigner:
     """Pairs source occurrences with target spans inside a passage.
 
     Args:
-        source_lang: Language of the sources, which decides when two source forms are alike.
+        source_lang: Language of the sources.
+        target_lang: Language of the texts checked.
     """
 
-    def __init__(self, source_lang: str) -> None:
-        self._source_lang = source_lang
-        self._cache: dict[str, frozenset[str]] = {}
+    def __init__(self, source_lang: str, target_lang: str) -> None:
+        self._confusion = Confusion(source_lang, target_lang)
 
     def assign(
         self,
+        source: str,
         sources: Sequence[Span],
-        concepts: Sequence[str | None],
+        concepts: Sequence[Concept | None],
+        target: str,
         targets: Sequence[Span],
-        source_length: int,
-        target_length: int,
     ) -> dict[int, int]:
-        """Pairs spans at the least total distance of relative positions.
+        """Pairs spans: as many as possible, at the least total distance of relative positions.
 
-        First each concept's occurrences with its own renderings. A concept that is rendered
-        nowhere in the passage may then take a span that no occurrence needs, if the two source
-        forms are alike: a candidate for a wrong term.
+        First the occurrences with renderings of their own. A concept that is rendered nowhere in
+        the passage may then take a span that no occurrence needs, if that is evidence of a wrong
+        term.
 
         Args:
+            source: The source text.
             sources: Source spans in order.
             concepts: Concept of each source span, or None if it has none here.
+            target: The target text.
             targets: Target spans in order.
-            source_length: Characters of the source.
-            target_length: Characters of the target.
 
         Returns:
             Index of a source span to index of its target span.
         """
-        source_places = [span.start / max(1, source_length) for span in sources]
-        target_places = [span.start / max(1, target_length) for span in targets]
+        expected = [span.start / max(1, len(source)) for span in sources]
+        places = [span.start / max(1, len(target)) for span in targets]
         wanted: dict[str, list[int]] = defaultdict(list)
         for i, concept in enumerate(concepts):
             if concept is not None:
-                wanted[concept].append(i)
-        offered: dict[str, list[int]] = defaultdict(list)
+                wanted[concept.id].append(i)
+        offered: dict[str, list[int]] = {concept: [] for concept in wanted}
         for j, span in enumerate(targets):
-            for form, _ in span.hits:
-                offered[form.concept.id].append(j)
+            for owner in dict.fromkeys(form.concept.id for form, _ in span.hits):
+                if owner in offered:
+                    offered[owner].append(j)
         pairs: dict[int, int] = {}
-        taken: set[int] = set()
-
-        def pair(rows: list[int], columns: list[int]) -> list[tuple[int, int]]:
-            found = closest_pairs([source_places[i] for i in rows],
-                                  [target_places[j] for j in columns])  # fmt: skip
-            return [(rows[r], columns[c]) for r, c in found]
-
-        for concept, rows in wanted.items():
-            own = pair(rows, [j for j in offered.get(concept, ()) if j not in taken])
-            pairs.update(own)
-            taken.update(j for _, j in own)
-        resolved = {concepts[i] for i in pairs}
-        orphans = {
-            i: self._pieces(sources[i])
-            for i, concept in enumerate(concepts)
-            if concept is not None and concept not in resolved
-        }
-        strangers = {j: self._pieces(span) for j, span in enumerate(targets) if j not in taken}
+        for group in _sharing(offered):
+            costs = (
+                {
+                    i: {j: abs(expected[i] - places[j]) + _worse(targets[j], c) for j in offered[c]}
+                    for c in group
+                    for i in wanted[c]
+                }
+                if _weighed_together(group, wanted, offered, targets)
+                else None
+            )
+            pairs.update(
+                _own(group, wanted, offered, expected, places)
+                if costs is None
+                else closest_matching(costs)
+            )
+        taken = set(pairs.values())
+        resolved = {c.id for i in pairs if (c := concepts[i]) is not None}
         # 中央网信办 rendered as 中央网信委's name is a likely confusion; two unrelated terms that
         # happen to stand in one passage are not.
-        alike = {
-            (i, j) for i, a in orphans.items() for j, b in strangers.items() if not a.isdisjoint(b)
+        evident = {
+            (i, j)
+            for i, concept in enumerate(concepts)
+            if concept is not None and concept.id not in resolved
+            for j, span in enumerate(targets)
+            if j not in taken
+            and self._confusion.is_evident(source, sources[i], concept, target, span)
         }
-        lost, found = sorted({i for i, _ in alike}), sorted({j for _, j in alike})
-        pairs.update(link for link in pair(lost, found) if link in alike)
+        lost, found = sorted({i for i, _ in evident}), sorted({j for _, j in evident})
+        links = closest_pairs([expected[i] for i in lost], [places[j] for j in found])
+        pairs.update((lost[r], found[c]) for r, c in links if (lost[r], found[c]) in evident)
         return pairs
 
-    def _pieces(self, span: Span) -> frozenset[str]:
-        """Returns what the likeness of a span's concepts is judged by."""
-        first, *others = (self._pieces_of(form.concept) for form, _ in span.hits)
-        return first.union(*others)
 
-    def _pieces_of(self, concept: Concept) -> frozenset[str]:
-        """Cuts a concept's source forms into pieces that like forms share.
+def _sharing(offered: Mapping[str, Sequence[int]]) -> list[list[str]]:
+    """Groups concepts that share a target span, in the order of their first occurrence."""
+    group: dict[str, list[str]] = {concept: [concept] for concept in offered}
+    owner: dict[int, str] = {}
+    for concept, spans in offered.items():
+        for span in spans:
+            other = group[owner.setdefault(span, concept)]
+            if other is not group[concept]:
+                other += group[concept]
+                group.update((member, other) for member in group[concept])
+    return list({id(members): members for members in group.values()}.values())
 
-        Pairs of characters in Chinese, stems of the longer words in English.
-        """
-        if concept.id not in self._cache:
-            texts = [t.text for t in concept.terms if t.lang == self._source_lang]
-            words = (w for t in texts for w in t.split())
-            self._cache[concept.id] = (
-                frozenset(t[i : i + 2] for t in texts for i in range(len(t) - 1))
-                if self._source_lang == "zh"
-                else frozenset(stem(w) for w in words if len(w) > _SHORT_WORD)
-            )
-        return self._cache[concept.id]
+
+def _weighed_together(
+    group: Sequence[str],
+    wanted: Mapping[str, Sequence[int]],
+    offered: Mapping[str, Sequence[int]],
+    targets: Sequence[Span],
+) -> bool:
+    """True if distance alone does not say which rendering is whose.
+
+    Concepts share some, or there is a deprecated one, and others are enough: in "the outbreak of the
+    epidemic" it may stand for another word.
+    """
+    if sum(len(wanted[c]) * len(offered[c]) for c in group) > _EXACT:
+        return False
+    return len(group) > 1 or any(
+        len(offered[c]) > len(wanted[c]) and any(_worse(targets[j], c) for j in offered[c])
+        for c in group
+    )
+
+
+def _worse(span: Span, concept: str) -> float:
+    hit = span.hit_of(concept)
+    return _WORSE if hit and hit[0].term.status is Status.DEPRECATED else 0.0
+
+
+def _own(
+    group: Sequence[str],
+    wanted: Mapping[str, Sequence[int]],
+    offered: Mapping[str, Sequence[int]],
+    expected: Sequence[float],
+    places: Sequence[float],
+) -> dict[int, int]:
+    """Pairs the occurrences of concepts with their renderings, one concept after the other."""
+    pairs: dict[int, int] = {}
+    for concept in group:
+        rows = wanted[concept]
+        columns = [j for j in offered[concept] if j not in pairs.values()]
+        links = closest_pairs([expected[i] for i in rows], [places[j] for j in columns])
+        pairs.update((rows[r], columns[c]) for r, c in links)
+    return pairs
+
+
+def closest_matching(costs: Mapping[int, Mapping[int, float]]) -> dict[int, int]:
+    """Pairs as many rows with columns as possible, of such pairings one of the least total cost.
+
+    Each row is added by a shortest augmenting path (Bellman & Ford), so that what is paired stays
+    optimal for the rows so far.
+
+    Args:
+        costs: Row to the columns it may take, and what each costs.
+
+    Returns:
+        Row to its column.
+    """
+    pairs: dict[int, int] = {}
+    owner: dict[int, int] = {}
+    while True:
+        reached = {
+            row: (0.0, -1) for row in costs if row not in pairs
+        }  # row: (cost, column before)
+        columns: dict[int, tuple[float, int]] = {}  # column: (cost, row before)
+        front = list(reached)
+        while front:
+            following = []
+            for row in front:
+                for column, cost in costs[row].items():
+                    total = reached[row][0] + cost
+                    if pairs.get(row) == column or total >= columns.get(column, _NEVER)[0] - _TINY:
+                        continue
+                    columns[column] = total, row
+                    if (held := owner.get(column)) is not None:
+                        reached[held] = total - costs[held][column], column
+                        following.append(held)
+            front = following
+        free = [(cost, column) for column, (cost, _) in columns.items() if column not in owner]
+        if not free:
+            return pairs
+        column = min(free)[1]
+        while column >= 0:
+            row = columns[column][1]
+            before = reached[row][1]
+            pairs[row], owner[column] = column, row
+            column = before
+
+
+_NEVER = (float("inf"), -1)
+_TINY = 1e-12
 
 
 def closest_pairs(rows: Sequence[float], columns: Sequence[float]) -> list[tuple[int, int]]:

@@ -1,11 +1,13 @@
 """Finding Chinese forms: leftmost-longest, and never out of a torn word.
 
 Chinese has no spaces, so 治网 is a substring of 整治网络 without being in it. A match is refused if
-it tears a word of the passage, leaving a lone character outside: 整 of 整治. A match whose
-neighbour is still a word without it stands: jieba reads 个人信息处理 as 个人/信息处理, but 处理 is a
-word. Inside one longer word its parts decide: 北京 is in 北京市, 中国 is not in 发展中/国家. After a
-refused long match the shorter ones at the same place are tried. Blanks between Chinese characters are
-looked over: text that a tokenizer cut into words has the same terms.
+it tears a word of the passage, leaving a lone character outside (整 of 整治), and the passage is
+likelier with that word than with the term. So 工信部 is in 工信部将于近日, though the dictionary has
+部将 and not 工信部; 北京 is in 北京市; 中国 is not in 发展中国家. A match whose neighbour is still a
+word without it stands: jieba reads 个人信息处理 as 个人/信息处理, but 处理 is a word. Nor does a match
+cut a number: 二号线 is not in 十二号线. After a refused long match the shorter ones at the same place
+are tried. Blanks between Chinese characters are looked over: text that a tokenizer cut into words has
+the same terms. Traditional text is cut in simplified characters, which the dictionary has.
 """
 
 from __future__ import annotations
@@ -14,12 +16,18 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from xindaya.metrics.segmentation import Segmenter, running_ends
+from xindaya.metrics.segmentation import Segmenter
+from xindaya.metrics.terminology.numerals import cuts_a_chinese_number
 from xindaya.metrics.terminology.spans import Form, Span, Tier
+from xindaya.pairs.scripts import simplified_roughly
 from xindaya.pairs.folding import fold
 
 _LEAF = ""  # key of a trie node's forms; no character equals it
 _NEIGHBOURHOOD = 12  # characters beside a match that decide which words stand there
+# By how much the passage may be likelier with the torn word (natural logarithm): two characters meet
+# by chance, three hardly do.
+_MAY_LOSE = 1e-9
+_LONG_MAY_LOSE = 1.0
 
 
 class ChineseMatcher:
@@ -44,6 +52,7 @@ class ChineseMatcher:
         """Returns the spans of the forms in `text`, in order, none overlapping another."""
         folded = fold(text, join=True)
         lowered = self._fold_script(_lower(folded.text))
+        cut = simplified_roughly(lowered)
         spans: list[Span] = []
         boundaries: frozenset[int] | None = None
         start = 0
@@ -51,9 +60,11 @@ class ChineseMatcher:
             for end, forms in reversed(self._candidates(lowered, start)):
                 if not _whole_latin_words(lowered, start, end):
                     continue
+                if cuts_a_chinese_number(lowered, start, end):
+                    continue
                 if boundaries is None:
-                    boundaries = self._words.boundaries(lowered)
-                if self._tears_a_word(lowered, boundaries, start, end):
+                    boundaries = self._words.boundaries(cut)
+                if self._tears_a_word(cut, boundaries, start, end):
                     continue
                 raw_start, raw_end = folded.raw_span(start, end)
                 surface = text[raw_start:raw_end]
@@ -84,19 +95,16 @@ class ChineseMatcher:
         return Segmenter()
 
     def _tears_a_word(self, text: str, boundaries: frozenset[int], start: int, end: int) -> bool:
-        """True if a word overlaps the span in part and what it leaves outside is no word."""
+        """True if a likelier word overlaps the span in part and leaves a lone character outside."""
         if start in boundaries and end in boundaries:
             return False
-        left = max(b for b in boundaries if b <= start)
-        right = min(b for b in boundaries if b >= end)
-        if not any(left < b < right for b in boundaries):  # inside one word
-            parts = self._words.parts(text[left:right])
-            boundaries = frozenset(left + offset for offset in running_ends(parts))
-        else:
-            left, right = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
+        left, right = max(0, start - _NEIGHBOURHOOD), end + _NEIGHBOURHOOD
         torn_before = start not in boundaries and self._is_lone(text[left:start], -1)
         torn_after = end not in boundaries and self._is_lone(text[end:right], 0)
-        return torn_before or torn_after
+        if not (torn_before or torn_after):
+            return False
+        may_lose = _LONG_MAY_LOSE if end - start > 2 else _MAY_LOSE
+        return self._words.loss(text[left:right], start - left, end - left) > may_lose
 
     def _is_lone(self, text: str, position: int) -> bool:
         """True if the word at one end of a stretch of text is a single character."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import snowballstemmer
-
+from xindaya.metrics.terminology.numerals import cuts_an_english_number
 from xindaya.metrics.terminology.spans import Form, Span, Tier
 from xindaya.pairs import Case, Match
 from xindaya.pairs.folding import fold
+from xindaya.pairs.stemming import stem as stem
 
 _WORD = re.compile(r"[^\W_]+|&")
 # What may stand between two words of a term besides what the term itself has there.
 _SOFT_GAP = re.compile(r"[\s\-'\"/_]*")
-_PLURAL_ACRONYM = re.compile(r"[A-Z0-9]{2,}s")
 _LEAF = 0  # key of a trie node's forms; the other keys are stems
 
 
@@ -68,9 +66,9 @@ class EnglishMatcher:
         while start < len(words):
             for end, patterns in reversed(self._candidates(stems, start)):
                 hits = _verified(folded.text, words[start:end], patterns)
-                if hits:
-                    raw = folded.raw_span(words[start].start, words[end - 1].end)
-                    spans.append(Span(*raw, hits))
+                place = words[start].start, words[end - 1].end
+                if hits and not cuts_an_english_number(folded.text, *place):
+                    spans.append(Span(*folded.raw_span(*place), hits))
                     start = end
                     break
             else:
@@ -90,21 +88,6 @@ class EnglishMatcher:
             if _LEAF in node:
                 found.append((position, node[_LEAF]))
         return found
-
-
-@functools.lru_cache(maxsize=1 << 18)
-def stem(word: str) -> str:
-    """Returns the Snowball (Porter 2) stem of an English word, lower-cased; ``&`` is *and*."""
-    if word == "&":
-        return "and"
-    # Snowball keeps the plural s of a word without vowels: LLMs.
-    singular = word[:-1] if _PLURAL_ACRONYM.fullmatch(word) else word
-    return str(_stemmer().stemWord(singular.lower()))
-
-
-@functools.cache
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("english")
 
 
 def _words(text: str) -> list[_Word]:

@@ -12,6 +12,8 @@ from xindaya.metrics.metric import Metric, Progress, Rows, check_shape
 from xindaya.metrics.segmentation import Segmenter
 from xindaya.metrics.terminology.verdicts import Occurrence, TermChecker, Verdict, variant_of
 from xindaya.pairs import Segment, Termbase
+from xindaya.pairs.scripts import converter_signature
+from xindaya.pairs.stemming import stemmer_signature
 
 COLUMNS = (*(v.value for v in Verdict), "excused", "waived")
 _COLUMN = {name: position for position, name in enumerate(COLUMNS)}
@@ -64,9 +66,10 @@ class TermAdherence(Metric):
         return 100 * (adherence(row) or 0.0)
 
     def signature(self, segments: Sequence[Segment]) -> str:
+        scripts = f"folded-{converter_signature()}" if self.fold_scripts else "apart"
         return (
             f"terms:{self.termbase.sha256[:12]}|match:longest|zh:{Segmenter().signature}"
-            f"|scripts:{'folded' if self.fold_scripts else 'apart'}|en:snowball|version:1"
+            f"|scripts:{scripts}|en:{stemmer_signature()}|version:2"
         )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xindaya.metrics.metric import Progress
@@ -19,6 +19,7 @@ from xindaya.metrics.terminology.metric import (
 )
 from xindaya.metrics.terminology.neutralisation import Neutralisation, neutralisations
 from xindaya.metrics.terminology.verdicts import (
+    ALLOWED,
     Occurrence,
     TermChecker,
     Verdict,
@@ -26,7 +27,8 @@ from xindaya.metrics.terminology.verdicts import (
     status_of,
     variant_of,
 )
-from xindaya.pairs import Corpus, Segment, Status, Termbase, UsageError
+from xindaya.metrics.terminology.wmt import Served, served
+from xindaya.pairs import Corpus, Segment, Termbase, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Rendering:
         status: A termbase status, ``other-concept``, or ``unlisted``.
         count: How often.
         segments: Positions of the segments, once for each occurrence.
+        owner: The concept that the termbase gives the form to, if the status is ``other-concept``.
+        unexpanded: How many are an acronym before its expansion, and so count as deprecated.
     """
 
     text: str
     status: str
     count: int
     segments: tuple[int, ...]
+    owner: str = ""
+    unexpanded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,11 @@ class TermSummary:
         drifting: Terms with the flag ``drift``.
         waived: Occurrences a reviewer has accepted.
         intervals: ``adherence``, ``coverage`` and ``ltcr`` to 95 % bootstrap bounds.
+        exclusive: Occurrences that an allowed form serves with a span of its own, over all: WMT26's
+            rule (`xindaya.metrics.terminology.wmt`); None where it was not counted.
+        overlapping: The same with spans that may overlap, never less.
+        ceiling: Adherence of the reference, the best one of several; None for a reference, or
+            without one. Whoever translates well need not reach more.
     """
 
     occurrences: int
@@ -107,6 +118,9 @@ class TermSummary:
     drifting: int
     waived: int
     intervals: Mapping[str, tuple[float, float]]
+    exclusive: float | None = None
+    overlapping: float | None = None
+    ceiling: float | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +136,7 @@ class Terminology:
         waivers: Ids of occurrences that a reviewer has accepted.
         unused_waivers: Those that name no occurrence.
         seed: Of permutation tests and bootstrap.
+        served: (text, whether it is a reference set) to what it serves by WMT26's rule.
     """
 
     termbase: Termbase
@@ -132,6 +147,7 @@ class Terminology:
     waivers: tuple[str, ...] = ()
     unused_waivers: tuple[str, ...] = ()
     seed: int = 0
+    served: Mapping[tuple[str, bool], Served] = field(default_factory=dict)
 
     @cached_property
     def uses(self) -> tuple[TermUse, ...]:
@@ -200,6 +216,7 @@ class Terminology:
         row = count_verdicts(occurrences, len(self.documents)).sum(axis=0)
         uses = self._uses[text, reference]
         ltcr, repeated = pooled_ltcr(uses)
+        exclusive = self.served.get((text, reference))
         return TermSummary(
             occurrences=sum(u.occurrences for u in uses),
             resolved=sum(u.resolved for u in uses),
@@ -214,7 +231,19 @@ class Terminology:
             intervals=term_intervals(
                 self.termbase, occurrences, self.documents, self.target_lang, seed=self.seed
             ),
+            exclusive=exclusive.rate if exclusive else None,
+            overlapping=exclusive.bound if exclusive else None,
+            ceiling=None if reference else ceiling(self._reference_rows()),
         )
+
+    def ceilings(self) -> dict[str, float | None]:
+        """Returns document to the adherence of the reference, the best one of several."""
+        found = [self.by_document(name, reference=True) for name in self.references]
+        return {d: ceiling([rows[d] for rows in found]) for d in dict.fromkeys(self.documents)}
+
+    def _reference_rows(self) -> Iterator[Sequence[int]]:
+        for found in self.references.values():
+            yield count_verdicts(found, len(self.documents)).sum(axis=0)
 
     @cached_property
     def _uses(self) -> dict[tuple[str, bool], tuple[TermUse, ...]]:
@@ -265,10 +294,13 @@ class Terminology:
 
     def _renderings(self, concept: str, resolved: Sequence[Occurrence]) -> tuple[Rendering, ...]:
         places: dict[str, list[int]] = defaultdict(list)
+        early = Counter(o.rendering for o in resolved if o.unexpanded)
         for o in resolved:
             places[o.rendering].append(o.segment)
         return tuple(
-            Rendering(form, self._status(concept, form), len(segments), tuple(segments))
+            rendering_of(
+                self.termbase, concept, form, self.target_lang, tuple(segments), early[form]
+            )
             for form, segments in sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
         )
 
@@ -304,13 +336,44 @@ class Terminology:
     def _cluster(self, concept: str, rendering: str) -> str:
         return cluster_of(self.termbase, concept, rendering, self.target_lang)
 
-    def _status(self, concept: str, form: str) -> str:
-        status = status_of(self.termbase, concept, form, self.target_lang)
-        return status.value if status else Verdict.OTHER_CONCEPT.value
+
+def rendering_of(
+    termbase: Termbase,
+    concept: str,
+    form: str,
+    lang: str,
+    segments: tuple[int, ...] = (),
+    unexpanded: int = 0,
+    count: int = 0,
+) -> Rendering:
+    """Says what a form is to a concept: one of its own, or another concept's.
+
+    Args:
+        termbase: The concepts.
+        concept: The one that is rendered.
+        form: As the termbase writes it.
+        lang: Its language.
+        segments: Where it stands.
+        unexpanded: How often as an acronym before its expansion.
+        count: How often in all, where the places are not known.
+    """
+    status = status_of(termbase, concept, form, lang)
+    owners = (
+        c.id for c in termbase.concepts if any(t.text == form and t.lang == lang for t in c.terms)
+    )
+    return Rendering(
+        text=form,
+        status=status.value if status else Verdict.OTHER_CONCEPT.value,
+        count=count or len(segments),
+        segments=segments,
+        owner="" if status else next(owners, ""),
+        unexpanded=unexpanded,
+    )
 
 
-ALLOWED = (Status.PREFERRED.value, Status.ADMITTED.value)
-"""Statuses that follow the termbase."""
+def ceiling(rows: Iterable[Sequence[int]]) -> float | None:
+    """Returns the highest adherence of several references, from their summed verdict counts."""
+    return max((a for row in rows if (a := adherence(row)) is not None), default=None)
 
 
 def pooled_ltcr(uses: Sequence[TermUse]) -> tuple[float | None, int]:
@@ -385,16 +448,43 @@ def check_corpus(
             progress(len(texts))
         return tuple(found)
 
+    systems = {name: check(name, texts) for name, texts in corpus.systems.items()}
+    references = {n: check(n, corpus.reference(n)) for n in corpus.reference_names}
     return Terminology(
         termbase=checker.termbase,
         documents=tuple(s.document for s in corpus.segments),
         target_lang=corpus.target_lang,
-        systems={name: check(name, texts) for name, texts in corpus.systems.items()},
-        references={n: check(n, corpus.reference(n)) for n in corpus.reference_names},
+        systems=systems,
+        references=references,
+        served={
+            (name, is_reference): _served(
+                checker.termbase,
+                corpus.target_lang,
+                found,
+                corpus.reference(name) if is_reference else corpus.systems[name],
+            )
+            for group, is_reference in ((systems, False), (references, True))
+            for name, found in group.items()
+        },
         waivers=tuple(sorted(waivers)),
         unused_waivers=tuple(sorted(set(waivers) - used)),
         seed=seed,
     )
+
+
+def _served(
+    termbase: Termbase, lang: str, occurrences: Sequence[Occurrence], texts: Sequence[str | None]
+) -> Served:
+    """Counts what a text serves by WMT26's rule, with the forms that may be used."""
+    forms = {
+        c.id: [t.text for t in c.in_language(lang) if t.status.value in ALLOWED]
+        for c in termbase.concepts
+    }
+    wanted: dict[int, list[list[str]]] = defaultdict(list)
+    for o in occurrences:
+        if not o.waived:
+            wanted[o.segment].append(forms[o.concept])
+    return sum((served(texts[k] or "", asked) for k, asked in wanted.items()), Served())
 
 
 def occurrence_id(segment: Segment, occurrence: Occurrence) -> str:

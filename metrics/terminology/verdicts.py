@@ -14,6 +14,7 @@ from xindaya.metrics.terminology.matching import matcher_for
 from xindaya.metrics.terminology.patterns import TIME_LIMIT
 from xindaya.metrics.terminology.spans import Span, Tier
 from xindaya.pairs import Concept, Segment, Status, Term, Termbase, UsageError
+from xindaya.pairs.lint_text import spelled
 
 
 class Verdict(enum.StrEnum):
@@ -25,6 +26,10 @@ class Verdict(enum.StrEnum):
     FORBIDDEN = "forbidden"
     OTHER_CONCEPT = "other-concept"
     UNRESOLVED = "unresolved"
+
+
+ALLOWED = (Verdict.PREFERRED, Verdict.ADMITTED)
+"""Verdicts that follow the termbase; their values are the statuses that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Occurrence:
         rendered_concept: The concept that owns the rendering, where that is another one.
         excused: True for an unresolved occurrence whose passage renders the concept elsewhere:
             a pronoun or an ellipsis, not an error.
+        unexpanded: True for an acronym that the termbase allows, but only after its expansion, which
+            the document does not have so far: deprecated.
         waived: True if a reviewer has accepted this occurrence as it is.
     """
 
@@ -58,13 +65,14 @@ class Occurrence:
     tier: Tier | None = None
     rendered_concept: str = ""
     excused: bool = False
+    unexpanded: bool = False
     waived: bool = False
 
     @property
     def is_error(self) -> bool:
         """True if it is rendered wrongly, or not at all without an excuse, and nobody waived it."""
         judged = not (self.excused or self.waived)
-        return judged and self.verdict not in (Verdict.PREFERRED, Verdict.ADMITTED)
+        return judged and self.verdict not in ALLOWED
 
 
 class TermChecker:
@@ -95,7 +103,10 @@ class TermChecker:
         self.termbase = termbase = termbase.in_variant(variant)
         self._source = matcher_for(termbase, source_lang, fold_scripts=fold_scripts)
         self._target = matcher_for(termbase, target_lang, fold_scripts=fold_scripts)
-        self._assigner = Assigner(source_lang)
+        self._expansions = matcher_for(
+            _expansions(termbase, target_lang), target_lang, fold_scripts=fold_scripts
+        )
+        self._assigner = Assigner(source_lang, target_lang)
 
     def source_spans(self, segments: Sequence[Segment]) -> list[list[Span]]:
         """Returns the spans of source terms, one list a segment."""
@@ -117,31 +128,33 @@ class TermChecker:
         Yields:
             The occurrences in reading order.
         """
-        expanded: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        expanded: dict[str, set[tuple[str, str]]] = defaultdict(set)  # document: (concept, form)
         for position, (segment, sources, text) in enumerate(
             zip(segments, spans, texts, strict=True)
         ):
             if text is None:
                 continue
             seen = expanded[segment.document]
-            targets = self._target.find(text)
-            early = _early_acronyms(targets, seen)
+            seen.update(
+                (form.concept.id, form.term.text)
+                for span in self._expansions.find(text)
+                for form, _ in span.hits
+            )
             if sources:
-                yield from self._judge(position, segment, sources, targets, len(text), early)
+                yield from self._judge(position, segment, sources, text, seen)
 
     def _judge(
         self,
         position: int,
         segment: Segment,
         sources: Sequence[Span],
-        targets: Sequence[Span],
-        target_length: int,
-        early: set[tuple[int, str]],
+        text: str,
+        expanded: set[tuple[str, str]],
     ) -> Iterator[Occurrence]:
-        concepts = [_concept_of(span, segment.source or "") for span in sources]
-        pairs = self._assigner.assign(
-            sources, concepts, targets, len(segment.source or ""), target_length
-        )
+        source, targets = segment.source or "", self._target.find(text)
+        meant = [_concept_of(span, source) for span in sources]
+        pairs = self._assigner.assign(source, sources, meant, text, targets)
+        concepts = [c.id if c else None for c in meant]
         resolved = {concepts[i] for i in pairs if targets[pairs[i]].hit_of(concepts[i] or "")}
         counts: dict[str, int] = defaultdict(int)
         for i, (span, concept) in enumerate(zip(sources, concepts, strict=True)):
@@ -161,10 +174,29 @@ class TermChecker:
                 excused=concept in resolved,
             )
             yield (
-                _resolve(occurrence, targets[pairs[i]], (pairs[i], concept) in early)
+                self._resolved(occurrence, targets[pairs[i]], expanded)
                 if i in pairs
                 else occurrence
             )
+
+    def _resolved(
+        self, occurrence: Occurrence, target: Span, expanded: set[tuple[str, str]]
+    ) -> Occurrence:
+        own = target.hit_of(occurrence.concept)
+        form, tier = own or target.hits[0]
+        verdict = Verdict(form.term.status.value) if own else Verdict.OTHER_CONCEPT
+        asked = _expansion(form.concept, form.term) if verdict in ALLOWED else None
+        unexpanded = asked is not None and (form.concept.id, asked.text) not in expanded
+        return replace(
+            occurrence,
+            verdict=Verdict.DEPRECATED if unexpanded else verdict,
+            rendering=form.term.text,
+            target_span=(target.start, target.end),
+            tier=tier,
+            rendered_concept="" if own else form.concept.id,
+            excused=False,
+            unexpanded=unexpanded,
+        )
 
 
 def variant_of(segments: Sequence[Segment]) -> str:
@@ -173,7 +205,7 @@ def variant_of(segments: Sequence[Segment]) -> str:
     return tags.pop() if len(tags) == 1 else ""
 
 
-def _concept_of(span: Span, source: str) -> str | None:
+def _concept_of(span: Span, source: str) -> Concept | None:
     """Chooses the concept of a source span.
 
     Of homonyms, the first one whose context the passage meets; else the first without a context.
@@ -181,8 +213,8 @@ def _concept_of(span: Span, source: str) -> str | None:
     concepts = [form.concept for form, _ in span.hits]
     for concept in concepts:
         if concept.context and _meets(concept, source):
-            return concept.id
-    return next((c.id for c in concepts if not c.context), None)
+            return concept
+    return next((c for c in concepts if not c.context), None)
 
 
 def _meets(concept: Concept, source: str) -> bool:
@@ -194,43 +226,28 @@ def _meets(concept: Concept, source: str) -> bool:
         ) from error
 
 
-def _early_acronyms(targets: Sequence[Span], seen: set[tuple[str, str]]) -> set[tuple[int, str]]:
-    """Finds acronyms that stand before their expansion in the document.
+def _expansions(termbase: Termbase, lang: str) -> Termbase:
+    """Returns the forms that acronyms of a termbase ask for."""
+    concepts = (
+        replace(c, terms=tuple(filter(None, (_expansion(c, t) for t in c.terms if t.lang == lang))))
+        for c in termbase.concepts
+    )
+    return Termbase(termbase.name, tuple(c for c in concepts if c.terms))
 
-    Args:
-        targets: The spans of one passage.
-        seen: (concept, form) pairs the document has used so far; this passage's are added.
 
-    Returns:
-        (position in `targets`, concept) of the acronyms that are not expanded yet.
+def _expansion(concept: Concept, term: Term) -> Term | None:
+    """Returns the form of the concept that an acronym stands for, if the termbase has it.
+
+    An expansion that is no form of the concept, or one that may not be used, is asked of nobody.
     """
-    early = set()
-    for position, span in enumerate(targets):
-        for form, _ in span.hits:
-            expansion = form.term.expansion
-            if expansion and (form.concept.id, expansion.lower()) not in seen:
-                early.add((position, form.concept.id))
-            seen.add((form.concept.id, form.term.text.lower()))
-    return early
-
-
-def _resolve(occurrence: Occurrence, target: Span, early_acronym: bool) -> Occurrence:
-    own = target.hit_of(occurrence.concept)
-    form, tier = own or target.hits[0]
-    if own is None:
-        verdict = Verdict.OTHER_CONCEPT
-    elif early_acronym and form.term.status in (Status.PREFERRED, Status.ADMITTED):
-        verdict = Verdict.DEPRECATED
-    else:
-        verdict = Verdict(form.term.status.value)
-    return replace(
-        occurrence,
-        verdict=verdict,
-        rendering=form.term.text,
-        target_span=(target.start, target.end),
-        tier=tier,
-        rendered_concept="" if own else form.concept.id,
-        excused=False,
+    wanted = spelled(term.expansion) if term.expansion else None
+    return next(
+        (
+            t
+            for t in concept.terms
+            if t.lang == term.lang and spelled(t.text) == wanted and Verdict(t.status) in ALLOWED
+        ),
+        None,
     )
 
 

@@ -6,11 +6,11 @@ import functools
 from collections.abc import Iterable, Iterator
 
 import regex
-import snowballstemmer
+
+from xindaya.pairs.stemming import snowball
 
 _WORD = regex.compile(r"\p{L}+(?:['’]\p{L}+)*")
 _HAN_RUN = regex.compile(r"\p{Han}+")
-_STEMMER = snowballstemmer.stemmer("english")
 
 _FUNCTION_WORDS = """
 a an the of to in on at by for with from as and or is are was were be been being it its this
@@ -27,7 +27,7 @@ STOPWORDS = frozenset(_FUNCTION_WORDS.split())
 def stem(word: str) -> str:
     """Returns the stem of an English word (Porter 2), British and American spellings unified."""
     word = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
-    stemmed: str = _STEMMER.stemWord(word)
+    stemmed = snowball(word)
     return regex.sub("is(?=$|e$|ation$)", "iz", stemmed) if len(stemmed) > 5 else stemmed
 
 

@@ -18,7 +18,7 @@ Keys, all of them always there, numbers in full double precision::
                       metrics whose score changed; gain is positive for the better}
       counts          {METRIC: {better, worse, unchanged}}
       terminology     null, or {before, after: {occurrences, resolved, adherence, coverage, ltcr,
-                      forbidden, drifting}, errors: [before, after]}
+                      forbidden, drifting, ceiling: of the reference}, errors: [before, after]}
       terms           [{concept, term, target, occurrences: [before, after], adherence and
                       ltcr: [before, after], renderings: [{text, status, before, after}],
                       gained, lost: texts, divergence, q_value, verdict, more_than_chance,
@@ -53,7 +53,16 @@ from xindaya.reports.changes.verdict import in_words, sentences
 from xindaya.reports.machine import comparison_entry
 
 SCHEMA_VERSION = 1
-_SUMMED = ("occurrences", "resolved", "adherence", "coverage", "ltcr", "forbidden", "drifting")
+_SUMMED = (
+    "occurrences",
+    "resolved",
+    "adherence",
+    "coverage",
+    "ltcr",
+    "forbidden",
+    "drifting",
+    "ceiling",
+)
 
 
 def changes_to_json(changes: Changes) -> str:

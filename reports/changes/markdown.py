@@ -15,7 +15,7 @@ from xindaya.reports.changes.verdict import (
     more,
     sentences,
 )
-from xindaya.reports.figures import p_value, share, signed, span, verdict_key
+from xindaya.reports.figures import adherence, p_value, share, signed, span, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.markdown import escape, head, row
 
@@ -105,7 +105,7 @@ def _terms(changes: Changes) -> Iterator[str]:
             row(
                 [
                     _named(system),
-                    f"{share(before.adherence)} → {share(after.adherence)}",
+                    f"{share(before.adherence)} → {adherence(after.adherence, after.ceiling)}",
                     f"{terms.errors[0]} → {terms.errors[1]}",
                     f"{before.forbidden} → {after.forbidden}",
                     f"{before.drifting} → {after.drifting}",

@@ -22,7 +22,7 @@ from xindaya.reports.changes.verdict import (
     sentences,
 )
 from xindaya.reports.console import NumberTable, PlainTable, printed
-from xindaya.reports.figures import p_value, share, signed, span, verdict_key
+from xindaya.reports.figures import adherence, p_value, share, signed, span, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.html.wording import Sentence
 from xindaya.reports.text import STATUS_STYLES, TERM_HEADS
@@ -167,7 +167,8 @@ def _terms(changes: Changes) -> Iterator[RenderableType]:
 
 
 def _shares(before: TermSummary, after: TermSummary) -> Iterator[str]:
-    for name in ("adherence", "coverage", "ltcr"):
+    yield f"{share(before.adherence)} → {adherence(after.adherence, after.ceiling)}"
+    for name in ("coverage", "ltcr"):
         yield f"{share(getattr(before, name))} → {share(getattr(after, name))}"
 
 

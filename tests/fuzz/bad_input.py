@@ -176,6 +176,7 @@ CASES = (
     case("terms convert {}/terms.tbx {}/out/x.csv", "terms.tbx"),
     case("terms drift {}/corpus.tsv {}/run --terms {}/terms.tsv -f json", "corpus.tsv", "terms.tsv", *_RUN),
     case("terms wmt25 -r {}/gold.jsonl -i sys={}/submitted.jsonl -f json", "gold.jsonl", "submitted.jsonl"),
+    case("terms wmt26 -r {}/gold.jsonl -i sys={}/submitted.jsonl --sample {}/gold.jsonl", "gold.jsonl", "submitted.jsonl"),
     case("review export {}/run --system good --sample 3 --seed 1 --threshold 95 -o {}/out/x.xlsx", *_RUN),
     case("review export {}/run --system good --accept 2% --reject 40% --point 1000:10 --point 9000:50 --model nonlinear -o {}/out/x.xlsx", "run/run.json"),
     case("review import {}/review.xlsx --run {}/run -f json", "review.xlsx"),

@@ -128,7 +128,7 @@ COMMANDS = (
     "terms check corpus.tsv --terms terms.tsv --waivers @", "terms scan @ --terms terms.tsv",
     "terms scan ref.en --terms @", "terms discover @", "terms discover corpus.tsv --background @",
     "terms lint @", "terms convert @ out.tbx", "terms drift @ @ --terms terms.tsv",
-    "terms drift corpus.tsv corpus.tsv --terms @", "terms wmt25 -r @ -i a=@", "review score @",
+    "terms drift corpus.tsv corpus.tsv --terms @", "terms wmt25 -r @ -i a=@", "terms wmt26 -r @ -i a=@", "review score @",
     "review export @ --all -o out.xlsx", "review import @ --run @", "review blind @ --systems a,b -o out",
     "review blind --evaluate @ --key @", "review plan @ --accept 2% --reject 8%", "history --store @", "join a=@ b=corpus.tsv -o joined", "join a=corpus.tsv b=corpus.tsv -r @ -o joined",
 )  # fmt: skip

@@ -169,3 +169,103 @@ def test_an_id_in_a_table_is_not_cut(folder: Path) -> None:
         (folder / name).write_text("Personal information.\n")
     done = terms("scan", *names, "--terms", "tb.tsv", cwd=folder)
     assert concept in done.stdout
+
+
+def test_wmt26_of_documents_with_dictionaries(folder: Path) -> None:
+    """金管局总裁 is one occurrence; 金管局 twice in the second paragraph, HKMA once."""
+    reference = {
+        "zh": "金管局总裁\n\n金管局与金管局",
+        "en": "the HKMA Chief Executive\n\nthe HKMA and the HKMA",
+        "proper": {"金管局": ["HKMA"], "金管局总裁": ["Chief Executive of the HKMA"]},
+        "random": {"与": ["and"]},
+    }
+    (folder / "r.jsonl").write_text(json.dumps(reference) + "\n")
+    answer = {"en": "the Chief Executive of the HKMA\n\nthe HKMA and it"}
+    (folder / "s.jsonl").write_text(json.dumps(answer) + "\n")
+    (folder / "sample.json").write_text(json.dumps([{"zh": "金管局总裁说", "en": "…"}]))
+    done = terms("wmt26", "-r", "r.jsonl", "-i", "x=s.jsonl", "--sample", "sample.json",
+                 "-f", "json", cwd=folder)  # fmt: skip
+    assert json.loads(done.stdout)["systems"]["x"] == {
+        "occurrences": 3, "exclusive": 2 / 3, "ceiling": 2 / 3, "overlapping": 1.0,
+        "random_occurrences": 1, "random_exclusive": 1.0, "random_ceiling": 1.0,
+        "random_overlapping": 1.0,
+        "seen_occurrences": 3, "seen_exclusive": 2 / 3, "seen_ceiling": 2 / 3,
+        "seen_overlapping": 1.0,
+        "unseen_occurrences": 0, "unseen_exclusive": None, "unseen_ceiling": None,
+        "unseen_overlapping": None, "exact": True,
+    }  # fmt: skip
+
+
+def test_wmt26_of_a_test_set(folder: Path) -> None:
+    def term(source: str, target: str, inflected: str | None = None) -> dict[str, object]:
+        return {"source": source, "target": target, "target_inflected": inflected}
+
+    content = {
+        "source_lang": "zh", "target_lang": "en",
+        "glossary": {"proper": [{"source": "滤清器", "targets": ["filter"],
+                                 "targets_extra": ["strainer"]}], "random": []},
+        "documents": [{"paragraphs": [
+            {"source": "滤清器", "reference": "filters",
+             "segments": [{"terms": [term("滤清器", "filter", "filters")]}]},
+            {"source": "机油滤清器", "reference": "oil filter",
+             "segments": [{"terms": [term("机油滤清器", "oil filter"), term("滤清器", "filter")]}]},
+        ]}],
+    }  # fmt: skip
+    (folder / "set.json").write_text(json.dumps(content))
+    (folder / "s.json").write_text(json.dumps(["A strainer.\n\nThe oil filter."]))
+    done = terms("wmt26", "-r", "set.json", "-i", "x=s.json", "-f", "json", cwd=folder)
+    found = json.loads(done.stdout)["systems"]["x"]
+    # The glossary's other form serves the first; of the nested two, one can be served.
+    assert (found["occurrences"], found["exclusive"], found["overlapping"]) == (3, 2 / 3, 1.0)
+    assert found["ceiling"] == 2 / 3
+    turned = terms(
+        "wmt26", "-r", "set.json", "-i", "x=s.json", "-sl", "en", "-tl", "zh", cwd=folder
+    )
+    assert turned.returncode == 3
+    assert "texts from zh to en" in turned.stderr
+
+
+def test_check_says_why_and_what_the_reference_reaches(folder: Path) -> None:
+    (folder / "g.tsv").write_text(
+        "concept\tzh\ten\tstatus\texpansion\n"
+        "a\t财资管理\ttreasury management\tpreferred\t\n"
+        "b\t财富管理\twealth management\tpreferred\t\n"
+        "c\t募股\tinitial public offering\tpreferred\t\n"
+        "c\t募股\tIPO\tadmitted\tinitial public offering\n",
+        "utf-8",
+    )
+    (folder / "c.tsv").write_text(
+        "id\tsource\treference:A\tsystem:x\n"
+        "1\t财资管理\ttreasury management\twealth management\n"
+        "2\t募股\tan IPO\tan IPO\n",
+        "utf-8",
+    )
+    text = terms("check", "c.tsv", "--terms", "g.tsv", cwd=folder).stdout
+    # The system follows the termbase in none of two, the reference in one of two.
+    assert "0.0% of 50.0%" in text
+    assert "other concept: the termbase gives it to 财富管理" in text
+    assert "IPO ×1 (admitted, ×1 before its expansion in the document: deprecated)" in text
+    content = json.loads(
+        terms("check", "c.tsv", "--terms", "g.tsv", "-f", "json", cwd=folder).stdout
+    )
+    (system,) = content["systems"]
+    assert (system["terminology"]["adherence"], system["terminology"]["ceiling"]) == (0.0, 0.5)
+    # Only the reference's first term has an allowed form of its own; "IPO" has, in both.
+    assert (system["terminology"]["exclusive"], system["terminology"]["overlapping"]) == (0.5, 0.5)
+    assert content["references"][0]["terminology"]["ceiling"] is None
+    owners = {t["concept"]: t["renderings"][0] for t in content["terms"] if t["system"] == "x"}
+    assert (owners["a"]["owner"], owners["c"]["unexpanded"]) == ("b", 1)
+    markdown = terms("check", "c.tsv", "--terms", "g.tsv", "-f", "markdown", cwd=folder).stdout
+    assert "| x | 0.0% of 50.0% | 0 |" in markdown
+
+
+def test_check_has_rows_in_tsv(folder: Path) -> None:
+    (folder / "pairs.tsv").write_text(
+        "id\tzh\ten\n1\t大模型\tBig models\n2\t大模型\tlarge model\n", "utf-8"
+    )
+    done = terms("check", "pairs.tsv", "--terms", "tb.tsv", "-f", "tsv", cwd=folder)
+    rows = [line.split("\t") for line in done.stdout.split("\n")[1:-1]]
+    measures = {row[1]: row[2] for row in rows}
+    assert measures["terms occurrences"] == "2"
+    assert measures["terms adherence"] == "0.5"
+    assert measures["terms forbidden"] == "1"

@@ -43,6 +43,17 @@ def en(text: str, *forms: Form | str) -> list[tuple[str, Tier]]:
         (["AI"], "生成式AI与FAIR", ["AI"]),
         (["AI"], "生成式ＡＩ服务", ["ＡＩ"]),
         (["App"], "打击app违规", ["app"]),
+        (["工信部"], "工信部将于近日发布", ["工信部"]),
+        (["外匯市場"], "在外匯市場買賣", ["外匯市場"]),
+        (["基建項目"], "基建項目的投資", ["基建項目"]),
+        (["治網"], "整治網絡", []),
+        (["中國"], "發展中國家", []),
+        (["積分"], "累積分佈", []),
+        (["银行业"], "银行业务", []),
+        (["会议"], "美国国会议员", []),
+        (["脱贫攻坚"], "打赢脱贫攻坚战", ["脱贫攻坚"]),
+        (["工信部"], "工信 部 将于 近日", ["工信 部"]),
+        (["中国"], "发展 中 国家", []),
     ],
 )
 def test_chinese(terms: list[str], text: str, found: list[str]) -> None:
@@ -50,8 +61,57 @@ def test_chinese(terms: list[str], text: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("term", "inside", "itself"),
+    [
+        ("二号线", "地铁十二号线", "地铁二号线"),
+        ("一号文件", "第十一号文件", "第一号文件"),
+        ("二十条", "第一百二十条", "统一二十条标准"),
+        ("二十條", "第一百二十條", "這二十條"),
+        ("五百强", "二千五百强", "世界五百强"),
+        ("一大", "第十一大城市", "中共一大会址"),
+        ("六年", "二〇二六年五月", "这六年来"),
+        ("九一八", "一九一八年", "九一八事变"),
+        ("十九大", "二十九大", "党的十九大"),
+        ("5G", "15G", "统一5G标准"),
+        ("5G", "3.5G", "在5G时代"),
+        ("神舟十", "神舟十三号", "神舟十号"),
+        ("五亿元", "三点五亿元", "共五亿元"),
+        ("二千萬", "一億二千萬", "這二千萬"),
+        ("500强", "2,500强", "全球500强"),
+        ("前500", "前500万", "前500家"),
+        ("二级市场", "十二级市场", "一二级市场"),  # both markets
+        ("万元", "二万元", "500万元"),  # a unit
+        ("二十国集团", "一百二十国集团", "晚九点二十国集团"),
+    ],
+)
+def test_no_term_in_a_longer_number(term: str, inside: str, itself: str) -> None:
+    assert zh(inside, term) == []
+    assert zh(itself, term) == [term]
+
+
+@pytest.mark.parametrize(
+    ("term", "inside", "itself"),
+    [
+        ("5 percent", "1.5 percent", "up 5 percent"),
+        ("500 companies", "2,500 companies", "In 2015, 500 companies"),
+        ("top 500", "the top 500,000", "the top 500, 300 of which"),
+        ("Basel 3", "Basel 3.1", "Basel 3."),
+        ("Second Plenum", "the Twenty-Second Plenum", "the Second Plenum"),
+        ("five hundred firms", "one thousand five hundred firms", "all five hundred firms"),
+        ("Chapter Twenty", "Chapter Twenty-One", "Chapter Twenty."),
+    ],
+)
+def test_no_english_term_in_a_longer_number(term: str, inside: str, itself: str) -> None:
+    assert en(inside, term) == []
+    assert [text for text, _ in en(itself, term)] == [term]
+
+
+@pytest.mark.parametrize(
     ("forms", "text", "found"),
     [
+        (["MoU"], "Two MoUs.", [("MoUs", Tier.STEM)]),
+        (["PhD"], "Many PhDs.", [("PhDs", Tier.STEM)]),
+        (["ETF"], "ETFs", [("ETFs", Tier.STEM)]),
         (["large model"], "Large models help.", [("Large models", Tier.STEM)]),
         (["large model"], "A Large Model.", [("Large Model", Tier.CASE)]),
         (["large model"], "A large model.", [("large model", Tier.EXACT)]),
@@ -108,3 +168,15 @@ def test_chinese_spans_are_forms_and_do_not_overlap(terms: list[str], text: str)
         assert found in {fold(term, join=True).text for term in terms}
         assert span.start >= end
         end = span.end
+
+
+def test_stems_do_not_depend_on_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """snowballstemmer.stemmer gives PyStemmer's stems where that is installed."""
+    import snowballstemmer
+
+    from xindaya.pairs import stemming
+
+    monkeypatch.setattr(snowballstemmer, "stemmer", None)
+    stemming._stemmer.cache_clear()
+    # From the vocabulary that Snowball publishes with its English stemmer.
+    assert [stemming.snowball(w) for w in ("consolidating", "knightly")] == ["consolid", "knight"]

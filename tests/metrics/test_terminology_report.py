@@ -7,7 +7,7 @@ import pytest
 
 from xindaya.metrics import check_corpus
 from xindaya.metrics.terminology.scan import scan
-from xindaya.metrics.terminology.wmt25 import TermDocument, success_rate
+from xindaya.metrics.terminology.wmt import TermDocument, success_rate
 from xindaya.pairs import (
     Concept,
     Corpus,
@@ -188,7 +188,7 @@ def test_wmt25_rule_by_hand() -> None:
 def test_wmt25_published_scores(data: Path) -> None:
     import json
 
-    from xindaya.wmt25 import evaluate_wmt25
+    from xindaya.wmt_terms import evaluate_wmt25
 
     folder = data / "wmt25-terminology"
     published = json.loads((folder / "published-scores.zhen.json").read_text("utf-8"))
@@ -200,7 +200,9 @@ def test_wmt25_published_scores(data: Path) -> None:
     gold = [r for y in years for r in rows(folder / "references" / f"full_data_{y}.jsonl")]
     mode, system = "proper", "CommandA_MT"
     outputs = [
-        r for y in years for r in rows(folder / "submissions" / f"{system}.{y}.zhen.{mode}.jsonl")
+        str(r["en"])
+        for y in years
+        for r in rows(folder / "submissions" / f"{system}.{y}.zhen.{mode}.jsonl")
     ]
     found = evaluate_wmt25(gold, outputs, "zh", "en")
     for name in ("bleu4", "chrf2++", "proper_term_success_rate", "random_term_success_rate"):

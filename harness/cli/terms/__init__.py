@@ -10,7 +10,7 @@ from xindaya.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli.terms",
-    names=("check", "convert", "discover", "drift", "lint", "scan", "wmt25"),
+    names=("check", "convert", "discover", "drift", "lint", "scan", "wmt25", "wmt26"),
 )
 def command() -> None:
     """Check, find and convert terminology.

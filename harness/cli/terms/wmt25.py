@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from xindaya.cli.arguments import Command, Several
 from xindaya.cli.options import format_option, language_options
-from xindaya.pairs import InputError, NothingToEvaluateError, UsageError
-from xindaya.pairs.errors import preview
+from xindaya.pairs.errors import ascii_controls
 
 
 @click.command(cls=Command)
@@ -54,61 +52,27 @@ def command(
           -i CommandA=CommandA.2016.jsonl -i CommandA=CommandA.2018.jsonl
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs.direction import DEFAULT, stated
-    from xindaya.wmt25 import evaluate_wmt25
+    from xindaya.wmt_files import read_documents, read_systems
+    from xindaya.wmt_terms import evaluate_wmt25
 
     direction = stated(source_lang, target_lang) or DEFAULT
     languages = direction.source, direction.target
-    gold = [row for path in references for row in _rows(path, languages)]
-    systems: dict[str, list[dict[str, Any]]] = {}
-    files: dict[str, int] = {}
-    for argument in inputs:
-        name, equals, file = argument.partition("=")
-        if not equals or not file:
-            raise UsageError(f"--input {argument!r}: expected NAME=FILE")
-        systems.setdefault(name, []).extend(_rows(Path(file), languages[1:]))
-        files[name] = files.get(name, 0) + 1
-    for name, rows in systems.items():
-        if files[name] != len(references) or len(rows) != len(gold):
-            raise UsageError(
-                f"system {name!r} has {files[name]} files with {len(rows)} documents for "
-                f"{len(references)} reference files with {len(gold)}"
-            )
-    if not gold:
-        raise NothingToEvaluateError("the reference files hold no document")
-    results = {name: evaluate_wmt25(gold, rows, *languages) for name, rows in systems.items()}
+    gold = [row for path in references for row in read_documents(path, languages)]
+    systems = read_systems(inputs, languages[1], (len(references), len(gold)))
+    results = {name: evaluate_wmt25(gold, texts, *languages) for name, texts in systems.items()}
+    show_measures(results, len(gold), kind)
+
+
+def show_measures(
+    results: Mapping[str, Mapping[str, float | int | bool | None]], documents: int, kind: str
+) -> None:
+    """Prints the measures of each system, as text or as JSON."""
     if kind == "json":
-        content = {"schema_version": 1, "documents": len(gold), "systems": results}
+        content = {"schema_version": 1, "documents": documents, "systems": results}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     for name, numbers in results.items():
-        click.echo(name)
+        click.echo(ascii_controls(name))
         for measure, value in numbers.items():
             shown = "–" if value is None else f"{value:.4f}" if isinstance(value, float) else value
             click.echo(f"  {measure:<28} {shown}")
-
-
-def _rows(path: Path, languages: Sequence[str]) -> list[dict[str, Any]]:
-    """Reads documents that have a text in these languages, and dictionaries that are some."""
-    from xindaya.pairs.formats.jsonl import parse_json
-    from xindaya.pairs.formats.termbase.wmt25 import MODES
-    from xindaya.pairs.lines import read_lines
-
-    rows = []
-    for number, line in enumerate(read_lines(path, max_chars=50_000_000), 1):
-        row = parse_json(path, line, number)
-        if not isinstance(row, dict) or not all(isinstance(row.get(k), str) for k in languages):
-            wanted = " and ".join(f'"{language}"' for language in languages)
-            raise InputError(path, "no document", f"an object with texts {wanted}", line=number)
-        for mode in MODES:
-            if row.get(mode) and not _is_dictionary(row[mode]):
-                found = f"{mode} = {preview(str(row[mode]))}"
-                raise InputError(path, found, "{term: [renderings]}", line=number)
-        rows.append(row)
-    return rows
-
-
-def _is_dictionary(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(targets, list) and all(isinstance(target, str) for target in targets)
-        for targets in value.values()
-    )

@@ -7,7 +7,6 @@ beforehand are one token wherever they stand.
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from xindaya.pairs import Corpus, Termbase, UsageError
 from xindaya.pairs.align.length import chinese_length, english_length
 from xindaya.pairs.align.split import chinese_sentences, english_sentences
 from xindaya.pairs.folding import fold
-from xindaya.pairs.scripts import simplified
+from xindaya.pairs.scripts import simplified_roughly
 
 
 class Passage(NamedTuple):
@@ -142,13 +141,12 @@ def read_text(
 class _ChineseReader:
     def __init__(self, termbase: Termbase | None) -> None:
         self._words = Segmenter()
-        self._simplify = _simplifier()
         self._terms = matcher_for(termbase, "zh") if termbase else None
         self.known: set[tuple[str, ...]] = set()
 
     def read(self, text: str) -> Tokens:
         folded = fold(text)
-        simple = self._simplify(folded.text)
+        simple = simplified_roughly(folded.text)
         spans = [(s.start, s.end) for s in self._terms.find(folded.text)] if self._terms else []
         self.known.update((simple[start:end],) for start, end in spans)
         inside = {offset for start, end in spans for offset in range(start + 1, end)}
@@ -172,15 +170,6 @@ class _EnglishReader:
         raw = [folded.raw_span(at, at + len(word)) for word, at in found]
         words = tuple(word for word, _ in found)
         return Tokens(words, tuple(a for a, _ in raw), tuple(b for _, b in raw), text)
-
-
-@functools.cache
-def _simplifier() -> Callable[[str], str]:
-    """Returns the conversion to Simplified characters, or nothing's: without OpenCC."""
-    try:
-        return simplified()
-    except UsageError:
-        return str
 
 
 _ANCHOR = regex.compile(r"\d[\d.,]*|[A-Za-z][A-Za-z&]+")

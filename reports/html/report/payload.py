@@ -179,6 +179,7 @@ def _terms(
             for c in concepts
         ],
         "forms": forms,
+        "owners": _owners(terminology, form_number, source),
         "sites": sites.columns(evaluation, number),
         "texts": [_text_column(evaluation, k, sites, form_number) for k in range(len(texts))],
         "uses": [
@@ -188,6 +189,17 @@ def _terms(
         "previous": term_values.before(previous, evaluation.corpus, number, form_number)
         if previous
         else None,
+    }
+
+
+def _owners(terminology: Terminology, forms: dict[str, int], source_lang: str) -> dict[int, str]:
+    """Returns the term that a form belongs to, for forms that render another one somewhere."""
+    by_id = terminology.termbase.by_id
+    return {
+        forms[r.text]: by_id[r.owner].label(source_lang)
+        for use in terminology.uses
+        for r in use.renderings
+        if r.owner
     }
 
 
@@ -207,7 +219,7 @@ def _use(use: TermUse, number: dict[str, int], forms: dict[str, int]) -> list[An
         number[use.concept],
         use.occurrences,
         use.resolved,
-        [[forms[r.text], r.status, r.count] for r in use.renderings],
+        [[forms[r.text], r.status, r.count, r.unexpanded] for r in use.renderings],
         [term_values.rounded(m) for m in measures],
         list(use.flags),
         term_values.rounded(use.drift.q_value if use.drift else None),

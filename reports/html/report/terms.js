@@ -9,9 +9,10 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 function formTable(concept) {
   const table = new Map();
   for (const uses of data.useOf) {
-    for (const [form, status, count] of uses.get(concept)?.renderings || []) {
-      const entry = table.get(form) || { form, status, count: 0, text: data.terms.forms[form] };
+    for (const [form, status, count, unexpanded] of uses.get(concept)?.renderings || []) {
+      const entry = table.get(form) || { form, status, count: 0, unexpanded: 0, text: data.terms.forms[form] };
       entry.count += count;
+      entry.unexpanded += unexpanded;
       table.set(form, entry);
     }
   }
@@ -147,7 +148,15 @@ function formEntry(concept, entry) {
     button([el("span", { class: "site bg-" + entry.status, "aria-hidden": "true" }, entry.letter), " ", isolated(entry.text, data.corpus.target),
       el("small", {}, ` ${entry.count} · ${statusWord(entry.status)}${entry.before ? ` · ${t("before")} ${entry.before}` : ""}`)],
     () => showForm(concept.id, entry.text, ""), { class: "form", title: label }),
-    note ? el("small", { class: "form-note" }, isolated(note)) : "");
+    note ? el("small", { class: "form-note" }, isolated(note)) : "",
+    reasonOf(entry));
+}
+
+/** Says why a rendering counts as it does, where its status does not say it. */
+function reasonOf(entry) {
+  const owner = entry.status === "other-concept" ? data.terms.owners[entry.form] : "";
+  if (owner) return el("small", { class: "form-note" }, t("owned_by"), " ", isolated(owner, data.corpus.source));
+  return entry.unexpanded ? el("small", { class: "form-note" }, t("before_expansion", { n: entry.unexpanded })) : "";
 }
 
 function showForm(concept, form, on) {

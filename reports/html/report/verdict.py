@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from xindaya.metrics import Evaluation
 from xindaya.metrics.judging.outcome import Outcome
-from xindaya.metrics.terminology.report import ALLOWED
+from xindaya.metrics.terminology.verdicts import ALLOWED
 from xindaya.reports.figures import is_corrected, number
 from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.wording import Names, Phrase, Sentence
