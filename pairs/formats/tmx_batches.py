@@ -168,8 +168,8 @@ def rows_of(body: etree._Element, count: int) -> Rows | None:
     rows = _UNITS.findall(inside)
     if len(rows) != len(body):
         return None
-    others = filter(None, (row[-1] for row in rows))
-    if not all(other.lstrip().startswith("<tu") for other in others):
+    *_, others = zip(*rows, strict=True)
+    if any(others) and not all(o.lstrip().startswith("<tu") for o in others if o):
         return None
     tuids, *columns = zip(*rows[:count], strict=True)
     return Rows(unescaped(_BETWEEN.join(tuids)).split(_BETWEEN), *columns)

@@ -79,7 +79,7 @@ def escaped_all(texts: Sequence[str], tags: int = 0) -> list[bytes] | None:
         return None
     if tags and not joined.count(TAG) == joined.count(TAG_END) == tags:
         return None
-    for old, new in (*_ESCAPES, (TAG, "<"), (TAG_END, ">")):
+    for old, new in (*_ESCAPES, (TAG, "<"), (TAG_END, ">")) if tags else _ESCAPES:
         raw = raw.replace(old.encode(), new.encode())
     return raw.split(b"\0")
 
