@@ -57,6 +57,7 @@ _BREAK_CODE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLACEHOLDER = re.compile(r"⟦(/?)([^⟦⟧/\s]+)(/?)⟧")
+_PLACED = re.compile(r"(⟦/?[^⟦⟧/\s]+/?⟧)")
 _SHOWN = {"open": "⟦{}⟧", "pair": "⟦{}⟧", "close": "⟦/{}⟧", "single": "⟦{}/⟧"}
 _UNLABELLED = re.compile(r"[⟦⟧/\s]+")
 PHRASE_TAGS = re.compile(r"\{(?P<open>[\w^]+)>|<(?P<close>[\w^]+)\}|\{(?P<single>\d+)\}")
@@ -188,32 +189,41 @@ def sub_flows(
     return pairs, alone
 
 
+def split_inline(display: str, text: str) -> list[str] | None:
+    """Cuts a display string into texts (the 1st, 3rd, …) and placeholders between them.
+
+    Returns:
+        None if the string without its placeholders is not `text`, or that has no letter, so that
+        `text` must stand alone: tags without text are no segment.
+    """
+    pieces = _PLACED.split(display)
+    return pieces if "".join(pieces[::2]) == text and text.strip() else None
+
+
+def tags_in(placeholders: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yields kind (``open``, ``close``, ``lone-open``, ``lone-close`` or ``single``) and label."""
+    found = [m for p in placeholders if (m := _PLACEHOLDER.fullmatch(p))]
+    opened = Counter(m[2] for m in found if not m[1] and not m[3])
+    closed = Counter(m[2] for m in found if m[1])
+    for match in found:
+        kind = "close" if match[1] else "single" if match[3] else "open"
+        lone = kind != "single" and opened[match[2]] != closed[match[2]]
+        yield f"lone-{kind}" if lone else kind, match[2]
+
+
 def write_inline(display: str, text: str) -> list[tuple[str, str, str]] | None:
     """Cuts a display string into (kind, label, text) for a writer.
 
     Returns:
-        Pieces of kind ``text``, ``open``, ``close``, ``lone-open``, ``lone-close`` or ``single``;
-        None if the string without its placeholders is not `text`, or that has no letter, so that
-        `text` must stand alone: tags without text are no segment.
+        Pieces of kind ``text``, or of a tag as in `tags_in`; None as from `split_inline`.
     """
-    if _PLACEHOLDER.sub("", display) != text or not text.strip():
+    pieces = split_inline(display, text)
+    if pieces is None:
         return None
-    found = list(_PLACEHOLDER.finditer(display))
-    pieces: list[tuple[str, str, str]] = []
-    place = 0
-    opened = Counter(m[2] for m in found if not m[1] and not m[3])
-    closed = Counter(m[2] for m in found if m[1])
-    for match in found:
-        if place < match.start():
-            pieces.append(("text", "", display[place : match.start()]))
-        place = match.end()
-        kind = "close" if match[1] else "single" if match[3] else "open"
-        if kind != "single" and opened[match[2]] != closed[match[2]]:
-            kind = f"lone-{kind}"
-        pieces.append((kind, match[2], ""))
-    if place < len(display):
-        pieces.append(("text", "", display[place:]))
-    return pieces
+    mixed = [("text", "", pieces[0])]
+    for (kind, label), piece in zip(tags_in(pieces[1::2]), pieces[2::2], strict=True):
+        mixed += (kind, label, ""), ("text", "", piece)
+    return [piece for piece in mixed if piece[1] or piece[2]]
 
 
 def displayed(extra: Mapping[str, str], side: str, text: str) -> str:
@@ -296,7 +306,7 @@ class _Reader:
             raise UnknownInlineError(code)
         values: Any = tag.items()
         if not (len(tag) or self._around.codes) and _is_short(code, values):
-            placeholder, is_break = _alone(name, code, *values)
+            placeholder, is_break = alone(name, code, *values)
             if placeholder:
                 self._show(placeholder)
                 self._break |= is_break
@@ -406,7 +416,7 @@ class _Reader:
 
 
 @lru_cache(1_000)
-def _alone(tag: str, code: str, *attributes: tuple[str, str]) -> tuple[str, bool]:
+def alone(tag: str, code: str, *attributes: tuple[str, str]) -> tuple[str, bool]:
     """Returns placeholder and break of a tag that says all of itself; else an empty placeholder."""
     values = {bare_name(name): value for name, value in attributes}
     name = bare_name(tag)

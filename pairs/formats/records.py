@@ -31,20 +31,38 @@ class Record:
 
 
 class Run(NamedTuple):
-    """Segments that differ in id, source and reference A alone, as columns of equal length.
+    """Segments with a source and one translation, as columns of equal length.
 
     Large files are mostly made of them, and columns move many times faster than records.
+
+    Attributes:
+        ids: As in `Record`, and so the other columns.
+        sources: Never missing.
+        targets: Never missing.
+        documents: Empty where there is none.
+        domains: Likewise.
+        extras: The columns of each segment; an object may stand in several places.
+        side: What the translation is: ``reference:NAME`` or ``system:NAME``.
     """
 
     ids: Sequence[str]
     sources: Sequence[str]
     targets: Sequence[str]
-    extra: Mapping[str, str]
+    documents: Sequence[str]
+    domains: Sequence[str]
+    extras: Sequence[Mapping[str, str]]
+    side: str = "reference:A"
 
     def records(self) -> Iterator[Record]:
         """Yields the same as records."""
-        for id_, source, target in zip(self.ids, self.sources, self.targets, strict=True):
-            yield Record(id_, None, source, "", "", {"A": target}, {}, self.extra)
+        kind, _, name = self.side.partition(":")
+        for id_, source, target, document, domain, extra in zip(*self[:6], strict=True):
+            record = Record(id_, None, source, document, domain, {}, {}, extra)
+            if kind == "reference":
+                record.references[name] = target
+            else:
+                record.systems[name] = target
+            yield record
 
 
 def build_corpus(

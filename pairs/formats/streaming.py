@@ -13,7 +13,8 @@ from xindaya.pairs.formats.jsonl import write_jsonl_records
 from xindaya.pairs.formats.losses import Cleaner, Holds
 from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET
-from xindaya.pairs.formats.tmx import TmxReader, direction_of_tmx
+from xindaya.pairs.formats.tmx import TmxReader
+from xindaya.pairs.formats.tmx_languages import direction_of_tmx
 from xindaya.pairs.formats.tmx_writer import write_tmx_records
 from xindaya.pairs.formats.tsv import write_tsv_records
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS

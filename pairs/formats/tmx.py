@@ -12,37 +12,31 @@ else ``creationid``), ``note``, ``prop:TYPE``, and other attributes as ``tu:NAME
 the tag says more than ``zh`` or ``en``. Other languages, the header and units without both languages
 are left out by name.
 
-Plain units (an id, two texts without tags, nothing else) are taken by the hundred with XPath, as
-columns; any other unit is walked through element by element. That is what keeps reading nearly as
-fast as parsing.
+Units with one text in either language are taken by the hundred, as columns; any other is walked
+through element by element. That is what keeps reading nearly as fast as parsing.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.direction import (
-    DEFAULT,
-    Direction,
     canonical,
     is_variant,
     language,
-    said,
-    stated,
-    variant,
 )
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.formats.ids import Ids
 from xindaya.pairs.formats.inline import (
+    DISPLAY,
     Content,
     UnknownInlineError,
     add_columns,
@@ -52,13 +46,24 @@ from xindaya.pairs.formats.inline import (
 )
 from xindaya.pairs.formats.records import Record, Run, build_corpus
 from xindaya.pairs.formats.sides import TARGET, put
-from xindaya.pairs.formats.tmx_columns import Columns, Fields, fields_of, side_of
+from xindaya.pairs.formats.tmx_batches import (
+    ODD,
+    Level,
+    Plan,
+    Rows,
+    Said,
+    contents_of,
+    level_of,
+    marked,
+    rows_of,
+)
+from xindaya.pairs.formats.tmx_columns import SIDE, Columns, Fields, fields_of, side_of
+from xindaya.pairs.formats.tmx_languages import direction_of_tmx, has_variants
 from xindaya.pairs.formats.xml import (
     CHUNK,
     Feeder,
     attributes,
     check_root,
-    iter_elements,
     line_of,
     local_name,
     open_xml,
@@ -68,22 +73,8 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted, lettered
 
-_END = b"</tu>"
-_FIRST = 1 << 12  # bytes read first: with the header in them, their units are walked
-
-
-def _strings(path: str) -> Callable[[etree._Element], list[str]]:
-    found: Any = etree.XPath(path, smart_strings=False)
-    return cast("Callable[[etree._Element], list[str]]", found)
-
-
-_IDS = _strings("tu/@tuid")
-_LANGUAGES = (_strings("tu/tuv[1]/@xml:lang"), _strings("tu/tuv[2]/@xml:lang"))
-_CONTENTS = _strings("tu/tuv/seg[1]/node()")
-_ATTRIBUTES = etree.XPath("count(tu/@*) + count(tu/tuv/@*)")
 _BETWEEN = etree.XPath("boolean((text() | tu/text() | tu/tuv/text())[normalize-space()])")
-_PLAIN_TAGS = 10  # <tu>, two <tuv>, two <seg>, and their ends
-_TAG = re.compile(rb"""lang\s*=\s*["']([^"'<>]{0,60})["']""")
+_KEPT, _SHORT = 1_000, 1_000  # kinds of units that are remembered, and how long one may be
 
 
 class _Variant(NamedTuple):
@@ -120,7 +111,8 @@ class TmxReader:
     max_chars: int = MAX_SEGMENT_CHARS
     left_out: list[LeftOut] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
-    _shared: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Said | None] = field(default_factory=dict)
+    _plans: dict[tuple[tuple[str, ...], ...], Plan | None] = field(default_factory=dict)
     _by_tag: bool = False
     _source_tag: str = ""
 
@@ -145,39 +137,25 @@ class TmxReader:
         Raises:
             InputError: As iterating does.
         """
-        self._by_tag = _has_variants(self.path, self.target_lang)
+        self._by_tag = has_variants(self.path, self.target_lang)
         with open_xml(self.path) as stream:
             # The end of the body gives no event, so that its children are ours to remove.
             feeder = Feeder(self.path, ("start",), ("body",))
             body: etree._Element | None = None
-            whole = False  # True where the parser stands between two units
-            for chunk in _whole_units(stream):
-                left = 0 if body is None else len(body)
+            while chunk := stream.read(CHUNK):
                 for _, element in feeder.feed(chunk):
                     check_root(self.path, element, ("tmx",))
                     if body is None:
                         body = element
                         self._look_at(body)
-                if body is not None and len(body) > left:
-                    # The last child of the round before is complete now; the last of this one may
-                    # not be, unless the batch is proven plain.
-                    yield from self._walk(body, left)
-                    run = None
-                    if whole and chunk.endswith(_END) and self.target == TARGET:
-                        run = self._run(body, feeder)
-                    if run is not None:
-                        yield run
-                    else:
-                        yield from self._walk(body, len(body) - 1)
-                        # In a comment or in CDATA the end of a unit is none.
-                        whole = chunk.endswith(_END) and b"<!" not in chunk.rpartition(b"<body")[2]
+                # The last unit may not be complete yet.
+                if body is not None and len(body) > 1:
+                    yield from self._taken(body, len(body) - 1)
                     feeder.progress()
-                else:
-                    whole = False
             feeder.close()
             if body is None:
                 raise InputError(self.path, "no <body>", "TMX: a <tmx> with a <body>")
-            yield from self._walk(body, len(body))
+            yield from self._taken(body, len(body))
 
     def notes(self) -> list[str]:
         """Says which units had to be named."""
@@ -198,17 +176,110 @@ class TmxReader:
         texts = [] if element is None else texts_within(element)
         self.left_out.append(LeftOut(f"unit {unit}", reason, "\n".join(texts)))
 
-    def _walk(self, body: etree._Element, count: int) -> Iterator[Record]:
+    def _taken(self, body: etree._Element, count: int) -> Iterator[Run | Record]:
         """Yields the first units, and removes them."""
-        between = _BETWEEN(body)
         if body.text and not body.text.isspace():
             self._stray_text(body, [body.text])
             body.text = None
-        for unit in list(itertools.islice(body, count)):
-            if between:
-                self._stray(unit)
-            yield from self._walked(unit)
+        rows = rows_of(body, count) if count else None
+        if rows is None:
+            between = bool(_BETWEEN(body))
+            for unit in list(itertools.islice(body, count)):
+                yield from self._walked(unit, between=between)
+        else:
+            yield from self._in_columns(body, rows)
         del body[:count]
+
+    def _in_columns(self, body: etree._Element, rows: Rows) -> Iterator[Run | Record]:
+        """Yields units as runs, and those between as records."""
+        size = len(rows.units)
+        texts, shown = contents_of([*rows.first_segs, *rows.second_segs])
+        heads = list(zip(rows.units, rows.firsts, rows.seconds, strict=True))
+        if texts is shown and heads.count(heads[0]) == size and not any(rows.others):
+            said = self._said(*heads[0])
+            if said and not said.tuid and max(map(len, texts)) <= self.max_chars:
+                # All alike: nothing is to be done for each.
+                yield self._run(said.side, rows.tuids, *said.run(texts[:size], texts[size:]))
+                return
+        units: list[etree._Element] = []
+        run: list[list[Any]] = []
+        side, between = "", False
+        sides = texts[:size], texts[size:], shown[:size], shown[size:]
+        for place, (tuid, head, other, *contents) in enumerate(
+            zip(rows.tuids, heads, rows.others, *sides, strict=True)
+        ):
+            said = None if other else self._said(*head)
+            segment = self._segment(said, tuid, *contents) if said else None
+            if run and (segment is None or segment[0] != side):
+                yield self._run(side, *zip(*run, strict=True))
+                run = []
+            if segment is not None:
+                side, *columns = segment
+                run.append(columns)
+            else:
+                if not units:
+                    units, between = list(itertools.islice(body, size)), bool(_BETWEEN(body))
+                yield from self._walked(units[place], between=between)
+        if run:
+            yield self._run(side, *zip(*run, strict=True))
+
+    def _run(self, side: str, ids: Sequence[str], *columns: Any) -> Run:
+        sources, targets, documents, domains, extras = columns
+        given = self.ids.give_all(ids)
+        return Run(given, sources, targets, documents, domains, extras, side)
+
+    def _segment(
+        self, said: Said, tuid: str, source: str, target: str, source_shown: str, target_shown: str
+    ) -> tuple[Any, ...] | None:
+        """Returns the side of a run, and its columns for one unit; None if it must be walked."""
+        if len(source) > self.max_chars or len(target) > self.max_chars:
+            return None
+        if not said.source_first:
+            source, target, source_shown, target_shown = target, source, target_shown, source_shown
+        extra = said.extra
+        if source != source_shown or target != target_shown:
+            if ODD in source_shown or ODD in target_shown or not (source.strip() or target.strip()):
+                return None
+            extra = dict(extra)
+            if source != source_shown:
+                extra[DISPLAY + "source"] = source_shown
+            if target != target_shown:
+                extra[DISPLAY + said.side] = target_shown
+        own = tuid or said.tuid
+        return said.side, own, source, target, said.document, said.domain, extra
+
+    def _said(self, *heads: str) -> Said | None:
+        """Returns what a unit says beside its texts; None if it must be walked."""
+        if heads in self._known:
+            return self._known[heads]
+        levels = [level_of(head) for head in heads]
+        names = tuple(level.names for level in levels)
+        if names not in self._plans:
+            _make_room(self._plans)
+            self._plans[names] = self._plan(levels)
+        plan = self._plans[names]
+        said = plan.said(*levels) if plan else None
+        if sum(map(len, heads)) < _SHORT:
+            _make_room(self._known)
+            self._known[heads] = said
+        return said
+
+    def _plan(self, levels: list[Level]) -> Plan | None:
+        """Returns where units with such names have their columns; None if they must be walked."""
+        (unit, fields), *texts = marked(*levels)
+        variants = [_Variant(*text, Content("", "")) for text in texts]
+        sources = self._chosen(variants, self.source_lang)
+        targets = self._chosen(variants, self.target_lang)
+        kinds = [kind for variant in variants for _, kind, _ in variant.fields]
+        declared = any(name.startswith("xmlns") for level in levels for name in level.names)
+        if declared or SIDE in kinds or not len(sources) == len(targets) == 1:
+            return None
+        if sources[0] is targets[0]:
+            return None
+        source = self._source(sources)
+        sides = list(zip(self._sides(targets), targets, strict=True))
+        columns = self._columns(unit, fields, source, sides)
+        return Plan(Said(sides[0][0], source is variants[0], unit.get("tuid", ""), *columns))
 
     def _stray(self, unit: etree._Element) -> None:
         """Leaves out, by name, text where TMX has none."""
@@ -224,48 +295,10 @@ class TmxReader:
             place = f"line {line_of(element)}"
             self.left_out.append(LeftOut(place, "texts between elements", text))
 
-    def _run(self, body: etree._Element, feeder: Feeder) -> Run | None:
-        """Takes all units if each is (an id and) two texts in one and the same pair of languages.
-
-        The bytes begin and end between units. Every node found below needs its two tags, and there
-        are exactly as many in the bytes: so there is nothing else.
-        """
-        size = len(body)
-        if feeder.tags != _PLAIN_TAGS * size or self._by_tag:
-            return None
-        ids, first, second = _IDS(body), *(of(body) for of in _LANGUAGES)
-        if not len(first) == len(second) == size or len(ids) not in (0, size):
-            return None
-        # A "=" may stand in a text, too: then the attributes are counted.
-        expected = len(ids) + 2 * size
-        if feeder.equals != expected and _ATTRIBUTES(body) != expected:
-            return None
-        texts = _CONTENTS(body)
-        if len(texts) != 2 * size or set(map(type, texts)) != {str}:
-            return None
-        if len(set(first)) > 1 or len(set(second)) > 1:
-            return None
-        wanted, source_first, extra = self._pair(first[0], second[0])
-        if not wanted or max(map(len, texts)) > self.max_chars or _BETWEEN(body):
-            return None
-        del body[:]
-        sides = (texts[::2], texts[1::2]) if source_first else (texts[1::2], texts[::2])
-        return Run(self.ids.give_all(ids or [""] * size), *sides, extra)
-
-    def _pair(self, a: str, b: str) -> tuple[bool, bool, dict[str, str]]:
-        source_first = (language(a), language(b)) == self._languages
-        tags = (a, b) if source_first else (b, a)
-        wanted = all(
-            is_variant(tag, want, sure=False)
-            for tag, want in zip(tags, (self.source_lang, self.target_lang), strict=True)
-        )
-        source, target = (_Variant({"lang": tag}, [], Content("", "")) for tag in tags)
-        extra = self._columns({}, [], source, [(TARGET, target)])[2]
-        # Equal columns are one object, across batches too.
-        return wanted, source_first, self._shared.setdefault(tags, extra)
-
-    def _walked(self, unit: etree._Element) -> Iterator[Record]:
+    def _walked(self, unit: etree._Element, *, between: bool) -> Iterator[Record]:
         line = line_of(unit)
+        if between:
+            self._stray(unit)
         if local_name(unit) != "tu":
             raise InputError(self.path, f"<{local_name(unit)}> in the body", "<tu>", line=line)
         values, fields = attributes(unit), fields_of(unit)
@@ -417,60 +450,9 @@ class TmxReader:
         return InputError(self.path, found, f"at most {self.max_chars:,}", line=line, hint=hint)
 
 
-def _has_variants(path: Path, wanted: str) -> bool:
-    """True if a unit has texts in two variants of a language, and no one variant is wanted."""
-    if any(variant(wanted)):
-        return False
-    tags: set[bytes] = set()
-    with open_xml(path) as stream:
-        rest = b""
-        while chunk := stream.read(CHUNK):
-            tags.update(_TAG.findall(rest + chunk))
-            rest = chunk[-100:]
-        ours = {tag for tag in tags if language(tag.decode("latin-1")) == language(wanted)}
-        if len(ours) == 1:
-            return False
-        stream.seek(0)
-        for unit in iter_elements(path, stream, ("tu",)):
-            variants = [v for v in unit if local_name(v) == "tuv" and not side_of(fields_of(v))]
-            found = {canonical(attributes(v).get("lang", "")) for v in variants}
-            if len([tag for tag in found if language(tag) == language(wanted)]) > 1:
-                return True
-    return False
-
-
-def direction_of_tmx(path: Path, source_lang: str | None, target_lang: str | None) -> Direction:
-    """Returns what is stated, else what ``srclang`` says in the header or the first unit.
-
-    A memory may be read either way, so that what is stated contradicts nothing.
-
-    Raises:
-        InputError: If the file is no TMX.
-    """
-    if given := stated(source_lang, target_lang):
-        return given
-    with open_xml(path) as stream:
-        for element in iter_elements(path, stream, ("header", "tu"), roots=("tmx",)):
-            if found := said(element.get("srclang"), None, "as its srclang says"):
-                return found
-            if local_name(element) == "tu":
-                break
-    return DEFAULT
-
-
-def _whole_units(stream: IO[bytes]) -> Iterator[bytes]:
-    """Cuts a file where units end, if it can: a batch without a part of a unit may be a plain one."""
-    rest, size = b"", min(_FIRST, CHUNK)
-    while chunk := stream.read(size):
-        cut = chunk.rfind(_END) + len(_END)
-        if cut >= len(_END):
-            yield rest + chunk[:cut]
-            rest = chunk[cut:]
-        else:
-            yield rest + chunk
-            rest = b""
-        size = CHUNK
-    yield rest
+def _make_room(kept: dict[Any, Any]) -> None:
+    if len(kept) >= _KEPT:
+        kept.clear()
 
 
 def read_tmx(

@@ -7,18 +7,35 @@ says so in ``<prop type="x-side">``. Placeholders of inline tags become ``<bpt>`
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from xindaya.pairs.direction import language, variant
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.files import open_atomic
-from xindaya.pairs.formats.inline import DISPLAY, displayed, write_inline
+from xindaya.pairs.formats.inline import (
+    DISPLAY,
+    displayed,
+    split_inline,
+    tags_in,
+    write_inline,
+)
 from xindaya.pairs.formats.records import Record, Run
 from xindaya.pairs.formats.sides import TARGET, texts_of
 from xindaya.pairs.formats.tmx_columns import COLUMN, DOCUMENT, DOMAIN, SIDE
-from xindaya.pairs.formats.xml_text import XmlText, interleaved, is_attribute_value
+from xindaya.pairs.formats.xml_text import (
+    TAG,
+    TAG_END,
+    XmlText,
+    attribute_value,
+    escaped,
+    escaped_all,
+    is_attribute_value,
+)
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
@@ -29,6 +46,12 @@ adminlang="en" srclang="{lang}" datatype="plaintext"/>
 """
 _TAIL = "</body>\n</tmx>\n"
 _BATCH = 1_000
+_MOST_COLUMNS = 1_000
+_SHORT = 200  # characters of tags that are remembered
+_FIRST_MARK = 0xE000  # of the private use area
+_MARKS = re.compile("([\ue000-\uf8ff])")
+# What would be taken for the sign of a tag, and a name of one that needs an escape.
+_NOT_AS_TAG = re.compile(f'[{TAG}{TAG_END}]|⟦/?[^⟦⟧/\\s]*"')
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _REPEATED = re.compile(r"#\d+\Z")
 _TAGS = {
@@ -67,27 +90,27 @@ def write_tmx_records(
 
 
 def _in_runs(items: Iterable[Record | Run]) -> Iterator[Record | Run]:
-    """Joins plain records that share their columns into runs; the order stays."""
-    run: list[Record] = []
+    """Joins records with a source and reference A alone into runs; the order stays."""
+    rows: list[Record] = []
     for item in items:
-        plain = isinstance(item, Record) and _is_plain(item)
-        if run and (not plain or len(run) >= _BATCH or item.extra != run[0].extra):
-            yield _run_of(run)
-            run = []
-        if isinstance(item, Record) and plain:
-            run.append(item)
+        joins = isinstance(item, Record) and _is_simple(item)
+        if rows and (not joins or len(rows) >= _BATCH):
+            yield _run_of(rows)
+            rows = []
+        if isinstance(item, Record) and joins:
+            rows.append(item)
         else:
             yield item
-    if run:
-        yield _run_of(run)
+    if rows:
+        yield _run_of(rows)
 
 
-def _is_plain(record: Record) -> bool:
+def _is_simple(record: Record) -> bool:
     return (
         record.source is not None
         and len(record.references) == 1
         and record.references.get("A") is not None
-        and not (record.systems or record.document or record.domain or _is_tagged(record.extra))
+        and not record.systems
     )
 
 
@@ -96,8 +119,25 @@ def _run_of(records: Sequence[Record]) -> Run:
         [r.id for r in records],
         [r.source or "" for r in records],
         [r.references["A"] or "" for r in records],
-        records[0].extra,
+        [r.document for r in records],
+        [r.domain for r in records],
+        [r.extra for r in records],
     )
+
+
+class _Template(NamedTuple):
+    """How units with the same columns are spelled.
+
+    Attributes:
+        markup: With ``%b`` where a value stands.
+        values: The places of the values: 0 id, 1 source, 2 translation, 3 document, 4 domain, 5 and
+            above those of the columns.
+        attributes: Those that stand in an attribute.
+    """
+
+    markup: bytes
+    values: tuple[int, ...]
+    attributes: tuple[int, ...]
 
 
 class _Units:
@@ -107,6 +147,7 @@ class _Units:
         self._path = path
         self._xml = XmlText(path, "TMX")
         self._source_lang, self._target_lang = source_lang, target_lang
+        self._templates: dict[tuple[object, ...], _Template | None] = {}
         self.without_translation = 0
 
     def of(self, items: Iterable[Record | Run]) -> Iterator[bytes]:
@@ -115,17 +156,77 @@ class _Units:
             yield self._run(item) if isinstance(item, Run) else self._unit(item).encode()
 
     def _run(self, run: Run) -> bytes:
-        unit, fields, first, second = self._attributes(Record("", extra=run.extra))
-        filled = interleaved(
-            ('<tu tuid="', run.ids),
-            (f'"{unit}>{fields}<tuv{first}><seg>', run.sources),
-            (f"</seg></tuv><tuv{second}><seg>", run.targets),
-            end="</seg></tuv></tu>\n",
-        )
-        if filled is None or not is_attribute_value("".join(run.ids)):
+        filled = self._filled(run)
+        if filled is None:
             # One by one: each is escaped as it needs, and an error names its segment.
             return "".join(map(self._unit, run.records())).encode()
         return filled
+
+    def _filled(self, run: Run) -> bytes | None:
+        """Returns all units of a run at once; None if one is to be spelled by itself."""
+        markup: list[bytes] = []
+        texts: list[str] = []
+        tags = 0
+        for (document, domain, *names), columns in _groups(run):
+            template = self._template(run.side, document, domain, names)
+            size = len(columns[0])
+            if template is None or any("" in column for column in columns[5:]):
+                return None
+            for place, name in (1, "source"), (2, run.side):
+                if (column := DISPLAY + name) in names:
+                    shown = columns[5 + names.index(column)]
+                    if _NOT_AS_TAG.search("".join(shown)):
+                        return None
+                    cells = list(map(_with_tags, shown, columns[place]))
+                    columns[place] = cells
+                    tags += sum(cell.count(TAG) for cell in cells)
+            if not is_attribute_value(
+                "".join(map("".join, map(columns.__getitem__, template.attributes)))
+            ):
+                return None
+            width = len(template.values)
+            filled = [""] * (width * size)
+            for n, place in enumerate(template.values):
+                filled[n::width] = columns[place]
+            texts += filled
+            markup.append(template.markup * size)
+        escaped = escaped_all(texts, tags)
+        return None if escaped is None else b"".join(markup) % tuple(escaped)
+
+    def _template(
+        self, side: str, document: bool, domain: bool, names: Sequence[str]
+    ) -> _Template | None:
+        """Returns how units with such columns are spelled; None where that hangs on what they say."""
+        kind = (side, document, domain, *names)
+        if kind not in self._templates:
+            if len(self._templates) >= _BATCH:
+                self._templates.clear()
+            self._templates[kind] = self._new_template(side, document, domain, names)
+        return self._templates[kind]
+
+    def _new_template(
+        self, side: str, document: bool, domain: bool, names: Sequence[str]
+    ) -> _Template | None:
+        if _MARKS.search("".join((side, *names))) or len(names) > _MOST_COLUMNS:
+            return None
+        # The unit whose values are marks says where each value goes.
+        marks = map(chr, itertools.count(_FIRST_MARK))
+        id_, a, b, own, theirs = itertools.islice(marks, 5)
+        columns = {
+            k: mark for k, mark in zip(names, marks, strict=False) if not k.startswith(DISPLAY)
+        }
+        own, theirs = own if document else "", theirs if domain else ""
+        run = Run([id_], [a], [b], [own], [theirs], [columns], side)
+        try:
+            pieces = _MARKS.split(self._unit(next(run.records())))
+        except InputError:
+            return None
+        places = [ord(mark) - _FIRST_MARK for mark in pieces[1::2]]
+        return _Template(
+            "%b".join(piece.replace("%", "%%") for piece in pieces[::2]).encode(),
+            tuple(places),
+            tuple(n for n, before in zip(places, pieces[::2], strict=False) if before[-1:] == '"'),
+        )
 
     def _unit(self, record: Record) -> str:
         segment, texts = record.id, texts_of(record)
@@ -166,8 +267,8 @@ class _Units:
             if kind == "text":
                 out.append(self._xml.content(piece, segment))
             else:
-                name = "i" if kind in ("open", "close") else "x"
-                out.append(_TAGS[kind].format(self._xml.attribute(name, label, segment)))
+                self._xml.check(label, segment)
+                out.append(_markup_of(kind, escaped(label)))
         return "".join(out)
 
     def _lang(self, tag: str, segment: str) -> str:
@@ -211,5 +312,40 @@ class _Units:
         return values["tu"], fields, values["source"], values["target"]
 
 
-def _is_tagged(extra: Mapping[str, str]) -> bool:
-    return bool(extra) and any(key.startswith(DISPLAY) for key in extra)
+def _markup_of(kind: str, label: str) -> str:
+    name = "i" if kind in ("open", "close") else "x"
+    return _TAGS[kind].format(f' {name}="{attribute_value(label)}"')
+
+
+def _groups(run: Run) -> Iterator[tuple[tuple[Any, ...], list[Sequence[str]]]]:
+    """Cuts a run where units are spelled otherwise: what they have, and columns with all of it."""
+    size, alike = len(run.ids), (run.documents, run.domains, run.extras)
+    if all(column.count(column[0]) == size for column in alike):
+        own = ([value] * size for value in run.extras[0].values())
+        yield _kind((*run[:3], *(column[0] for column in alike))), [*run[:5], *own]
+        return
+    for kind, group in itertools.groupby(zip(*run[:6], strict=True), _kind):
+        *columns, extras = zip(*group, strict=True)
+        yield kind, [*columns, *zip(*(extra.values() for extra in extras), strict=True)]
+
+
+def _kind(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Returns what units are spelled alike by: the columns they have."""
+    return bool(row[3]), bool(row[4]), *row[5]
+
+
+def _with_tags(display: str, text: str) -> str:
+    """Returns a text with its tags as `escaped_all` takes them."""
+    pieces = split_inline(display, text)
+    if pieces is None:
+        return text
+    tags = tuple(pieces[1::2])
+    of = _marked_up if len(display) - len(text) < _SHORT else _marked_up.__wrapped__
+    pieces[1::2] = of(tags)
+    return "".join(pieces)
+
+
+@lru_cache(1_000)
+def _marked_up(placeholders: tuple[str, ...]) -> list[str]:
+    tags = (_markup_of(kind, label) for kind, label in tags_in(placeholders))
+    return [f"{TAG}{tag[1:-1]}{TAG_END}" for tag in tags]

@@ -14,6 +14,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -399,6 +400,7 @@ def _character(escape: re.Match[str]) -> str:
     return escape[0] if 0xD800 <= code < 0xE000 else chr(code)
 
 
+@lru_cache(1_000)
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:

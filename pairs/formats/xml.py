@@ -19,8 +19,8 @@ from lxml import etree
 from xindaya.pairs.errors import InputError, preview
 from xindaya.pairs.sources import open_bytes
 
-CHUNK = 1 << 18
-"""Bytes that are fed to the parser at once."""
+CHUNK = 1 << 16
+"""Bytes that are fed to the parser at once: what is made of them stays near the processor."""
 
 _MAX_GAP_BYTES = 64 << 20
 _MAX_GAP_MARKS = 500_000

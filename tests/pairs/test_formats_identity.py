@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,10 +11,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from xindaya.pairs import Corpus, InputError, Segment
-from xindaya.pairs.formats import MqmError, read_corpus, read_marot, tmx, write_corpus, write_marot
+from xindaya.pairs.formats import (
+    MqmError,
+    read_corpus,
+    read_marot,
+    tmx,
+    tmx_writer,
+    write_corpus,
+    write_marot,
+)
 from xindaya.pairs.formats.records import Record
 from xindaya.pairs.formats.registry import FORMATS, WRITABLE
 from xindaya.pairs.formats.tmx import TmxReader
+from xindaya.pairs.formats.tmx_writer import write_tmx_records
 
 HOSTILE = st.sampled_from(
     ["=1+1", "＝1", "'=x", "+a", "-b", "@c", "'", '"', ",", ";", "\ta", "a\nb", "\r", "a\r\nb", "\r\n",
@@ -205,6 +215,28 @@ UNITS = (
         '<tuv xml:lang="en" changeid = "x"><seg>d</seg></tuv></tu>'
     ),
     (
+        '<tu changedate="2026{n}" tuid="{n}&amp;&lt;"><prop type="client">A&amp;B</prop><prop type="k"/>'
+        '<note>n</note><tuv xml:lang="zh" creationid="{n}"><seg><bpt i="1" x="1">&lt;b></bpt>中'
+        '<ept i="1"></ept></seg></tuv><tuv xml:lang="en-US"><prop type="x-document">d</prop>'
+        "<seg>a<ph x='2'/>b</seg></tuv></tu>"
+    ),
+    (
+        '<tu tuid="{n}" changeid="t"><tuv xml:lang="zh"><seg></seg></tuv><tuv xml:lang="en">'
+        '<seg>a<ph type="lb"/>b</seg></tuv><tuv xml:lang="en-GB"><seg>c<ph>x</ph></seg></tuv></tu>'
+    ),
+    (
+        '<tu tuid="{n}"><tuv xml:lang="en"><seg>a<hi x="1">b</hi><ph x="2">k<sub>s</sub></ph></seg></tuv>'
+        '<tuv xml:lang="zh"><seg><it pos="begin" x="3"/>中&#13;</seg></tuv></tu>'
+    ),
+    (
+        '<tu tuid="{n}"><tuv xml:lang="zh"><seg><ph x="1"/></seg></tuv>'
+        '<tuv xml:lang="en"><seg> </seg></tuv></tu>'
+    ),
+    (
+        '<tu tuid="{n}"><tuv xml:lang="zh"><prop type="x-side">reference:Q</prop><seg>1</seg></tuv>'
+        '<tuv xml:lang="en"><prop type="x-side">reference:Q</prop><seg>2</seg></tuv>stray</tu>'
+    ),
+    (
         '<tu tuid="{n}" srclang="*all*"><tuv lang="zh"><seg>a</seg></tuv>'
         '<tuv xml:lang="fr"><seg>d</seg></tuv></tu>'
     ),
@@ -233,11 +265,72 @@ def test_units_taken_by_the_hundred_are_those_walked_one_by_one(
         patch.setattr(tmx, "CHUNK", chunk)
         reader = TmxReader(path)
         taken = list(reader)
-        patch.setattr(TmxReader, "_run", lambda *_: None)
+        patch.setattr(TmxReader, "_segment", lambda *_: None)
         walker = TmxReader(path)
         assert [shown(r) for r in walker] == [shown(r) for r in taken]
         assert walker.notes() == reader.notes()
+        assert walker.left_out == reader.left_out
 
 
 def shown(record: Record) -> tuple[object, ...]:
-    return record.id, record.source, record.references, dict(record.extra)
+    head = record.id, record.source, record.document, record.references
+    return *head, list(record.extra.items())
+
+
+MARKUP = st.sampled_from(
+    [
+        "⟦1⟧",
+        "⟦/1⟧",
+        "⟦2/⟧",
+        '⟦"&/⟧',
+        "⟦",
+        "中",
+        "a&b",
+        '"',
+        "<",
+        "\r",
+        "\t",
+        "]]>",
+        "%b",
+        "\ue000",
+        " ",
+    ]
+)
+EXTRAS = ["note", "note#2", "prop:k", "tu:changedate", "translator", "lang:target", "k", "%"]
+MIXED = st.lists(MARKUP, max_size=6).map("".join)
+UNIT = st.tuples(
+    MIXED,
+    MIXED,
+    st.dictionaries(st.sampled_from(EXTRAS), MIXED, max_size=3),
+    st.sampled_from(["", "d"]),
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(UNIT, min_size=1, max_size=6))
+def test_units_written_by_the_hundred_are_those_written_one_by_one(
+    units: list[tuple[str, str, dict[str, str], str]],
+) -> None:
+    records = []
+    for n, (*shown, extra, document) in enumerate(units):
+        source, target = (re.sub(r"⟦/?[^⟦⟧/\s]+/?⟧", "", text) for text in shown)
+        sides = zip(("display:source", "display:reference:A"), shown, strict=True)
+        columns = extra | {side: text for side, text in sides if "⟦" in text}
+        segment = f'u{n}"' if document else f"u{n}"
+        records.append(Record(segment, None, source, document, "", {"A": target}, {}, columns))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name in ("a", "b"):
+            write_tmx_records(records, Path(folder) / name)
+            patch.setattr(tmx_writer, "_is_simple", lambda _: False)
+        assert (Path(folder) / "a").read_bytes() == (Path(folder) / "b").read_bytes()
+
+
+@pytest.mark.parametrize("text", ["\1x\2", "a\0b", "\ud800", "\uffff"])
+@pytest.mark.parametrize("column", ["display:source", "note"])
+def test_what_xml_cannot_carry_is_no_markup(tmp_path: Path, text: str, column: str) -> None:
+    extra = {column: f"⟦1/⟧{text}"} if column != "note" else {column: "x"}
+    with pytest.raises(InputError, match="segment 'u'"):
+        write_tmx_records(
+            [Record("u", None, text, references={"A": "b"}, extra=extra)], tmp_path / "a"
+        )
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,244 @@
+"""Complete units of TMX, taken apart by the hundred as columns.
+
+libxml2 has parsed and checked them, and writes them out again in its one spelling: double quotes,
+no CDATA, no comments, every ``<`` and ``>`` markup. That spelling a pattern takes apart at the speed
+of C. A unit that the pattern does not know is left to be walked.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from xindaya.pairs.formats.inline import alone
+from xindaya.pairs.formats.tmx_columns import Fields
+from xindaya.pairs.formats.xml import bare_name
+
+ODD = "\2"
+"""Stands in a display string where a tag is that must be walked."""
+
+_SHORT = 200  # characters of markup that are remembered: a hostile file would fill the memory
+_MOST = 10_000
+_MARK = "\0"
+_BETWEEN = "\1"  # as all marks: a character that XML has not
+
+_OPEN = "[^<>]*(?<!/)>"
+_FIELDS = rf"(?:\s*+<(?:prop|note)(?=[ />])(?:[^<>]*/>|{_OPEN}[^<]*</(?:prop|note)>))*"
+_VARIANT = (
+    rf"\s*+<tuv(?=[ >])({_OPEN}{_FIELDS})\s*+"
+    rf"<seg(?=[ />])(?:[^<>]*/>|{_OPEN}([^<]*(?:<(?!/seg>)[^<]*)*)</seg>)\s*+</tuv>"
+)
+_UNITS = re.compile(
+    rf'\s*+<tu(?=[ >])(?: tuid="([^"]*)")?({_OPEN}{_FIELDS})'
+    rf"{_VARIANT}{_VARIANT}\s*+</tu>|((?s:.+?</tu>|.+))"
+)
+_ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
+_FIELD = re.compile(r"<(prop|note)([^<>]*?)(?:/>|>([^<]*)</)")
+# A tag with a native code in it is one: what it means, its code may say.
+_TAGS = re.compile(r"<((?:(?:bpt|ept|ph|it|ut)(?=[ >])[^<>]*(?<!/)>[^<]*</)?[^<>]*)>")
+_ENTITY = re.compile("&[^;]*;")
+_ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
+            "&amp;": "&"}  # fmt: skip
+
+
+class Rows(NamedTuple):
+    """Units as they are spelled, in columns.
+
+    Attributes:
+        tuids: Their ids, where that is the first attribute.
+        units: The other attributes and the fields, which `level_of` reads.
+        firsts: Those of the first text.
+        first_segs: What the first text holds.
+        seconds: As `firsts`, of the second.
+        second_segs: As `first_segs`.
+        others: All of a unit that must be walked; the rest is empty there.
+    """
+
+    tuids: Sequence[str]
+    units: Sequence[str]
+    firsts: Sequence[str]
+    first_segs: Sequence[str]
+    seconds: Sequence[str]
+    second_segs: Sequence[str]
+    others: Sequence[str]
+
+
+class Level(NamedTuple):
+    """The attributes and fields of a unit or a text.
+
+    Attributes:
+        names: What they are called, with the language tag: alike for most units.
+        values: What they say, in the same order.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+
+    def filled(self, values: Sequence[str]) -> tuple[dict[str, str], Fields]:
+        """Returns attributes and fields as walking gives them, with these values."""
+        own: dict[str, str] = {}
+        fields: Fields = []
+        for name, value in zip(self.names, values, strict=True):
+            if name.startswith("<"):
+                kind, _, rest = name[1:].partition(" ")
+                given = {bare_name(key): text for key, text in _ATTRIBUTE.findall(f" {rest}")}
+                text = "" if name.endswith("=") else value
+                fields.append((kind, unescaped(given.get("type", "")), text))
+            else:
+                name, constant, text = name.partition("=")
+                own[name.rpartition(":")[2]] = unescaped(text) if constant else value
+        return own, fields
+
+
+class Said(NamedTuple):
+    """What a unit says beside its texts.
+
+    Attributes:
+        side: What its translation is.
+        source_first: Whether the first text is the source.
+        tuid: Empty if there is none.
+        document: Likewise.
+        domain: Likewise.
+        extra: Its other columns.
+    """
+
+    side: str
+    source_first: bool
+    tuid: str
+    document: str
+    domain: str
+    extra: Mapping[str, str]
+
+    def run(self, first: Sequence[str], second: Sequence[str]) -> tuple[Sequence[Any], ...]:
+        """Returns the columns of units that all say this, but for their ids."""
+        size = len(first)
+        own = [self.document] * size, [self.domain] * size, [self.extra] * size
+        return (first, second, *own) if self.source_first else (second, first, *own)
+
+
+class Plan:
+    """Where the columns of a unit stand in what it says: the same for all units with its names.
+
+    Args:
+        said: What a unit says whose values are `marks`.
+    """
+
+    def __init__(self, said: Said) -> None:
+        self._side, self._source_first = said.side, said.source_first
+        self._names = tuple(said.extra)
+        self._constants: list[str] = []
+        texts = said.tuid, said.document, said.domain, *said.extra.values()
+        self._places = [self._place(text) for text in texts]
+
+    def _place(self, text: str) -> int:
+        if text.startswith(_MARK):
+            return int(text[1:])
+        self._constants.append(text)
+        return -len(self._constants)
+
+    def said(self, *levels: Level) -> Said:
+        """Returns what a unit says, and its texts."""
+        values = [value for level in levels for value in level.values] + self._constants[::-1]
+        tuid, document, domain, *others = [values[place] for place in self._places]
+        extra = dict(zip(self._names, others, strict=True))
+        return Said(self._side, self._source_first, tuid, document, domain, extra)
+
+
+def marked(*levels: Level) -> list[tuple[dict[str, str], Fields]]:
+    """Returns attributes and fields of each level, in which every value says its place."""
+    places = itertools.count()
+    return [level.filled([f"{_MARK}{next(places)}" for _ in level.names]) for level in levels]
+
+
+def rows_of(body: etree._Element, count: int) -> Rows | None:
+    """Returns the first `count` units, of which the parser may be adding to the next one still.
+
+    Returns:
+        None if something stands between them that is none, or an entity in one.
+    """
+    text = etree.tostring(body, encoding="unicode", with_tail=False)
+    if "&" in text and not _ESCAPES.keys() >= set(_ENTITY.findall(text)):
+        return None
+    inside = text[text.index(">") + 1 : text.rindex("</")].rstrip()
+    rows = _UNITS.findall(inside)
+    if len(rows) != len(body):
+        return None
+    *_, others = zip(*rows, strict=True)
+    if any(others) and not all(o.lstrip().startswith("<tu") for o in others if o):
+        return None
+    tuids, *columns = zip(*rows[:count], strict=True)
+    return Rows(unescaped(_BETWEEN.join(tuids)).split(_BETWEEN), *columns)
+
+
+def contents_of(segments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Returns the texts to be scored and the display strings of what segments hold."""
+    joined = _BETWEEN.join(segments)
+    if "<" not in joined:
+        texts = unescaped(joined).split(_BETWEEN)
+        return texts, texts
+    pieces = _TAGS.split(joined)
+    if "&" in joined:
+        pieces[::2] = unescaped("\0".join(pieces[::2])).split("\0")
+    plain = "".join(pieces[::2]).split(_BETWEEN)
+    pieces[1::2] = map(_placeholders.__getitem__, pieces[1::2])
+    return plain, "".join(pieces).split(_BETWEEN)
+
+
+class _Placeholders(dict[str, str]):
+    """What stands for a tag in a display string."""
+
+    def __missing__(self, markup: str) -> str:
+        placeholder = self._of(markup)
+        if len(markup) < _SHORT and len(self) < _MOST:
+            self[markup] = placeholder
+        return placeholder
+
+    def _of(self, markup: str) -> str:
+        tag, has_code, code = markup.partition(">")
+        if not (has_code or tag.endswith("/")):
+            return ODD  # what it holds is more than a code
+        name, _, rest = tag.removesuffix("/").partition(" ")
+        values = ((key, unescaped(value)) for key, value in _ATTRIBUTE.findall(f" {rest}"))
+        placeholder, is_break = alone.__wrapped__(
+            name, unescaped(code.rpartition("</")[0]), *values
+        )
+        return ODD if is_break or not placeholder else placeholder
+
+
+_placeholders = _Placeholders()
+
+
+def level_of(head: str) -> Level:
+    """Reads the attributes and fields of a unit or a text."""
+    return _level(head) if len(head) < _SHORT else _level.__wrapped__(head)
+
+
+@lru_cache(_MOST)
+def _level(head: str) -> Level:
+    attributes, _, fields = head.partition(">")
+    pairs = _ATTRIBUTE.findall(attributes)
+    names = [f"{n}={v}" if n.endswith("lang") else n for n, v in pairs]
+    values = [value for _, value in pairs]
+    if fields:
+        found = _FIELD.findall(fields)
+        names += [f"<{kind}{rest}" for kind, rest, _ in found]
+        values += [text for _, _, text in found]
+    if "" in values:
+        # An empty one is none: that makes another kind of unit.
+        names = [n if v or n[-1] == "=" else f"{n}=" for n, v in zip(names, values, strict=True)]
+    if "&" in head:
+        values = [unescaped(value) for value in values]
+    return Level(tuple(names), tuple(values))
+
+
+def unescaped(text: str) -> str:
+    """Undoes the escapes of XML."""
+    if "&" in text:
+        for escape, character in _ESCAPES.items():
+            text = text.replace(escape, character)
+    return text
