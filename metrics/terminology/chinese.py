@@ -19,8 +19,8 @@ from typing import Any
 from xindaya.metrics.segmentation import Segmenter
 from xindaya.metrics.terminology.numerals import cuts_a_chinese_number
 from xindaya.metrics.terminology.spans import Form, Span, Tier
-from xindaya.pairs.scripts import simplified_roughly
 from xindaya.pairs.folding import fold
+from xindaya.pairs.scripts import simplified_roughly
 
 _LEAF = ""  # key of a trie node's forms; no character equals it
 _NEIGHBOURHOOD = 12  # characters beside a match that decide which words stand there

@@ -278,9 +278,9 @@ def _spans(tokens: Sequence[str], edges: Sequence[bool], longest: int) -> Iterat
         inside = 0  # open brackets
         for end in range(start + 1, min(start + longest, len(tokens)) + 1):
             token = tokens[end - 1]
-            if token in "（(":
+            if token in ("(", "（"):
                 inside += 1
-            elif token in "）)" and inside:
+            elif token in (")", "）") and inside:
                 inside -= 1
             elif token in BREAKS or not (is_content(token) or is_linking(token)):
                 break

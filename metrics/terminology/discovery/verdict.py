@@ -115,9 +115,8 @@ def distribution(
 def same_words(one: Key, other: Key) -> bool:
     """True if one rendering is a part, the initials or another derivation of the other's words."""
     fewer, more = sorted((list(one), list(other)), key=len)
-    if len(fewer) == 1 < len(more) == len(fewer[0]):
-        if sorted(fewer[0]) == sorted(word[0] for word in more):
-            return True
+    if len(fewer) == 1 < len(more) and sorted(fewer[0]) == sorted(word[0] for word in more):
+        return True
     for word in fewer:
         match = next((w for w in more if _related(word, w)), None)
         if match is None:

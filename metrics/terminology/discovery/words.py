@@ -44,7 +44,7 @@ FUNCTION_WORDS = frozenset([*_ENGLISH.split(), *_CHINESE.split()])
 _NAMES = frozenset({"US", "WHO"})  # in capitals no pronouns
 
 # Everyday words that do not open or close a term, unless they are written with a capital.
-_EVERYDAY = frozenset("""
+_EVERYDAY = """
 make makes made making take takes taken took taking give gives given gave giving include includes
 including included supporting supported continue continues continued continuing promote promotes
 promoted growing using used increased increasing improve improves improved improving strengthen
@@ -55,22 +55,24 @@ concerning related launched launching carry carried carrying conduct conducted c
 maintained maintaining establish established establishing working helping helped needed remain
 remains remained become becomes became begin began started see saw seen find found showed shown
 say says said saying added stressed keep kept met led leading played bring brought come came comes
-went get got let great greater  first second third last next amid due based consider
-considered edged approve approved decreased rose fell reach reached publish published publishing
-complete completed implement implemented implementing accelerate accelerated accelerating
-advancing deepen deepening expand expanding push pushing adhere adhering outcome new number year
-years month months held called noted pointed issued covered covering good better best promoting
-well
-""".split())  # fmt: skip
-_TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr", "Prof"})
-_EVERYDAY_CHINESE = frozenset("""
-有关 相关 能 会 要 加强 推动 推进 促进 开展 实现 提高 提升 加快 完善 健全 建立 坚持 继续 积极 进一步 不断 有效 包括 认为 表示
-指出 强调 要求 提供 作为 成为 开始 需要 应该 能够 具有 存在 出现 没有 已经 正在 目前 主要 重要 不同 许多
-一些 方面 问题 情况 时候 时间 以来 之间 之后 之前 其中 今年 去年 明年 可能 必须 通过 采取 使用 利用 参与 增加
-减少 保持 维持 深化 加大 落实 做好 加以 予以 得到 取得 带来 引起 导致 令 致力 协助 鼓励 确保 预期 预计
-""".split())  # fmt: skip
-_LINKING = frozenset("of for to in on and & with by at from - ' /".split()) | frozenset(
-    "及和与或暨"
+went get got let great greater first second third last next amid due based consider considered
+edged approve approved decreased rose fell reach reached publish published publishing complete
+completed implement implemented implementing accelerate accelerated accelerating advancing deepen
+deepening expand expanding push pushing adhere adhering outcome new number year years month months
+held called noted pointed issued covered covering good better best promoting well
+"""
+_TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof")
+_EVERYDAY_CHINESE = """
+有关 相关 能 会 要 加强 推动 推进 促进 开展 实现 提高 提升 加快 完善 健全 建立 坚持
+继续 积极 进一步 不断 有效 包括 认为 表示 指出 强调 要求 提供 作为 成为 开始 需要
+应该 能够 具有 存在 出现 没有 已经 正在 目前 主要 重要 不同 许多 一些 方面 问题 情况
+时候 时间 以来 之间 之后 之前 其中 今年 去年 明年 可能 必须 通过 采取 使用 利用 参与
+增加 减少 保持 维持 深化 加大 落实 做好 加以 予以 得到 取得 带来 引起 导致 令 致力
+协助 鼓励 确保 预期 预计
+"""
+_NO_EDGE = frozenset([*_EVERYDAY.split(), *_EVERYDAY_CHINESE.split(), *_TITLES])
+_LINKING = frozenset(
+    ["of", "for", "to", "in", "on", "and", "&", "with", "by", "at", "from", *"-'/及和与或暨"]
 )
 """Function words that a term's rendering may hold inside."""
 
@@ -104,7 +106,7 @@ def is_content(token: str) -> bool:
 @functools.lru_cache(maxsize=1 << 18)
 def is_edge(token: str) -> bool:
     """True if a token may open or close a term: a content word that is not an everyday one."""
-    return is_content(token) and token not in (_EVERYDAY | _TITLES | _EVERYDAY_CHINESE)
+    return is_content(token) and token not in _NO_EDGE
 
 
 @functools.lru_cache(maxsize=1 << 18)
@@ -138,7 +140,7 @@ def acronyms(sentences: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """
     found: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for tokens in sentences:
-        for place in (k for k, token in enumerate(tokens[:-2]) if token in "(（"):
+        for place in (k for k, token in enumerate(tokens[:-2]) if token in ("(", "（")):
             short = tokens[place + 1]
             if tokens[place + 2] in ")）;,；，" and _is_acronym(short):
                 letters = short.removesuffix("s")
