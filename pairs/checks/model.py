@@ -40,11 +40,34 @@ class DataFinding:
     severity: Severity
 
 
+class Spot(NamedTuple):
+    """A stretch of a text that a finding is about.
+
+    Attributes:
+        side: ``source`` or ``target``.
+        start: Characters before it.
+        end: Characters up to its end.
+    """
+
+    side: str
+    start: int
+    end: int
+
+
 class Hit(NamedTuple):
-    """A finding of a check before it has a name: how bad, and the sentence."""
+    """A finding of a check before it has a name.
+
+    Attributes:
+        severity: How bad.
+        message: The sentence in English.
+        chinese: The same sentence in Chinese.
+        spots: What stands where, on both sides.
+    """
 
     severity: Severity
     message: str
+    chinese: str = ""
+    spots: tuple[Spot, ...] = ()
 
 
 class Place(NamedTuple):
