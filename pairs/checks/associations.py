@@ -18,7 +18,7 @@ from xindaya.pairs.checks.model import Texts
 _HAN_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _SMALL = re.compile(r"(?<![A-Za-z'’-])[a-z]+")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-_LEAST, _MOST = 3, 400  # segments that a word must stand in, and beyond which it says nothing
+_LEAST, _MOST = 4, 400  # segments that a word must stand in, and beyond which it says nothing
 _LEAST_DICE = 0.5
 
 

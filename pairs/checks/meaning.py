@@ -57,23 +57,29 @@ def direction(source: str, target: str, lang: str) -> Hit | None:
 
 
 def _whole(source: str, target: str, lang: str, chinese: str, lower: str) -> Hit | None:
-    """Compares the texts as a whole, where each says one way only."""
+    """Compares the texts as a whole: more goes up in one than the other can account for, and more
+    goes down in the other.
+
+    Only plain words of the first are counted, and any word that might answer in the second.
+    """
     up, down = list(_MAIN_UP_ZH.finditer(chinese)), list(_MAIN_DOWN_ZH.finditer(chinese))
-    if bool(up) == bool(down):
+    if not up and not down:
         return None
-    risen, fallen = _UP_EN.search(lower), _MAIN_DOWN_EN.search(lower)
-    if up and not risen and fallen and fallen[0] in _VERBS_DOWN:
-        return _opposite(source, target, lang, (1, *up[0].span()), (-1, *fallen.span()))
-    if down and not _DOWN_EN.search(lower) and risen and risen[0] in _VERBS_UP:
-        return _opposite(source, target, lang, (-1, *down[0].span()), (1, *risen.span()))
+    risen, fallen = list(_UP_EN.finditer(lower)), list(_DOWN_EN.finditer(lower))
+    plain_up = [m for m in risen if m[0] in _VERBS_UP]
+    plain_down = [m for m in fallen if m[0] in _VERBS_DOWN]
+    any_up, any_down = len(_UP_ZH.findall(chinese)), len(_DOWN_ZH.findall(chinese))
+    if len(up) > len(risen) and len(plain_down) > any_down:
+        return _opposite(source, target, lang, (1, *up[0].span()), (-1, *plain_down[0].span()))
+    if len(down) > len(fallen) and len(plain_up) > any_up:
+        return _opposite(source, target, lang, (-1, *down[0].span()), (1, *plain_up[0].span()))
     return None
 
 
 _MAIN_UP_ZH = re.compile("上升|增长|增加|上涨|攀升|回升|上调|走高|飙升|激增|增長|上漲|飆升|上調|[升涨增漲](?=了?\\d)")
 _MAIN_DOWN_ZH = re.compile("下降|下跌|减少|下滑|回落|下调|走低|骤降|暴跌|減少|下調|萎缩|[降跌减減](?=了?\\d)")
-_MAIN_DOWN_EN = _DOWN_EN
-_VERBS_UP = frozenset("rose rise rises risen rising increase increases increased increasing grew grow grows growing growth climbed climb surged jumped soared up upward higher gained".split())  # fmt: skip
-_VERBS_DOWN = frozenset("fell fall falls fallen falling decrease decreases decreased decreasing declined decline declines declining dropped drop drops dropping down downward lower plunged slumped slid reduced shrank".split())  # fmt: skip
+_VERBS_UP = frozenset("rose rise rises risen rising increase increases increased increasing grew grow grows growing growth climbed climb surged jumped soared gained".split())  # fmt: skip
+_VERBS_DOWN = frozenset("fell fall falls fallen falling decrease decreases decreased decreasing declined decline declines declining dropped drop drops dropping plunged slumped slid reduced shrank".split())  # fmt: skip
 
 Way = tuple[int, int, int]  # 1 up or -1 down, and where the word stands
 
@@ -130,11 +136,14 @@ _DENIALS = tuple(
             r"(?<![由令使记認认觉觉舍等怪值顾顧])不得(?!不|已|了|以|[。，])|不应(?!不)|不應|不准|不许|不許|不允许|禁止|严禁|嚴禁",
             "shall|may|must|should|can|could|allow\\w*|permit\\w*|will|need\\w*|have to|has to|do|be|is|are",
         ),
+        ("不超过|不超過|不高于|不高於", "more than|exceed\\w*|over|above|higher"),
+        ("不低于|不低於|不少于|不少於", "less than|lower than|below|under|fewer than"),
+        ("未予|没能|未获|未必", "do|does|did|have|has|had|was|were|is|are|can|could|been"),
         (r"(?<!有)(?:没有|沒有)(?!问题|問題|.{0,6}之前|任何区别)|未能|未曾|从未|從未", "do|does|did|have|has|had|was|were|is|are|been|ever|there"),
     )
 )  # fmt: skip
 _SENTENCE = 220  # characters of English; longer ones are often put freely
-_DENIED = re.compile("不能|无法|無法|不[会會]|不得|不应|不應|不准|不许|不許|不允|禁|没有|沒有|未能|未曾|[从從]未")
+_DENIED = re.compile("不[超高低少][过過于於]|未[予获必]|没能|不能|无法|無法|不[会會]|不得|不应|不應|不准|不许|不許|不允|禁|没有|沒有|未能|未曾|[从從]未")
 _NEGATIVE_EN = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nor|neither|without|cannot|unable|un(?!der|it|i[vfqt]|til|cle|ion)[a-z]{3,}|fail\w*|"
     r"refus\w*|lack\w*|impossib\w*|illegal\w*|in(?:ability|capable|sufficient|adequate|visible|active|valid|correct|complete|consistent|dependent|accura\w+|effective\w*)|"
@@ -143,16 +152,14 @@ _NEGATIVE_EN = re.compile(
     r"free|zero|miss\w*|only|yet|far from|until|neglect\w*|ignor\w*|irre\w+|regardless|exempt\w*|exclud\w*|refrain\w*|nowhere|too|lest|but|"
     r"except|depriv\w*|resist\w*|[a-z]+less|strictly|limited|difficult\w*|hard|against|negative|out of|longer|halt\w*|ceas\w*|keep|off|less|rule[ds]? out|"
     r"reluctan\w*|anonym\w*|exclusiv\w*|oppos\w*|minor|slow\w*|short of|before|away|block\w*|bar(?:s|red)?|restrict\w*|lose|lost|loss|"
-    r"void|empty|null|question\w*|doubt\w*|unless|wrong|despite|maximum|at most|isn|aren|wasn|weren|don|doesn|didn|won|wouldn|couldn|"
+    r"void|empty|null|question\w*|doubt\w*|unless|wrong|despite|maximum|at most|at least|within|up to|limit\w*|capp?ed|minimum|no more|isn|aren|wasn|weren|don|doesn|didn|won|wouldn|couldn|"
     r"shouldn|hasn|haven|hadn|ain|mustn|cant|dont|im(?:mun|mov|perm|perf|poss|prop|prud)\w*|hinder\w*|ir\w+able)\b|n['’]t\b"
 )
 _DENIES_EN = re.compile(
     r"\b(?:is|are|was|were|will|would|can|could|do|does|did|has|have|had|should|must|may|shall|be)\s+(?:not(?!\s(?:only|just|to mention|until|merely|simply|least|yet|bad|zero|hold back|so much)))\b"
     r"|\bcannot\b|\b(?:is|are|was|were|wo|would|ca|could|do|does|did|has|have|had|should|must)n['’]t\b"
 )
-_NEGATIVE_ZH = re.compile(
-    "[不没沒未无無非否禁勿别別莫毋难難免拒缺失防避绝絕止仅僅只除甭弗休反欠少怎何哪抗空断低弱错錯岂暂迟缓独白罢脱差慎才剛刚忘停戒終终忌克远遠盲零背违違躲逃弃棄闭閉离離假]|可否"
-)
+_NEGATIVE_ZH = re.compile("[不没沒未无無非否禁勿别別莫毋难難免拒缺失绝絕仅僅只除甭弗少怎何哪吗岂差慎才避]")
 
 
 def negation(source: str, target: str, lang: str) -> Hit | None:

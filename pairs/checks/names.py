@@ -26,7 +26,7 @@ _KNOWN = """
 欧盟=eu ,eu',eu.,eu,european union,europe 联合国=united nations,un ,u.n.,un's,un 北约=nato 东盟=asean 世卫组织=who ,world health,who's,who 世贸组织=wto,world trade 白宫=white house
 北京=beijing,peking 上海=shanghai 天津=tianjin 重庆=chongqing 广州=guangzhou,canton 深圳=shenzhen 杭州=hangzhou 南京=nanjing 武汉=wuhan
 成都=chengdu 西安=xi'an,xi’an,xian 青岛=qingdao 大连=dalian 厦门=xiamen 苏州=suzhou 郑州=zhengzhou 长沙=changsha 沈阳=shenyang 哈尔滨=harbin
-济南=jinan 合肥=hefei 福州=fuzhou 昆明=kunming 贵阳=guiyang 南宁=nanning 海口=haikou 拉萨=lhasa 兰州=lanzhou 太原=taiyuan 乌鲁木齐=urumqi,ürümqi
+济南=jinan 合肥=hefei 福州=fuzhou 昆明=kunming 贵阳=guiyang 南宁=nanning 海口=haikou 拉萨=lhasa 兰州=lanzhou 太原=taiyuan 乌鲁木齐=urumqi,urumchi,ürümqi
 香港=hong kong,hk,hongkong 澳门=macao,macau 台湾=taiwan 广东=guangdong,canton 浙江=zhejiang 江苏=jiangsu 山东=shandong 河南=henan 河北=hebei
 湖南=hunan 湖北=hubei 四川=sichuan,szechu 福建=fujian 安徽=anhui 江西=jiangxi 广西=guangxi 云南=yunnan 贵州=guizhou 陕西=shaanxi 甘肃=gansu
 青海=qinghai 宁夏=ningxia 新疆=xinjiang 西藏=tibet,xizang 内蒙古=inner mongolia 黑龙江=heilongjiang 吉林=jilin 辽宁=liaoning 海南=hainan
@@ -54,7 +54,7 @@ _WORDS_EN = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _NAME_EN), key=le
 _NOT_AFTER = {"印度": "尼洋教-－—", "重庆": "祝", "德国": "之", "英国": "夏", "上海": "合", "香港": "脚", "日本": "人民", "西安": "全", "海口": "味", "台湾": "海", "吉林": "", "河南": ""}
 _SHORT = {
     "广东": "粤", "湖南": "湘", "浙江": "浙", "上海": "沪", "北京": "京", "澳门": "澳", "香港": "港", "山东": "鲁", "河南": "豫", "河北": "冀",
-    "湖北": "鄂", "四川": "川", "福建": "闽", "安徽": "皖", "江西": "赣", "江苏": "苏", "新华社": "新华", "特朗普": "川普", "天津": "津", "重庆": "渝",
+    "湖北": "鄂", "四川": "川", "福建": "闽", "安徽": "皖", "江西": "赣", "江苏": "苏", "新华社": "新华", "特朗普": "川普", "天津": "津", "西藏": "藏", "重庆": "渝",
 }  # fmt: skip
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*[A-Za-z0-9+]")
 _TIGHT = re.compile(r"[^a-z0-9]+")
@@ -117,6 +117,8 @@ def _latin(source: str) -> Iterator[Asked]:
         word = m[0].lower()
         if m[0].isupper() and m[0].isalpha() and len(word) < 6:
             continue  # abbreviations are written out
+        if word == m[0] and not any(c.isdigit() for c in word):
+            continue  # a word of the language, not a name
         if len(word) > 2 and word not in _COMMON_LATIN and not word.endswith(("com", "cn")):
             yield m.start(), m[0], (word,)
 

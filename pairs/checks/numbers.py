@@ -26,6 +26,7 @@ _UNITS = frozenset(
         "mass", "temperature", "power", "energy",
     }
 )  # fmt: skip
+_STRICT = _UNITS - {"time", "multiple"}  # a word such as "both" or 百 says none of these
 _DATES = frozenset({"year", "month", "day", "weekday", "clock"})
 _BARE = frozenset({COUNT, "ordinal"})
 _HALF_DAY = 720
@@ -37,7 +38,7 @@ def numbers(source: str, target: str, lang: str) -> Hit | None:
     there = numbers_in(target, lang)
     if not here and not there:
         return None
-    pair = _Pair(source, target, here, there)
+    pair = _Pair(source, target, here, there, lang)
     if not pair.missing and not pair.extra:
         return None
     return pair.judge(lang)
@@ -47,10 +48,12 @@ class _Pair:
     """The numbers of a source and a target, paired."""
 
     def __init__(
-        self, source: str, target: str, here: Sequence[Number], there: Sequence[Number]
+        self, source: str, target: str, here: Sequence[Number], there: Sequence[Number], lang: str
     ) -> None:
         self.source, self.target = source, target
-        self.here, self.there = here, there
+        self.here = [n for n in here if not _is_gloss(n, source)]
+        self.there = [n for n in there if not _is_gloss(n, target)]
+        self.chinese = target if lang == "zh" else source
         self.loose_currency: bool | None = None
         self.missing, self.extra = self._agreeing()
 
@@ -107,7 +110,13 @@ class _Pair:
         return lost, added
 
     def _answered(self, number: Number, others: Sequence[Number]) -> bool:
-        return any(o.demand == OFFER and self._agree(number, o) >= 0 for o in others)
+        worded = number.kind in _STRICT
+        return any(
+            o.demand == OFFER
+            and not (worded and o.kind == COUNT and not self.target[o.start].isdigit())
+            and self._agree(number, o) >= 0
+            for o in others
+        )
 
     def _answered_by_source(self, number: Number) -> bool:
         return any(o.demand == OFFER and self._agree(o, number) >= 0 for o in self.here)
@@ -119,15 +128,14 @@ class _Pair:
             one: A number of the source.
             other: A number of the target.
         """
-        both = one.kind in _UNITS and other.kind in _UNITS
-        both = both or (one.kind == other.kind and one.kind in _DATES)
+        both = one.kind not in _BARE and other.kind not in _BARE
         for rank, reading in enumerate(one.readings):
             for second, answer in enumerate(other.readings):
                 if reading.kind != answer.kind and not (
                     reading.kind in _BARE and answer.kind in _BARE
                 ):
                     continue
-                if both and reading.kind == COUNT and (rank or second):
+                if both and reading.kind == COUNT:
                     continue
                 if self._same(reading, answer, one, other):
                     return 8 * (rank + second) + min(7, abs(self._place(one, other)))
@@ -154,12 +162,12 @@ class _Pair:
             return "" in (reading.unit, answer.unit) and (value - found) % _HALF_DAY == 0
         if (one.top and value <= found < one.top) or (other.top and found <= value < other.top):
             return True
-        return _rounded(value, found)
+        return SURE in (one.demand, other.demand) and other.demand != OFFER and _rounded(value, found)
 
     def _loose(self) -> bool:
         """True if 元 need not be yuan: the text is traditional or names another currency."""
         if self.loose_currency is None:
-            self.loose_currency = bool(_OTHER_CURRENCY.search(self.source + self.target))
+            self.loose_currency = bool(_OTHER_CURRENCY.search(self.chinese))
         return self.loose_currency
 
     def judge(self, lang: str) -> Hit | None:
@@ -265,19 +273,19 @@ class _Pair:
                 return -1
         if SMALL in (one.demand, other.demand):
             units = one.readings[0].unit, other.readings[0].unit
-            figures = self.source[one.start].isdigit() and other.demand == SURE
+            figures = self.source[one.start].isdigit() or self.target[other.start].isdigit()
             if not same or (kinds <= _BARE and one.demand != other.demand and not figures):
                 return -1
-            if kinds == {"time"} and units[0] != units[1]:
+            if kinds == {"time"} and units[0] != units[1] and one.value != other.value:
                 return -1
         raw = {r.value for r in one.readings}.isdisjoint(r.value for r in other.readings)
         place = abs(self._place(one, other))
         return place + 10 * (not same) + 5 * (one.demand != other.demand) + 4 * raw
 
     def _excused(self, number: Number, text: str, other: str) -> bool:
-        """True if a number may have no counterpart: a gloss, or part of an identifier."""
-        if _is_gloss(number, text):
-            return True
+        """True if a number may have no counterpart, because it is part of an identifier."""
+        if number.kind not in _BARE:
+            return False
         figures = "".join(c for c in text[number.start : number.end] if c.isdigit())
         if not figures:
             return False
@@ -291,7 +299,7 @@ class _Pair:
 
 _ROW = re.compile(r"\d[\d ,.-]*\d")
 _OTHER_CURRENCY = re.compile(
-    "[億萬國會個這為對與們來時後發學實產經務銀幣務區關]|[美港欧日韩澳加新泰]元|英镑|卢布|dollar|US\\$|HK\\$"
+    "[億萬國會個這為對與們來時後發學實產經務銀幣務區關]|[美港欧日韩澳加新泰]元|英镑|卢布"
 )
 _DATE_WORDS = re.compile(
     "[今去明前本当當同次昨]年|月|[日号號]|年代|year|month|today|century", re.IGNORECASE

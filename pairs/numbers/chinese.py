@@ -149,7 +149,7 @@ class _Reader:
             return end + len(word)
         if (time := self._clock(start, end, decimal(figures))) is not None:
             return time
-        value, step, others = decimal(figures), step_of(figures), []
+        value, step = decimal(figures), step_of(figures)
         top = Decimal(0)
         end, vague = _vague(text, end)
         scaled = _MAGNITUDE.match(text, end)
@@ -168,11 +168,11 @@ class _Reader:
                 top = value + _leading(base) * factor
         elif vague:
             top = value + _leading(value)
-        return self._tail(start, end, value, step, top, sign, others, figures)
+        return self._tail(start, end, value, step, top, sign, figures)
 
     def _tail(
         self, start: int, end: int, value: Decimal, step: Decimal, top: Decimal, sign: str,
-        others: list[Decimal], figures: str, demand: int | None = None,
+        figures: str, demand: int | None = None,
     ) -> int:  # fmt: skip
         """Reads what a number counts, and adds it."""
         text = self.text
@@ -184,7 +184,8 @@ class _Reader:
         readings = [Reading(kind, value_in_unit, unit), *extra]
         if kind != COUNT:
             readings += plain(value) if kind not in ("percentage", "percentage point", "month") else ()
-        readings += plain(*others)
+        if kind == COUNT and len(figures) == 4 and figures.isdigit() and 1000 <= value < 2200:
+            readings.insert(0, Reading("year", value))
         if demand is None:
             demand = SURE
             if value <= 2 and value == int(value) and kind in (COUNT, "time", "multiple"):
@@ -203,7 +204,7 @@ class _Reader:
 
     def _inherit(self, start: int, end: int, kind: str, unit: str, value: Decimal, figures: str) -> None:
         """Gives a bare number before "至" or "-" the magnitude and unit of this one."""
-        if self.last is None or not self.found:
+        if self.last is None or not self.found or (kind == "time" and unit == "year"):
             return
         first, stop, bare, unscaled = self.last
         if start - stop > 8 or not _RANGE.match(self.text[stop:start]):
@@ -291,8 +292,6 @@ class _Reader:
             extra: tuple[Reading, ...] = plain(value) if half else ()
             if unit.name == "元":
                 value, stop = self._change(stop, value)
-            if unit.name == "year" and value % 10 == 0:
-                extra += plain(value / TEN)
             return unit.kind, unit.name, stop, value, extra
         if half:
             return COUNT, "", end, value + half, plain(value)
@@ -360,7 +359,7 @@ class _Reader:
         if ordinal and kind in (COUNT,):
             self._add(start - 1, end, (Reading("ordinal", value), *plain(value)), demand, step)
             return end
-        stop = self._tail(start, end, value, step, top, _sign(text, start) if before in "币元金" and before else "", [], spelled, demand)
+        stop = self._tail(start, end, value, step, top, _sign(text, start) if before in "币元金" and before else "", spelled, demand)
         if len(spelled) == 4 and all(c in DIGITS for c in spelled):
             k = len(self.found) - 1
             self.found[k] = self.found[k]._replace(readings=(Reading("year", value), *plain(value)))

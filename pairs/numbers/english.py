@@ -180,7 +180,7 @@ class _Figures:
             demand = SMALL
         if kind == COUNT and value <= 31 and value == base and not sign and self._beside_month(start, end):
             readings.insert(0, Reading("day", value))
-        if len(figures) == 4 and figures.isdigit() and kind == COUNT and value == base and 1000 <= value < 2200:
+        if len(figures) == 4 and figures.isdigit() and (kind == COUNT or unit == "year") and value == base and 1000 <= value < 2200:
             readings.insert(0, Reading("year", value))
         if len(figures) == 5 and figures[:2] in ("19", "20") and kind == COUNT and figures.isdigit():
             readings.append(Reading("year", decimal(figures[:4])))  # 20092: a year and a footnote
@@ -228,7 +228,8 @@ class _Figures:
     def _ordinal(self, start: int, end: int, value: Decimal) -> int:
         readings = [Reading("ordinal", value), *plain(value)]
         if value <= 31:
-            readings.append(Reading("day", value))
+            dated = self._beside_month(start, end)
+            readings.insert(0 if dated else 2, Reading("day", value))
         century = self.lower.startswith((" century", "-century"), end)
         if century:
             readings += [Reading("year", HUNDRED * (value - 1)), *plain(HUNDRED * (value - 1))]

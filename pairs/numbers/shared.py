@@ -17,14 +17,14 @@ from xindaya.pairs.numbers.model import (
 )
 
 FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z][\w.]*", re.ASCII
 )
 _DATE = re.compile(
     r"(?<![\d./-])((?:19|20)\d\d)([-/.])(0?[1-9]|1[0-2])\2([0-2]?\d|3[01])(?![\d/-]|\.\d)"
 )
 _SHORT_DATE = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?(?![\d./]|\s*年)")
-_TIME = re.compile(
+TIME = re.compile(
     r"(?<![\d:：])([01]?\d|2[0-4])\s?[:：]\s?([0-5]\d)(?:\s?[:：]\s?[0-5]\d)?(?![\d:：])\s?([ap]\.?m\b)?",
     re.IGNORECASE,
 )
@@ -41,7 +41,7 @@ def take_out(text: str, found: list[Number]) -> str:
     text = _BY.sub(" ", text)
     if not _DOTTED.search(text):
         return text
-    text = _ADDRESS.sub(_blank, text)
+    text = ADDRESS.sub(_blank, text)
     for m in _DATE.finditer(text):
         found.append(Number(m.start(1), m.end(1), (Reading("year", decimal(m[1])),)))
         found.append(Number(m.start(3), m.end(3), (Reading("month", decimal(m[3])),), OFFER))
@@ -60,11 +60,11 @@ def take_out(text: str, found: list[Number]) -> str:
         if m[3]:
             found.append(Number(m.start(3), m.end(3), years(m[3]), OFFER))
     text = _SHORT_DATE.sub(_blank, text)
-    for m in _TIME.finditer(text):
+    for m in TIME.finditer(text):
         half = m[3].lower().replace(".", "") if m[3] else ""
         found.append(Number(m.start(), m.end(), clock(int(m[1]), int(m[2]), half), SURE))
         found.append(Number(m.start(), m.end(), plain(decimal(m[1]), decimal(m[2])), OFFER))
-    text = _TIME.sub(_blank, text)
+    text = TIME.sub(_blank, text)
     for m in _ROW.finditer(text):
         found += [Number(*m.span(), plain(decimal(n)), OFFER) for n in re.findall(r"\d+", m[0])]
     return _ROW.sub(_blank, text)

@@ -131,7 +131,6 @@ daily d1
 monthly m1
 weekly 7 d7
 hourly h1
-percentage 100
 triplets 3
 final 8 4
 hexadecimal 16
