@@ -12,6 +12,7 @@ did not have before; the second how many warnings of each kind the good pairs ha
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -29,12 +30,35 @@ DATA = Path(
 )
 Pairs = list[tuple[str, str]]
 Planter = Callable[[str, random.Random], str | None]
-NUMERIC = "year month day digit magnitude left-out word decimal ten-times doubled-measure".split()
-UNITS = "unit currency point".split()
-MEANING = "direction negation name last-clause first-clause half doubled".split()
+NUMERIC = [
+    "year",
+    "month",
+    "day",
+    "digit",
+    "magnitude",
+    "left-out",
+    "word",
+    "decimal",
+    "ten-times",
+    "doubled-measure",
+]
+UNITS = ["unit", "currency", "point"]
+MEANING = ["direction", "negation", "name", "last-clause", "first-clause", "half", "doubled"]
 
-_MONTHS = "January February March April May June July August September October November December".split()  # fmt: skip
-_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+_WORDS = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _UNIT_EN = {
     "kilometers": "miles", "kilometres": "miles", "meters": "kilometers", "metres": "kilometres", "km": "m", "kilograms": "tonnes", "kg": "tons", "tons": "kilograms",
     "tonnes": "kilograms", "hectares": "acres", "mu": "hectares", "hours": "days", "days": "weeks", "minutes": "hours", "months": "years", "years": "months", "weeks": "months",
@@ -50,7 +74,13 @@ _WAY_ZH = {
     "增長": "減少", "減少": "增加",
 }  # fmt: skip
 _UNIT_ZH = {"公里": "英里", "公斤": "吨", "吨": "公斤", "亩": "公顷", "公顷": "亩", "小时": "天", "分钟": "小时", "个月": "年", "平方米": "平方公里", "天": "周"}  # fmt: skip
-_MONEY_ZH = (("美元", "欧元"), ("港元", "美元"), ("欧元", "美元"), ("万元", "万美元"), ("亿元", "亿美元"))
+_MONEY_ZH = (
+    ("美元", "欧元"),
+    ("港元", "美元"),
+    ("欧元", "美元"),
+    ("万元", "万美元"),
+    ("亿元", "亿美元"),
+)
 _PAUSE = {
     "en": re.compile(r"[,;:.!?]+[\"'”’)]*(?:\s+|$)"),
     "zh": re.compile("[，；。！？]+[”’」』）]*"),
@@ -100,7 +130,7 @@ def _digit(m: re.Match[str], draw: random.Random) -> str:
 
 def _clauses(text: str, lang: str) -> list[str]:
     cuts = [0, *(m.end() for m in _PAUSE[lang].finditer(text)), len(text)]
-    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return [text[a:b] for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
 
 
 def _cut(lang: str, which: str) -> Planter:
@@ -134,7 +164,9 @@ def _negation_en(text: str, draw: random.Random) -> str | None:
 
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?: [A-Z][a-z]+)*\b")
-_NAME_ZH = re.compile("美国|英国|日本|法国|德国|俄罗斯|北京|上海|香港|印度|韩国|欧盟|联合国|广东|浙江|[A-Z][a-zA-Z]{3,}")
+_NAME_ZH = re.compile(
+    "美国|英国|日本|法国|德国|俄罗斯|北京|上海|香港|印度|韩国|欧盟|联合国|广东|浙江|[A-Z][a-zA-Z]{3,}"
+)
 PLANTERS: dict[str, dict[str, Planter]] = {
     "en": {
         "year": _swap(r"\b(?:19|20)\d\d\b", lambda m, d: str(int(m[0]) + d.choice([-3, -2, -1, 1, 2, 3]))),
@@ -257,7 +289,9 @@ def main() -> None:
         raise SystemExit(f"no pairs in {DATA}")
     columns = [measure(n, pairs, lang, options.count, options.show) for n, pairs, lang in sets]
     heads = [f"{n.removesuffix('.en').replace('.zh-en', '')} →{lang}" for n, _, lang in sets]
-    print("| planted | " + " | ".join(heads) + " | all |\n|---" * 1 + "|---" * (len(heads) + 1) + "|")
+    print(
+        "| planted | " + " | ".join(heads) + " | all |\n|---" * 1 + "|---" * (len(heads) + 1) + "|"
+    )
     for group in (NUMERIC, UNITS, MEANING):
         for kind in group:
             cells = [shares[kind] for shares, _ in columns]

@@ -7,10 +7,10 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from xindaya.pairs.align.anchors import fold
-from xindaya.pairs.align.lexicon import Lexicon, Phrase, built_in_lexicon
-from xindaya.pairs.align.words import english_stems
-from xindaya.pairs.checks.associations import Associations, learned, words_of
+from xindaya.pairs.align.lexicon import common_words
+from xindaya.pairs.align.script import simplified
+from xindaya.pairs.align.words import STOPWORDS
+from xindaya.pairs.checks.associations import Associations, learned, root, words_of
 from xindaya.pairs.checks.lengths import Pair, Usual, length, measured
 from xindaya.pairs.checks.model import Hit, Place, Spot, Texts, quoted
 from xindaya.pairs.numbers import OFFER, numbers_in
@@ -31,6 +31,7 @@ _PAUSE = {
     "zh": re.compile("[，,；;。！？!?…]+[”’」』）)》]*"),
     "en": re.compile(r"[,;:.!?]+[\"'”’)]*(?:\s+|$)|\s[—–-]+\s"),
 }
+_LONGEST_WORD = 4
 _SHORTER = -0.8  # deviations of length from which the ends are looked at
 # Chance that a word of the lexicon is met on the other side: where it was translated, and where
 # its clause is missing. Measured on human translations of WMT21, WMT22 and HKMA.
@@ -47,19 +48,27 @@ _TWICE = 14.0  # length of a sentence that stands twice by mistake
 def truncated(texts: Texts) -> Iterator[Place]:
     """Finds targets without an end where the source has one, and clauses that are missing."""
     pairs, usual = measured(texts)
-    known = learned(texts) if pairs else None
+    if not pairs:
+        return
+    known, least = learned(texts), math.exp(usual.centre)
+    clauses: dict[str, list[_Clause]] = {}
     for pair in pairs:
         unended = _unended(pair)
         hit = unended
-        if unended is None or unended.severity == "note":
-            hit = _cut(pair, usual, unended is not None, known) or unended
+        shorter = pair.target < pair.source * least
+        if shorter and (unended is None or unended.severity == "note"):
+            if pair.source_text not in clauses:
+                clauses[pair.source_text] = _clauses(pair.source_text, texts.source.lang, known)
+            hit = _cut(pair, usual, unended is not None, clauses[pair.source_text]) or unended
         if hit is not None:
             yield Place(pair.name, pair.position, hit)
 
 
 def doubled(source: str, target: str, lang: str) -> Hit | None:
     """Finds a sentence that stands twice running in the target and not in the source."""
-    if len(target) < 2 * _TWICE or not (found := _twice(target, lang)):
+    if len(target) < 2 * _TWICE or not _maybe_twice(target):
+        return None
+    if not (found := _twice(target, lang)):
         return None
     if _twice(source, "en" if lang == "zh" else "zh"):
         return None
@@ -104,9 +113,7 @@ def _unended(pair: Pair) -> Hit | None:
     )
 
 
-def _cut(
-    pair: Pair, usual: Usual, unended: bool, known: Associations | None
-) -> Hit | None:
+def _cut(pair: Pair, usual: Usual, unended: bool, clauses: Sequence[_Clause]) -> Hit | None:
     """Weighs whether the first or the last clauses of the source have no counterpart.
 
     For every place where the source pauses, the odds that all before it (or all after it) is
@@ -116,11 +123,10 @@ def _cut(
     whole = usual.deviations(pair.target, pair.source)
     if whole > _SHORTER:
         return None
-    clauses = _clauses(pair.source_text, "en" if pair.lang == "zh" else "zh")
     if len(clauses) < 2:
         return None
     there = _Target(pair.target_text, pair.lang)
-    odds = [_odds(c, there, known) for c in clauses]
+    odds = [_odds(c, there) for c in clauses]
     sizes = [c.size for c in clauses]
     best, missing = _SURE, (0, 0)
     for cut in range(1, len(clauses)):
@@ -134,7 +140,11 @@ def _cut(
                 continue
             if ending:
                 weight += _UNENDED * unended
-            elif pair.lang == "en" and pair.target_text[:1].islower() and not pair.source_text[:1].isascii():
+            elif (
+                pair.lang == "en"
+                and pair.target_text[:1].islower()
+                and not pair.source_text[:1].isascii()
+            ):
                 weight += _SMALL_START
             if weight > best:
                 best, missing = weight, (first, last)
@@ -152,76 +162,111 @@ def _cut(
 
 
 class _Clause:
-    """A stretch of the source up to a pause, with the words and numbers that can be looked for."""
+    """A stretch of the source up to a pause, with the words and numbers that can be looked for.
 
-    __slots__ = ("end", "learnable", "numbers", "size", "start", "words")
+    Attributes:
+        start: Where it starts.
+        end: Where it ends.
+        size: Its length.
+        words: For each word of the list of common words, what can render it: roots of English
+            words that stand together, or Chinese words.
+        learned: What the corpus says that its words become.
+        numbers: For each number, the values it may have.
+    """
 
-    def __init__(self, text: str, start: int, end: int, lang: str) -> None:
+    __slots__ = ("end", "learned", "numbers", "size", "start", "words")
+
+    def __init__(self, text: str, start: int, end: int, lang: str, known: Associations) -> None:
         piece = text[start:end]
         self.start, self.end, self.size = start, end, length(piece)
-        self.learnable = words_of(piece, lang)
-        folded = fold(piece)
-        lexicon = _lexicon()
+        learnable = words_of(piece, lang)
+        self.words: list[tuple[frozenset[str], ...]]
         if lang == "zh":
-            self.words = [frozenset(lexicon.phrases_of(w)) for w in lexicon.words_in(folded)]
+            self.words = [_chinese_words()[w] for w in _words_in(simplified(piece))]
         else:
-            found = set(lexicon.phrases_in(english_stems(folded)))
-            self.words = [frozenset({phrase}) for phrase in found]
+            self.words = [_english_words()[w] for w in learnable if w in _english_words()]
+        said = {word for options in self.words for option in options for word in option}
+        found = (known.rendering(word) for word in learnable)
+        self.learned = {f.word for f in found if f is not None and f.word not in said}
         self.numbers = [
             {r.value for r in n.readings} for n in numbers_in(piece, lang) if n.demand != OFFER
         ]
 
 
 class _Target:
-    """What of the lexicon, and which numbers, a target has."""
+    """The words and the numbers of a target."""
 
     def __init__(self, text: str, lang: str) -> None:
-        lexicon = _lexicon()
-        folded = fold(text)
-        self.phrases: set[Phrase] = set()
-        if lang == "en":
-            self.phrases.update(lexicon.phrases_in(english_stems(folded)))
-        else:
-            for word in lexicon.words_in(folded):
-                self.phrases |= lexicon.phrases_of(word)
-        self.learned = words_of(text, lang)
+        self.lang, self.text = lang, simplified(text) if lang == "zh" else text
+        self.words = words_of(text, lang)
         self.values = {r.value for n in numbers_in(text, lang) for r in n.readings}
 
+    def renders(self, options: Sequence[frozenset[str]]) -> bool:
+        """True if one of the renderings stands here."""
+        if self.lang == "en":
+            return any(option <= self.words for option in options)
+        return any(word in self.text for option in options for word in option)
 
-@functools.lru_cache(maxsize=4096)
-def _clauses(text: str, lang: str) -> list[_Clause]:
+
+def _clauses(text: str, lang: str, known: Associations) -> list[_Clause]:
     """Cuts a source where it pauses."""
     clauses, start = [], 0
     for pause in _PAUSE[lang].finditer(text):
         if len(text[start : pause.end()].strip()) > 1:
-            clauses.append(_Clause(text, start, pause.end(), lang))
+            clauses.append(_Clause(text, start, pause.end(), lang, known))
             start = pause.end()
     if text[start:].strip():
-        clauses.append(_Clause(text, start, len(text), lang))
+        clauses.append(_Clause(text, start, len(text), lang, known))
     return clauses
 
 
-def _odds(
-    clause: _Clause, there: _Target, known: Associations | None
-) -> tuple[float, int]:
+def _odds(clause: _Clause, there: _Target) -> tuple[float, int]:
     """Returns the log odds that a clause is missing, and how many things were looked for."""
-    weight, looked = 0.0, 0
-    said: set[str] = set()
-    for renderings in clause.words:
-        weight += _MET if not renderings.isdisjoint(there.phrases) else _UNMET
-        said.update(word for phrase in renderings for word in phrase)
-        looked += 1
-    learned_words = set()
-    for word in clause.learnable:
-        if known and (rendering := known.rendering(word)) and rendering.word not in said:
-            learned_words.add(rendering.word)
-    for word in learned_words:
-        weight += _LEARNED_MET if word in there.learned else _LEARNED_UNMET
-        looked += 1
+    weight = 0.0
+    for options in clause.words:
+        weight += _MET if there.renders(options) else _UNMET
+    for word in clause.learned:
+        weight += _LEARNED_MET if word in there.words else _LEARNED_UNMET
     for values in clause.numbers:
         weight += _NUMBER_MET if not values.isdisjoint(there.values) else _NUMBER_UNMET
-        looked += 1
-    return weight, looked
+    return weight, len(clause.words) + len(clause.learned) + len(clause.numbers)
+
+
+@functools.cache
+def _chinese_words() -> dict[str, tuple[frozenset[str], ...]]:
+    """Returns common Chinese words and the roots of what renders them; none that a word without
+    weight of its own (the, more, not) can render.
+    """
+    table = {}
+    for word, glosses in common_words():
+        options = [frozenset(gloss.lower().split()) - STOPWORDS for gloss in glosses]
+        if all(options) and all(len(w) > 2 for option in options for w in option):
+            table[simplified(word)] = tuple(frozenset(map(root, option)) for option in options)
+    return table
+
+
+@functools.cache
+def _english_words() -> dict[str, tuple[frozenset[str], ...]]:
+    """Returns roots of English words and the common Chinese words they render."""
+    table: dict[str, set[str]] = {}
+    for word, options in _chinese_words().items():
+        for option in options:
+            if len(option) == 1:
+                table.setdefault(next(iter(option)), set()).add(word)
+    return {english: (frozenset(words),) for english, words in table.items()}
+
+
+def _words_in(text: str) -> set[str]:
+    """Returns the common words of a Chinese text: the longest at each place."""
+    table, found, place = _chinese_words(), set(), 0
+    while place < len(text):
+        for size in range(_LONGEST_WORD, 0, -1):
+            if (word := text[place : place + size]) in table:
+                found.add(word)
+                place += size - 1
+                break
+        place += 1
+    return found
 
 
 _MET = math.log(_FOUND_BY_CHANCE / _FOUND)
@@ -232,15 +277,25 @@ _NUMBER_MET = math.log(_NUMBER_BY_CHANCE / _KEPT_NUMBER)
 _NUMBER_UNMET = math.log((1 - _NUMBER_BY_CHANCE) / (1 - _KEPT_NUMBER))
 
 
-@functools.cache
-def _lexicon() -> Lexicon:
-    return built_in_lexicon()
-
-
 _SENTENCE = {
     "zh": re.compile("[^。！？!?；;]+[。！？!?；;]+[”’」』）)]*"),
-    "en": re.compile(r"[^.!?;]+(?:[.!?;](?!\s|$|[\"'”’)])[^.!?;]*)*[.!?;]+[\"'”’)]*(?:\s|$)|[^.!?;]+$"),
+    "en": re.compile(
+        r"[^.!?;]+(?:[.!?;](?!\s|$|[\"'”’)])[^.!?;]*)*[.!?;]+[\"'”’)]*(?:\s|$)|[^.!?;]+$"
+    ),
 }
+
+
+_STOP = re.compile(r"[.!?;。！？；]+[\"'”’」』）)\s]*")
+
+
+def _maybe_twice(text: str) -> bool:
+    """True if two neighbouring pieces between stops are the same: the cheap look before the exact one."""
+    before = ""
+    for piece in _STOP.split(text):
+        if piece and piece == before:
+            return True
+        before = piece
+    return False
 
 
 def _twice(text: str, lang: str) -> tuple[int, int] | None:

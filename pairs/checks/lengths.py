@@ -58,7 +58,7 @@ def measured(texts: Texts) -> tuple[list[Pair], Usual]:
         return known
     pairs = []
     steady = []
-    for position, source, targets in texts.pairs():
+    for position, source, targets in texts.pairs:
         here = length(source)
         for column, target in targets:
             there = length(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from xindaya.pairs.checks.model import Hit, Spot, quoted
@@ -35,10 +36,26 @@ _EITHER_EN = re.compile(f"{_UP_EN.pattern}|{_DOWN_EN.pattern}")
 _MOVED = frozenset({"percentage", "percentage point"})
 
 
+Ways = tuple[list[tuple[int, int]], list[tuple[int, int]], int, int]
+
+
+@functools.lru_cache(maxsize=4096)
+def _ways(chinese: str) -> Ways | None:
+    """Returns where a Chinese text says plainly that something rose, and fell, and how many words
+    can be taken for either; None where it says nothing of the kind.
+    """
+    up, down = len(_UP_ZH.findall(chinese)), len(_DOWN_ZH.findall(chinese))
+    if not up and not down:
+        return None
+    plain = ([m.span() for m in p.finditer(chinese)] for p in (_MAIN_UP_ZH, _MAIN_DOWN_ZH))
+    return (*plain, up, down)  # type: ignore[return-value]
+
+
 def direction(source: str, target: str, lang: str) -> Hit | None:
     """Finds a number that went up on one side and down on the other."""
     chinese, english = (target, source) if lang == "zh" else (source, target)
-    if not _WAY_ZH.search(chinese):
+    ways = _ways(chinese)
+    if ways is None:
         return None
     lower = english.lower()
     here = numbers_in(chinese, "zh")
@@ -53,33 +70,36 @@ def direction(source: str, target: str, lang: str) -> Hit | None:
             zh, en = _way_chinese(chinese, number), _way_english(lower, twins[0])
             if zh and en and zh[0] != en[0]:
                 return _opposite(source, target, lang, zh, en)
-    return _whole(source, target, lang, chinese, lower)
+    return _whole(source, target, lang, ways, lower)
 
 
-def _whole(source: str, target: str, lang: str, chinese: str, lower: str) -> Hit | None:
+def _whole(source: str, target: str, lang: str, ways: Ways, lower: str) -> Hit | None:
     """Compares the texts as a whole: more goes up in one than the other can account for, and more
     goes down in the other.
 
     Only plain words of the first are counted, and any word that might answer in the second.
     """
-    up, down = list(_MAIN_UP_ZH.finditer(chinese)), list(_MAIN_DOWN_ZH.finditer(chinese))
+    up, down, any_up, any_down = ways
     if not up and not down:
         return None
     risen, fallen = list(_UP_EN.finditer(lower)), list(_DOWN_EN.finditer(lower))
     plain_up = [m for m in risen if m[0] in _VERBS_UP]
     plain_down = [m for m in fallen if m[0] in _VERBS_DOWN]
-    any_up, any_down = len(_UP_ZH.findall(chinese)), len(_DOWN_ZH.findall(chinese))
     if len(up) > len(risen) and len(plain_down) > any_down:
-        return _opposite(source, target, lang, (1, *up[0].span()), (-1, *plain_down[0].span()))
+        return _opposite(source, target, lang, (1, *up[0]), (-1, *plain_down[0].span()))
     if len(down) > len(fallen) and len(plain_up) > any_up:
-        return _opposite(source, target, lang, (-1, *down[0].span()), (1, *plain_up[0].span()))
+        return _opposite(source, target, lang, (-1, *down[0]), (1, *plain_up[0].span()))
     return None
 
 
-_MAIN_UP_ZH = re.compile("上升|增长|增加|上涨|攀升|回升|上调|走高|飙升|激增|增長|上漲|飆升|上調|[升涨增漲](?=了?\\d)")
-_MAIN_DOWN_ZH = re.compile("下降|下跌|减少|下滑|回落|下调|走低|骤降|暴跌|減少|下調|萎缩|[降跌减減](?=了?\\d)")
-_VERBS_UP = frozenset("rose rise rises risen rising increase increases increased increasing grew grow grows growing growth climbed climb surged jumped soared gained".split())  # fmt: skip
-_VERBS_DOWN = frozenset("fell fall falls fallen falling decrease decreases decreased decreasing declined decline declines declining dropped drop drops dropping plunged slumped slid reduced shrank".split())  # fmt: skip
+_MAIN_UP_ZH = re.compile(
+    "上升|增长|增加|上涨|攀升|回升|上调|走高|飙升|激增|增長|上漲|飆升|上調|[升涨增漲](?=了?\\d)"
+)
+_MAIN_DOWN_ZH = re.compile(
+    "下降|下跌|减少|下滑|回落|下调|走低|骤降|暴跌|減少|下調|萎缩|[降跌减減](?=了?\\d)"
+)
+_VERBS_UP = frozenset(["rose", "rise", "rises", "risen", "rising", "increase", "increases", "increased", "increasing", "grew", "grow", "grows", "growing", "growth", "climbed", "climb", "surged", "jumped", "soared", "gained"])  # fmt: skip
+_VERBS_DOWN = frozenset(["fell", "fall", "falls", "fallen", "falling", "decrease", "decreases", "decreased", "decreasing", "declined", "decline", "declines", "declining", "dropped", "drop", "drops", "dropping", "plunged", "slumped", "slid", "reduced", "shrank"])  # fmt: skip
 
 Way = tuple[int, int, int]  # 1 up or -1 down, and where the word stands
 
@@ -143,7 +163,6 @@ _DENIALS = tuple(
     )
 )  # fmt: skip
 _SENTENCE = 220  # characters of English; longer ones are often put freely
-_DENIED = re.compile("不[超高低少][过過于於]|未[予获必]|没能|不能|无法|無法|不[会會]|不得|不应|不應|不准|不许|不許|不允|禁|没有|沒有|未能|未曾|[从從]未")
 _NEGATIVE_EN = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nor|neither|without|cannot|unable|un(?!der|it|i[vfqt]|til|cle|ion)[a-z]{3,}|fail\w*|"
     r"refus\w*|lack\w*|impossib\w*|illegal\w*|in(?:ability|capable|sufficient|adequate|visible|active|valid|correct|complete|consistent|dependent|accura\w+|effective\w*)|"
@@ -159,24 +178,39 @@ _DENIES_EN = re.compile(
     r"\b(?:is|are|was|were|will|would|can|could|do|does|did|has|have|had|should|must|may|shall|be)\s+(?:not(?!\s(?:only|just|to mention|until|merely|simply|least|yet|bad|zero|hold back|so much)))\b"
     r"|\bcannot\b|\b(?:is|are|was|were|wo|would|ca|could|do|does|did|has|have|had|should|must)n['’]t\b"
 )
-_NEGATIVE_ZH = re.compile("[不没沒未无無非否禁勿别別莫毋难難免拒缺失绝絕仅僅只除甭弗少怎何哪吗岂差慎才避]")
+_NEGATIVE_ZH = re.compile(
+    "[不没沒未无無非否禁勿别別莫毋难難免拒缺失绝絕仅僅只除甭弗少怎何哪吗岂差慎才避]"
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def _denials(chinese: str) -> tuple[list[tuple[tuple[int, int], re.Pattern[str]]], bool]:
+    """Returns the negations of a Chinese text, and whether any character of it denies."""
+    if not _NEGATIVE_ZH.search(chinese):
+        return [], False
+    found = [(m.span(), kept) for zh, kept in _DENIALS if (m := zh.search(chinese))]
+    return found, True
 
 
 def negation(source: str, target: str, lang: str) -> Hit | None:
     """Finds what one side denies and the other says."""
     chinese, english = (target, source) if lang == "zh" else (source, target)
-    if _DENIED.search(chinese):
+    denied, negative = _denials(chinese)
+    if denied:
         lower = english.lower()
-        for denial, kept in _DENIALS:
-            found = denial.search(chinese)
-            if found and kept.search(lower) and not _NEGATIVE_EN.search(lower):
-                return _denied(chinese, found.span(), "source" if lang == "en" else "target")
+        for span, kept in denied:
+            if kept.search(lower) and not _NEGATIVE_EN.search(lower):
+                return _denied(chinese, span, "source" if lang == "en" else "target")
         return None
-    if _NEGATIVE_ZH.search(chinese):
+    if negative:
         return None
     lower = english.lower()
     found = _DENIES_EN.search(lower) if len(english) < _SENTENCE else None
-    if found and not _DENIES_EN.search(lower, found.end()) and english.rstrip("\"'”’ ")[-1:] not in "?？":
+    if (
+        found
+        and not _DENIES_EN.search(lower, found.end())
+        and english.rstrip("\"'”’ ")[-1:] not in "?？"
+    ):
         return _denied(english, found.span(), "source" if lang == "zh" else "target")
     return None
 

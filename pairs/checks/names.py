@@ -47,18 +47,62 @@ _NAME_EN = {
     form: [zh for zh, forms in _TABLE.items() if form in forms]
     for forms in _TABLE.values()
     for form in forms
-    if len(form) > 4 and form not in ("english", "people", "canton", "apple", "amazon", "polish", "johnson")
+    if len(form) > 4
+    and form not in ("english", "people", "canton", "apple", "amazon", "polish", "johnson")
 }
-_WORDS_EN = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _NAME_EN), key=len, reverse=True))})")
+_WORDS_EN = re.compile(
+    rf"\b(?:{'|'.join(sorted(map(re.escape, _NAME_EN), key=len, reverse=True))})"
+)
 # What a name is part of when it names something else.
-_NOT_AFTER = {"印度": "尼洋教-－—", "重庆": "祝", "德国": "之", "英国": "夏", "上海": "合", "香港": "脚", "日本": "人民", "西安": "全", "海口": "味", "台湾": "海", "吉林": "", "河南": ""}
+_NOT_AFTER = {
+    "印度": "尼洋教-－—",
+    "重庆": "祝",
+    "德国": "之",
+    "英国": "夏",
+    "上海": "合",
+    "香港": "脚",
+    "日本": "人民",
+    "西安": "全",
+    "海口": "味",
+    "台湾": "海",
+    "吉林": "",
+    "河南": "",
+}
 _SHORT = {
     "广东": "粤", "湖南": "湘", "浙江": "浙", "上海": "沪", "北京": "京", "澳门": "澳", "香港": "港", "山东": "鲁", "河南": "豫", "河北": "冀",
     "湖北": "鄂", "四川": "川", "福建": "闽", "安徽": "皖", "江西": "赣", "江苏": "苏", "新华社": "新华", "特朗普": "川普", "天津": "津", "西藏": "藏", "重庆": "渝",
 }  # fmt: skip
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*[A-Za-z0-9+]")
 _TIGHT = re.compile(r"[^a-z0-9]+")
-_COMMON_LATIN = frozenset("km kg cm mm ml app ok vip pk kw gb mb tb no vs pm am id diy pc usd rmb hkd hk nt".split())
+_COMMON_LATIN = frozenset(
+    [
+        "km",
+        "kg",
+        "cm",
+        "mm",
+        "ml",
+        "app",
+        "ok",
+        "vip",
+        "pk",
+        "kw",
+        "gb",
+        "mb",
+        "tb",
+        "no",
+        "vs",
+        "pm",
+        "am",
+        "id",
+        "diy",
+        "pc",
+        "usd",
+        "rmb",
+        "hkd",
+        "hk",
+        "nt",
+    ]
+)
 _TOGETHER, _DICE = 5, 0.9  # from which a rendering is taken to be the only one
 _SHOWN = 3
 
@@ -66,7 +110,7 @@ _SHOWN = 3
 def names(texts: Texts) -> Iterator[Place]:
     """Finds names of the source without anything in the target that renders them."""
     known = learned(texts) if texts.targets else None
-    for position, source, targets in texts.pairs():
+    for position, source, targets in texts.pairs:
         if texts.source.lang == "zh":
             asked = [*_known_chinese(source), *_latin(source), *_learned(source, "zh", known)]
         else:
@@ -107,7 +151,11 @@ def _known_chinese(source: str) -> Iterator[Asked]:
 def _known_english(source: str) -> Iterator[Asked]:
     for m in _WORDS_EN.finditer(source.lower()):
         if source[m.start()].isupper():
-            yield m.start(), source[m.start() : m.end()], tuple(short for z in _NAME_EN[m[0]] for short in (z[0], _SHORT.get(z, z)))
+            yield (
+                m.start(),
+                source[m.start() : m.end()],
+                tuple(short for z in _NAME_EN[m[0]] for short in (z[0], _SHORT.get(z, z))),
+            )
 
 
 def _latin(source: str) -> Iterator[Asked]:
@@ -132,7 +180,12 @@ def _learned(source: str, lang: str, known: Associations | None) -> Iterator[Ask
             continue
         chinese, english = (word, found.word) if lang == "zh" else (found.word, word)
         sound = syllable(chinese[0]) + syllable(chinese[1])
-        if known.is_name(english) and len(sound) > 3 and sound in english and not _NAME_ZH.match(chinese):
+        if (
+            known.is_name(english)
+            and len(sound) > 3
+            and sound in english
+            and not _NAME_ZH.match(chinese)
+        ):
             place = (source if lang == "zh" else source.lower()).find(word)
             if place >= 0:
                 yield place, source[place : place + len(word)], (found.word,)

@@ -78,9 +78,7 @@ class _Pair:
         left, extra = left[:_MANY], extra[:_MANY]
         return self._match(left, extra)
 
-    def _match(
-        self, left: list[Number], extra: list[Number]
-    ) -> tuple[list[Number], list[Number]]:
+    def _match(self, left: list[Number], extra: list[Number]) -> tuple[list[Number], list[Number]]:
         """Pairs the rest, as many as can be: Kuhn's augmenting paths, nearest partners first."""
         options = []
         for number in left:
@@ -162,7 +160,9 @@ class _Pair:
             return "" in (reading.unit, answer.unit) and (value - found) % _HALF_DAY == 0
         if (one.top and value <= found < one.top) or (other.top and found <= value < other.top):
             return True
-        return SURE in (one.demand, other.demand) and other.demand != OFFER and _rounded(value, found)
+        return (
+            SURE in (one.demand, other.demand) and other.demand != OFFER and _rounded(value, found)
+        )
 
     def _loose(self) -> bool:
         """True if 元 need not be yuan: the text is traditional or names another currency."""
@@ -221,7 +221,8 @@ class _Pair:
 
     def _often_left_out(self, number: Number, lang: str) -> bool:
         """True for what good translators leave out: a small count, a number in words, and in
-        Chinese the year and the month that the context says."""
+        Chinese the year and the month that the context says.
+        """
         if not self.source[number.start].isdigit():
             return number.kind in (*_BARE, "time", "money", "month")
         if number.kind in ("month", "year"):
@@ -265,7 +266,11 @@ class _Pair:
         """Returns what it costs to take one number for the other; -1 if it cannot stand there."""
         kinds = {one.kind, other.kind}
         same = one.kind == other.kind or kinds <= _BARE
-        if not same and kinds & _DATES and not (kinds & _BARE and not kinds & {"month", "weekday", "year"}):
+        if (
+            not same
+            and kinds & _DATES
+            and not (kinds & _BARE and not kinds & {"month", "weekday", "year"})
+        ):
             return -1
         if not same and not kinds & _BARE and one.value != other.value:
             equal = {r.value for r in one.readings} & {r.value for r in other.readings}
@@ -292,7 +297,9 @@ class _Pair:
         for row in _ROW.finditer(text):
             if row.start() <= number.start and number.end <= row.end() + 1:
                 joined = "".join(c for c in row[0] if c.isdigit())
-                if len(joined) >= _IDENTIFIER and joined in "".join(c for c in other if c.isdigit()):
+                if len(joined) >= _IDENTIFIER and joined in "".join(
+                    c for c in other if c.isdigit()
+                ):
                     return True
         return False
 

@@ -11,8 +11,8 @@ from xindaya.pairs.checks.lengths import length_ratio
 from xindaya.pairs.checks.markup import markup
 from xindaya.pairs.checks.meaning import direction, negation
 from xindaya.pairs.checks.model import Check, each_pair, each_text
-from xindaya.pairs.checks.numbers import numbers
 from xindaya.pairs.checks.names import names
+from xindaya.pairs.checks.numbers import numbers
 from xindaya.pairs.checks.presence import empty, identical
 from xindaya.pairs.checks.repeats import duplicates, inconsistent
 from xindaya.pairs.checks.scripts import untranslated

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from xindaya.pairs.numbers import numerals
+from xindaya.pairs.numbers.counted import NOT_TENTHS, counted, demand_of
 from xindaya.pairs.numbers.model import (
     COUNT,
     HUNDRED,
@@ -24,9 +25,9 @@ from xindaya.pairs.numbers.model import (
     share,
     step_of,
 )
-from xindaya.pairs.numbers.numerals import DIGITS, NUMERALS, magnitude, value_of
-from xindaya.pairs.numbers.shared import FIGURES, signs, take_markers, take_out, years
-from xindaya.pairs.numbers.units import CHINESE, ENGLISH, LONGEST_CHINESE, SIGNS, Unit
+from xindaya.pairs.numbers.numerals import DIGITS, NUMERALS, loose_readings, magnitude, value_of
+from xindaya.pairs.numbers.shared import FIGURES, signs, take_markers, take_out
+from xindaya.pairs.numbers.units import ENGLISH, SIGNS, Unit
 
 _S = f"[{NUMERALS}]"
 _RUN = re.compile(
@@ -36,17 +37,20 @@ _RUN = re.compile(
       | (?P<word>半|双|俩|仨|翻番|翻倍|全天候?)""",
     re.VERBOSE,
 )
-_ANY = re.compile(rf"[\d{NUMERALS}半双俩仨番倍\u2460-\u249b\u2160-\u217b\u00bc-\u00be\u2150-\u215e]|全天|周日")
+_ANY = re.compile(
+    rf"[\d{NUMERALS}半双俩仨番倍\u2460-\u249b\u2160-\u217b\u00bc-\u00be\u2150-\u215e]|全天|周日"
+)
 _MARKERS = re.compile(
     r"(?:(?:^|(?<=[\s。；;：:，,]))[（(]?)(\d{1,2})(?:[)）、]|[.．](?!\d)|:(?!\d))"
 )
-_HAN_MARKERS = re.compile(r"(?:^|(?<=[\s。；;：:，,]))[（(]?([一二三四五六七八九十]{1,3})[)）、](?![一二三四五六七八九十])")
+_HAN_MARKERS = re.compile(
+    r"(?:^|(?<=[\s。；;：:，,]))[（(]?([一二三四五六七八九十]{1,3})[)）、](?![一二三四五六七八九十])"
+)
 _MAGNITUDE = re.compile(
     r"(?:\s|个(?=[万亿]))?([十百千]?[万亿兆]{1,2}(?<!兆(?=[焦瓦赫字比帕]))|[百千](?![瓦克米卡伏赫帕字]))"
 )
 _FURTHER = re.compile(rf"(\d+(?:\.\d+)?)({'|'.join(['[十百千]?[万亿]', '[百千]'])})?")
 _RANGE = re.compile(r"\s*(?:[-—–~～至到、]|——|或)\s*(?:[$€£¥￥]|[A-Za-z]{2,3}\$?)?\s*$")
-_PERCENT = re.compile(r"\s?(?:%|‰|(?:个)?百分点|个点(?![名头评]))")
 _PARTS = {"百": HUNDRED, "千": Decimal(1000), "万": Decimal(10000)}
 _CLOCK = re.compile(
     rf"\s?[点时](?!期|代|候|刻|常|间|名|评|头|差|速|任|值|不|而|[一二三四五六七八九]线)"
@@ -56,21 +60,13 @@ _HALF_OF_DAY = re.compile(
     "(?:(?P<am>凌晨|早上|早晨|清晨|上午|今早|早)|(?P<pm>中午|下午|傍晚|晚上|晚间|当晚|午后|晚|夜里|深夜|夜间|午夜))[\\s的]?$"
 )
 # Words after a small number that say it counts something.
-_MEASURE = re.compile(
-    "[多余]?(?:[个名位人家次天年月日周岁种项条件场届点号楼层级秒元块米里吨克斤亩倍所座艘架辆台部"
-    "本册页章篇首支只头匹口户村县省市区国州校队班组批期轮局回遍趟代类型款套份张根道门座对双]|大|"
-    "小时|分钟|季度|世纪|工作日|公里|公斤|平方|星期|礼拜|方面|分之)"
-)
 # What makes another word of a unit's character.
-_NOT_UNIT = {
-    "年": "代级报轻薪历份", "元": "旦素宵首老气帅凶件", "角": "度色落逐", "块": "状", "毛": "病", "米": "其粉饭兰",
-    "克": "服拉隆", "天": "津王空下桥", "日": "本益常", "里": "斯面边弄约氏", "周": "边围密", "瓦": "解", "秒": "杀", "升": "至级温",
-    "圆": "满形", "斤": "斤", "分钟": "", "两": "", "号": "",
-}  # fmt: skip
 _LONGEST = 24  # characters of a spelled number
 _PLAN = re.compile("十[一二三四五六]五")
 _PLANNED = re.compile("[”\"’'」]?(?:规划|時期|时期|期间|计划|开局|收官|末|以来|战略|[”」])")
-_EVENT = re.compile(r"(?:[一二三四五六七八九]|十[一二])[·・]?([一二三四五六七八九]|[一二三]?十?[一二三四五六七八九]?)$")
+_EVENT = re.compile(
+    r"(?:[一二三四五六七八九]|十[一二])[·・]?([一二三四五六七八九]|[一二三]?十?[一二三四五六七八九]?)$"
+)
 
 
 def chinese_numbers(text: str) -> tuple[Number, ...]:
@@ -129,7 +125,9 @@ class _Reader:
             return self._part(start, end, decimal(figures))
         sign = _sign(text, start) if before in "$€£¥￥元币金 " or before.isascii() else ""
         after = text[end : end + 1]
-        if not sign and (before.isascii() and (before.isalpha() or before in "-_./'#+") and _in_code(text, start)):
+        if not sign and (
+            before.isascii() and (before.isalpha() or before in "-_./'#+") and _in_code(text, start)
+        ):
             self._add(start, _code_end(text, end), plain(decimal(figures)), OFFER)
             return _code_end(text, end)
         unit: Unit | None = None
@@ -142,10 +140,22 @@ class _Reader:
                 return _code_end(text, end)
             value = decimal(figures) * (scale or ONE)
             if unit:
-                self._add(start, end + len(word), (Reading(unit.kind, value, unit.name), *plain(value)), SURE, step_of(figures))
+                self._add(
+                    start,
+                    end + len(word),
+                    (Reading(unit.kind, value, unit.name), *plain(value)),
+                    SURE,
+                    step_of(figures),
+                )
                 return end + len(word)
             readings = (Reading("money", value, sign),) if sign else ()
-            self._add(start, end + len(word), (*readings, *plain(value, decimal(figures))), SURE, step_of(figures, scale))
+            self._add(
+                start,
+                end + len(word),
+                (*readings, *plain(value, decimal(figures))),
+                SURE,
+                step_of(figures, scale),
+            )
             return end + len(word)
         if (time := self._clock(start, end, decimal(figures))) is not None:
             return time
@@ -175,15 +185,15 @@ class _Reader:
         figures: str, demand: int | None = None,
     ) -> int:  # fmt: skip
         """Reads what a number counts, and adds it."""
-        text = self.text
         scaled_figures = figures.replace(",", "")
-        kind, unit, stop, value_in_unit, extra = self._kind(start, end, value, figures)
-        if sign and kind in (COUNT, "money"):
-            if kind == COUNT or unit == "元":
-                kind, unit = "money", sign
+        kind, unit, stop, value_in_unit, extra = counted(self.text, start, end, value, figures)
+        if sign and kind in (COUNT, "money") and (kind == COUNT or unit == "元"):
+            kind, unit = "money", sign
         readings = [Reading(kind, value_in_unit, unit), *extra]
         if kind != COUNT:
-            readings += plain(value) if kind not in ("percentage", "percentage point", "month") else ()
+            readings += (
+                plain(value) if kind not in ("percentage", "percentage point", "month") else ()
+            )
         if kind == COUNT and len(figures) == 4 and figures.isdigit() and 1000 <= value < 2200:
             readings.insert(0, Reading("year", value))
         if demand is None:
@@ -198,11 +208,18 @@ class _Reader:
             top = readings[0].value * top / value if value else top
         self._inherit(start, end, kind, unit, value, scaled_figures)
         self._add(start, stop, tuple(readings), demand, step, top)
-        if kind == COUNT and not sign or (sign and unit == sign):
-            self.last = (start, end, value, value == decimal(figures) if figures[:1].isdigit() else False)
+        if (kind == COUNT and not sign) or (sign and unit == sign):
+            self.last = (
+                start,
+                end,
+                value,
+                value == decimal(figures) if figures[:1].isdigit() else False,
+            )
         return stop
 
-    def _inherit(self, start: int, end: int, kind: str, unit: str, value: Decimal, figures: str) -> None:
+    def _inherit(
+        self, start: int, end: int, kind: str, unit: str, value: Decimal, figures: str
+    ) -> None:
         """Gives a bare number before "至" or "-" the magnitude and unit of this one."""
         if self.last is None or not self.found or (kind == "time" and unit == "year"):
             return
@@ -225,86 +242,6 @@ class _Reader:
             self.found[k] = number._replace(readings=readings, demand=demand)
             return
 
-    def _kind(
-        self, start: int, end: int, value: Decimal, figures: str
-    ) -> tuple[str, str, int, Decimal, tuple[Reading, ...]]:
-        """Says what a number counts: kind, unit, where the unit ends, value, further readings."""
-        text = self.text
-        if m := _PERCENT.match(text, end):
-            if "分点" in m[0] or "个点" in m[0]:
-                return "percentage point", "", m.end(), value / HUNDRED, ()
-            below = Decimal(1000) if "‰" in m[0] else HUNDRED
-            stop = m.end()
-            if text.startswith("个点", stop) or text.startswith("点", stop):
-                return "percentage point", "", stop, value / below, ()
-            return "percentage", "", stop, value / below, plain(value)
-        rest = text[end : end + 6]
-        stripped = rest.lstrip()
-        end += len(rest) - len(stripped)
-        head = stripped[:1]
-        if not head or not ("\u4e00" <= head <= "\u9fff" or head in "℃℉°$"):
-            return COUNT, "", end - (len(rest) - len(stripped)), value, ()
-        if head == "月" and stripped[1:2] not in _NOT_MONTH and value == int(value) and 1 <= value <= 12:
-            return "month", "", end + 1, value, plain(value)
-        if head in ("日", "号") and not _next(stripped, _NOT_UNIT["日"] + "线楼"):
-            if 1 <= value <= 31 and value == int(value):
-                dated = start > 0 and text[start - 1] in "月至-—、和及到"
-                return "day", "", end + 1, value, (Reading("time", value, "day"),) if not dated or head == "日" else ()
-        if head == "年":
-            if stripped.startswith("年代"):
-                v = value % 100
-                return "year", "", end + 2, value, (*plain(v, value), *(Reading("year", w + v) for w in (1800, 1900, 2000)))
-            if len(figures) == 4 and 1000 <= value < 2200:
-                return "year", "", end + 1, value, ()
-            if len(figures) == 2 and figures.isdigit() and not _next(stripped, _NOT_UNIT["年"]):
-                return "time", "year", end + 1, value, tuple(years(figures))
-        if head in ("后", "届", "级") and len(figures) == 2 and figures.isdigit():
-            return COUNT, "", end, value, tuple(years(figures))
-        if head == "成" and value < 10 and (figures[:1].isdigit() or stripped[1:2] not in _NOT_TENTHS):
-            tenths, stop = value, end + 1
-            if (digit := stripped[1:2]) and digit in DIGITS and digit not in "零〇":
-                tenths, stop = value + Decimal(DIGITS[digit]) / TEN, end + 2
-            elif digit == "半":
-                tenths, stop = value + Decimal("0.5"), end + 2
-            if len(figures) == 1:
-                return "percentage", "", stop, tenths / TEN, (Reading("off", tenths / TEN),)
-        if head == "折" and value < 100 and not _next(stripped, "叠射磨腾断扣线合返"):
-            kept = value / TEN if value < 10 else value / HUNDRED
-            return "off", "", end + 1, 1 - kept, (Reading("percentage", kept),)
-        if head == "倍":
-            return "multiple", "", end + 1, value, (
-                Reading("multiple", value + 1), Reading("multiple", value - 1),
-                Reading("percentage", value), Reading("percentage", value - 1), *plain(value + 1),
-            )  # fmt: skip
-        if head == "番" and start and text[start - 1] in "翻了":
-            times = TWO**value if value < 20 else value
-            return "multiple", "", end + 1, times, (Reading("percentage", times), Reading("percentage", times - 1))
-        if stripped.startswith("世纪") or stripped.startswith("个世纪"):
-            stop = end + stripped.index("纪") + 1
-            return COUNT, "", stop, value, (Reading("year", HUNDRED * (value - 1)), *plain(HUNDRED * (value - 1)), Reading("time", value, "century"))
-        half = Decimal("0.5") if _AND_A_HALF.match(stripped) else Decimal(0)
-        for size in range(min(LONGEST_CHINESE, len(stripped)), 0, -1):
-            unit = CHINESE.get(stripped[:size])
-            if unit is None or stripped[size : size + 1] in _NOT_UNIT.get(stripped[:size], "") and stripped[size : size + 1]:
-                continue
-            stop = end + size
-            value += half
-            extra: tuple[Reading, ...] = plain(value) if half else ()
-            if unit.name == "元":
-                value, stop = self._change(stop, value)
-            return unit.kind, unit.name, stop, value, extra
-        if half:
-            return COUNT, "", end, value + half, plain(value)
-        return COUNT, "", end - (len(rest) - len(stripped)), value, ()
-
-    def _change(self, end: int, value: Decimal) -> tuple[Decimal, int]:
-        """Reads the rest of 3块5, 3元5角 and 3块5毛."""
-        m = _CHANGE.match(self.text, end)
-        if not m or (self.text[end - 1] == "元" and m[0][-1] not in "毛角") or value != int(value):
-            return value, end
-        digit = Decimal(DIGITS[m[1]]) if m[1] in DIGITS else decimal(m[1])
-        return value + digit / TEN, m.end()
-
     # Numerals
 
     def _spelled(self, m: re.Match[str]) -> int:
@@ -326,7 +263,9 @@ class _Reader:
         if _PLAN.fullmatch(spelled):
             planned = _PLANNED.match(text, end)
             number = Decimal(10 + DIGITS[spelled[1]])
-            self._add(start, end, (Reading("ordinal", number), *plain(number)), SURE if planned else OFFER)
+            self._add(
+                start, end, (Reading("ordinal", number), *plain(number)), SURE if planned else OFFER
+            )
             self._add(start, end, plain(5), OFFER)
             return end
         if pair := numerals.neighbours(spelled):
@@ -335,93 +274,81 @@ class _Reader:
         if after[:1] == "折" and len(spelled) == 2 and all(c in DIGITS for c in spelled):
             value = Decimal(10 * DIGITS[spelled[0]] + DIGITS[spelled[1]])
         if before and before in "几数上成好" and spelled[0] in "十百千万亿":
-            self._add(start, end, plain(magnitude(spelled) if all(c in "十百千万亿兆" for c in spelled) else 0), OFFER)
+            self._add(
+                start,
+                end,
+                plain(magnitude(spelled) if all(c in "十百千万亿兆" for c in spelled) else 0),
+                OFFER,
+            )
             return end
         if value is None or after.startswith("进制") or (before and before in "·・"):
-            self._loose(start, end, spelled)
+            self._add(start, end, loose_readings(spelled), OFFER)
             return end
         digits = all(c in DIGITS for c in spelled)
-        if digits and 1 < len(spelled) and after[:1] != "折" and not (len(spelled) == 4 and spelled[0] in "一二"):
-            self._loose(start, end, spelled)
+        if (
+            digits
+            and len(spelled) > 1
+            and after[:1] != "折"
+            and not (len(spelled) == 4 and spelled[0] in "一二")
+        ):
+            self._add(start, end, loose_readings(spelled), OFFER)
             return end
         end, vague = _vague(text, end) if text[end : end + 1] in ("多", "余") else (end, False)
-        step, top = (_unit_of(spelled) if not point else step_of("0." + "0" * len(fraction))), Decimal(0)
-        if scaled := (_MAGNITUDE.match(text, end) if vague or point or text[end : end + 1] == "个" else None):
+        step, top = (
+            (_unit_of(spelled) if not point else step_of("0." + "0" * len(fraction))),
+            Decimal(0),
+        )
+        if scaled := (
+            _MAGNITUDE.match(text, end) if vague or point or text[end : end + 1] == "个" else None
+        ):
             factor = magnitude(scaled[1])
             value, step, end = value * factor, step * factor, scaled.end()
         if vague:
             top = value + step
         ordinal = before == "第"
-        kind, unit, *_ = self._kind(start, end, value, spelled)
-        demand = SURE if point else self._demand(spelled, value, before, text[end : end + 6], kind, unit)
-        if before and before in "几数好" or text[end : end + 1] == "几":
+        kind, unit, *_ = counted(self.text, start, end, value, spelled)
+        demand = (
+            SURE if point else demand_of(spelled, value, before, text[end : end + 6], kind, unit)
+        )
+        if (before and before in "几数好") or text[end : end + 1] == "几":
             demand = OFFER
         if ordinal and kind in (COUNT,):
             self._add(start - 1, end, (Reading("ordinal", value), *plain(value)), demand, step)
             return end
-        stop = self._tail(start, end, value, step, top, _sign(text, start) if before in "币元金" and before else "", spelled, demand)
+        stop = self._tail(
+            start,
+            end,
+            value,
+            step,
+            top,
+            _sign(text, start) if before in "币元金" and before else "",
+            spelled,
+            demand,
+        )
         if len(spelled) == 4 and all(c in DIGITS for c in spelled):
             k = len(self.found) - 1
             self.found[k] = self.found[k]._replace(readings=(Reading("year", value), *plain(value)))
         return stop
 
-    def _demand(self, spelled: str, value: Decimal, before: str, after: str, kind: str, unit: str) -> int:
-        if kind in ("month", "percentage", "percentage point", "money", "multiple", "off", "year"):
-            if kind == "money" and unit == "jiao":
-                return SMALL
-            return SURE if kind not in ("multiple", "off", "money") or value > 2 else SMALL
-        if kind in ("length", "area", "mass", "volume", "temperature", "power", "energy"):
-            if unit == "li":
-                return OFFER
-            return SURE if value > 2 else SMALL
-        if kind == "day":
-            return SURE if value > 2 or len(spelled) > 1 else SMALL
-        if kind == "time":
-            if value <= 10 or len(spelled) == 1:
-                return SMALL if value > 1 or unit in ("hour", "minute", "week", "month") else OFFER
-            return SURE
-        if value == 1:
-            return OFFER
-        if len(spelled) == 1 or value in (11, 100, 1000, 10_000):
-            return SMALL if before == "第" or _MEASURE.match(after) else OFFER
-        if value < 11:
-            return OFFER
-        return SURE
-
     def _approximate(self, start: int, end: int, pair: tuple[Decimal, Decimal]) -> int:
         """Adds 三四十 and 七八成 as two numbers, thirty and forty."""
-        if self.text[end : end + 1] == "成" and self.text[end + 1 : end + 2] not in _NOT_TENTHS and pair[1] < 10:
+        if (
+            self.text[end : end + 1] == "成"
+            and self.text[end + 1 : end + 2] not in NOT_TENTHS
+            and pair[1] < 10
+        ):
             for value in pair:
                 self._add(start, end + 1, (Reading("percentage", value / TEN),), SMALL)
             return end + 1
-        kind, unit, stop, _, _ = self._kind(start, end, pair[0], "")
+        kind, unit, stop, _, _ = counted(self.text, start, end, pair[0], "")
         for value in pair:
-            readings = (Reading(kind, value, unit), *plain(value)) if kind in ("time", "money", "length", "area", "mass") else plain(value)
+            readings = (
+                (Reading(kind, value, unit), *plain(value))
+                if kind in ("time", "money", "length", "area", "mass")
+                else plain(value)
+            )
             self._add(start, stop, readings, OFFER)
         return stop
-
-    def _loose(self, start: int, end: int, spelled: str) -> None:
-        """Adds figures of a name (九一八, 三四五六, 九二), which answer and never ask."""
-        digits = [DIGITS[c] for c in spelled if c in DIGITS]
-        readings: list[Reading] = []
-        if len(digits) == len(spelled) and 2 <= len(digits):
-            row = "".join(map(str, digits))
-            readings += plain(decimal(row))
-            if len(digits) == 2:
-                readings += years(row)
-            if len(digits) <= 4:
-                for k in range(1, len(row)):
-                    month, day = int(row[:k]), int(row[k:])
-                    if 1 <= month <= 12 and 1 <= day <= 31:
-                        readings += [Reading("month", Decimal(month)), Reading("day", Decimal(day)), *plain(day)]
-        readings += plain(*digits)
-        if spelled[0] == "十" and len(spelled) > 1 and (value := value_of(spelled)) is not None:
-            readings += plain(value)
-        elif not digits and all(c in "十百千万亿兆" for c in spelled):
-            readings += plain(magnitude(spelled))
-        elif (value := value_of(spelled)) is not None:
-            readings += plain(value)
-        self._add(start, end, tuple(dict.fromkeys(readings)) or plain(0), OFFER)
 
     # Parts and times of day
 
@@ -461,13 +388,21 @@ class _Reader:
         found = m.groupdict()
         minute = 30 if found["half"] else {"一": 15, "三": 45}.get(found["quarter"] or "", 0)
         if found["minute"]:
-            value = decimal(found["minute"]) if found["minute"].isdigit() else value_of(found["minute"])
+            value = (
+                decimal(found["minute"]) if found["minute"].isdigit() else value_of(found["minute"])
+            )
             if value is None or value > 59:
                 return None
             minute = int(value)
         part = _HALF_OF_DAY.search(self.text[max(0, start - 4) : start])
         half = (part.lastgroup or "") if part else ""
-        if part and part.lastgroup == "pm" and int(hour) == 12 and part[0][0] in "晚夜深午当" and part[0] not in ("午后",):
+        if (
+            part
+            and part.lastgroup == "pm"
+            and int(hour) == 12
+            and part[0][0] in "晚夜深午当"
+            and part[0] not in ("午后",)
+        ):
             half = "am"
         sure = bool(half or any(found.values()))
         readings = (*clock(int(hour), minute, half), *plain(hour))
@@ -487,13 +422,27 @@ class _Reader:
             return None
         if fraction:
             after = text[end : end + 2]
-            spoken = (after[:1] == "分" and after not in ("分钟", "分之")) or after[:1] in ("刻", "十")
+            spoken = (after[:1] == "分" and after not in ("分钟", "分之")) or after[:1] in (
+                "刻",
+                "十",
+            )
             if not spoken:
                 return None
         else:
             part = _HALF_OF_DAY.search(text[max(0, start - 4) : start])
             m = _CLOCK.match(text, place)
-            if not part and not (m and any(m.groupdict().values())) and (whole == "一" or len(whole) == 1 and text[place] == "点" and not _AT.search(text[max(0, start - 2) : start])):
+            if (
+                not part
+                and not (m and any(m.groupdict().values()))
+                and (
+                    whole == "一"
+                    or (
+                        len(whole) == 1
+                        and text[place] == "点"
+                        and not _AT.search(text[max(0, start - 2) : start])
+                    )
+                )
+            ):
                 return None
         return self._clock(start, place, hour)
 
@@ -504,11 +453,7 @@ _WORDS = {
     "翻番": (Reading("multiple", TWO), Reading("percentage", ONE), Reading("percentage", TWO), *plain(2)),
     "翻倍": (Reading("multiple", TWO), Reading("percentage", ONE), Reading("percentage", TWO), *plain(2)),
 }  # fmt: skip
-_NOT_MONTH = tuple("球亮饼票嫂薪光饷牙")
-_NOT_TENTHS = tuple("为员立本功长果就都熟语份绩分品交倍不是了天型")
 _ABOVE = re.compile(rf"{FIGURES}|{_S}+(?:点[零〇一二三四五六七八九]+)?")
-_AND_A_HALF = re.compile(r"(?:[个年天块亩斤倍]|小时|个小时)半(?![个月年天])|个半(?=小时|月|钟头)")
-_CHANGE = re.compile(r"(\d|[一二三四五六七八九])(?:毛|角|(?![\d十百千万亿个元块年月日点.]))")
 _AT = re.compile("[于在从自到至约的后前每天日午晨晚早]$")
 _LETTERS = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9), "w": Decimal(10**4)}  # fmt: skip
 _LATIN_BEFORE = re.compile(r"[A-Za-z$€£¥￥.]+\s?$|(?:人民币|[港]币|美金|新台币)\s?$")
@@ -521,11 +466,6 @@ def _sign(text: str, start: int) -> str:
     """Returns the currency that is written before an amount."""
     m = _LATIN_BEFORE.search(text[max(0, start - 6) : start])
     return SIGNS.get(m[0].strip().lower(), "") if m else ""
-
-
-def _next(word: str, chars: str) -> bool:
-    """True if the second character of a word is one of these."""
-    return word[1:2] != "" and word[1:2] in chars
 
 
 def _in_code(text: str, start: int) -> bool:

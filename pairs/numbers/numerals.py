@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from decimal import Decimal
 
-from xindaya.pairs.numbers.model import decimal
+from xindaya.pairs.numbers.model import Reading, decimal, plain
+from xindaya.pairs.numbers.shared import years
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿兆廿卅"
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -60,10 +61,12 @@ def neighbours(spelled: str) -> tuple[Decimal, Decimal] | None:
         return None
     for place in range(len(spelled) - 1):
         first, second = DIGITS.get(spelled[place], 0), DIGITS.get(spelled[place + 1], 0)
-        if not first or second != first + 1 and (first, second) != (3, 5):
+        if not first or (second != first + 1 and (first, second) != (3, 5)):
             continue
         rest, before = spelled[place + 2 :], spelled[:place]
-        if (before and before[-1] in DIGITS and before[-1] not in "零〇") or (rest and rest[0] in DIGITS):
+        if (before and before[-1] in DIGITS and before[-1] not in "零〇") or (
+            rest and rest[0] in DIGITS
+        ):
             return None
         low, high = (value_of(before + spelled[k] + rest) for k in (place, place + 1))
         return None if low is None or high is None else (low, high)
@@ -94,3 +97,31 @@ def _by_value(spelled: str) -> Decimal:
     if digit and last_unit > 10:
         digit *= last_unit // 10  # 三百五 is 350, 一万二 is 12,000
     return Decimal(total + section + digit)
+
+
+def loose_readings(spelled: str) -> tuple[Reading, ...]:
+    """Returns what figures of a name (九一八, 三四五六, 九二), may mean; they answer and never ask."""
+    digits = [DIGITS[c] for c in spelled if c in DIGITS]
+    readings: list[Reading] = []
+    if len(digits) == len(spelled) and len(digits) >= 2:
+        row = "".join(map(str, digits))
+        readings += plain(decimal(row))
+        if len(digits) == 2:
+            readings += years(row)
+        if len(digits) <= 4:
+            for k in range(1, len(row)):
+                month, day = int(row[:k]), int(row[k:])
+                if 1 <= month <= 12 and 1 <= day <= 31:
+                    readings += [
+                        Reading("month", Decimal(month)),
+                        Reading("day", Decimal(day)),
+                        *plain(day),
+                    ]
+    readings += plain(*digits)
+    if spelled[0] == "十" and len(spelled) > 1 and (value := value_of(spelled)) is not None:
+        readings += plain(value)
+    elif not digits and all(c in "十百千万亿兆" for c in spelled):
+        readings += plain(magnitude(spelled))
+    elif (value := value_of(spelled)) is not None:
+        readings += plain(value)
+    return tuple(dict.fromkeys(readings)) or plain(0)

@@ -93,7 +93,9 @@ def years(figures: str) -> tuple[Reading, ...]:
     value = decimal(figures)
     if len(figures) == 2:
         return tuple(
-            Reading(kind, v) for v in (value, 1900 + value, 2000 + value) for kind in ("year", COUNT)
+            Reading(kind, v)
+            for v in (value, 1900 + value, 2000 + value)
+            for kind in ("year", COUNT)
         )
     return (Reading("year", value),)
 

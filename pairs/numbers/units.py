@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
-from xindaya.pairs.numbers.model import Number, Reading
+from xindaya.pairs.numbers.model import COUNT, HUNDRED, ONE, Number, Reading
 
 # unit | kind | size in the unit that the others of its kind refer to | Chinese | English.
 # Exact sizes: the international yard and pound (1959), the Chinese market units (1929: 1 亩 =
@@ -154,3 +155,102 @@ def converted(one: Reading, other: Reading, number: Number) -> bool:
     if distance <= _CLOSER * expected:
         return True
     return distance <= _CLOSE * expected and 2 * distance <= number.step
+
+
+AFTER = re.compile(
+    r"[\s-]?(%|‰|°\s?[cf]\b|℃|℉|[a-z][a-z.²³]*)((?:[\s-][a-z][a-z.]*)?)((?:[\s-][a-z]+)?)"
+)
+_FILLERS = frozenset(
+    [
+        "working",
+        "calendar",
+        "full",
+        "consecutive",
+        "straight",
+        "solid",
+        "whole",
+        "more",
+        "other",
+        "additional",
+        "us",
+        "american",
+        "chinese",
+        "trading",
+        "business",
+        "long",
+        "short",
+        "of",
+        "square",
+        "cubic",
+        "metric",
+        "nautical",
+        "hong",
+        "new",
+        "singapore",
+        "canadian",
+        "australian",
+        "standard",
+    ]
+)
+
+
+_OF_A_POINT = re.compile(r"\sof\sa\s(?:percentage|percent)\spoint")
+
+
+def unit_after(lower: str, end: int) -> tuple[str, str, int, Decimal, tuple[Reading, ...]]:
+    """Says what a number counts: kind, unit, where the unit ends, factor, further readings a unit."""
+    m = AFTER.match(lower, end)
+    if not m:
+        return COUNT, "", end, ONE, ()
+    first, second, third = m[1].rstrip("."), m[2][1:].rstrip("."), m[3][1:]
+    if (
+        first == "%"
+        or first in ("percent", "percentage", "pct")
+        or (first == "per" and second in ("cent", "mille", "mill"))
+        or first == "‰"
+    ):
+        below = Decimal(1000) if first == "‰" or second.startswith("mill") else HUNDRED
+        if (
+            second.startswith("point")
+            or (third.startswith("point") and first == "per")
+            or (first == "%" and m[2][:1] != "-" and second in ("pt", "pts"))
+        ):
+            return "percentage point", "", m.end(2), ONE / below, ()
+        stop = m.end(2) if first == "per" else m.end(1)
+        following = lower[stop : stop + 12].lstrip(" -")
+        if following.startswith(("off", "discount", "cheaper", "reduction")):
+            return "off", "", stop, ONE / below, ()
+        return "percentage", "", stop, ONE / below, ()
+    if first == "basis" and second.startswith("point"):
+        return "percentage point", "", m.end(2), ONE / Decimal(10000), (Reading(COUNT, ONE),)
+    if first in ("point", "points"):
+        return COUNT, "", m.end(1), ONE, (Reading("percentage point", ONE / HUNDRED),)
+    if first == "of" and (point := _OF_A_POINT.match(lower, end)):
+        return "percentage point", "", point.end(), ONE / HUNDRED, ()
+    if first in ("times", "fold"):
+        return "multiple", "", m.end(1), ONE, (Reading("percentage", ONE),)
+    if first in ("cents", "cent"):
+        return (
+            "money",
+            "jiao",
+            m.end(1),
+            Decimal("0.1"),
+            (Reading("money", Decimal("0.01"), "dollar"),),
+        )
+    if first == "pounds" or first == "pound":
+        return "money", "GBP", m.end(1), ONE, (Reading("mass", ONE, "pound"),)
+    if first in ("in", "to", "and", "or", "min") and (first != "min" or second):
+        return COUNT, "", end, ONE, ()
+    words = [w for w in (first, second, third) if w]
+    for size in range(len(words), 0, -1):
+        if unit := ENGLISH.get(" ".join(words[:size])):
+            return unit.kind, unit.name, m.end(size), ONE, ()
+    if first in _FILLERS and len(words) > 1:
+        for size in range(len(words), 1, -1):
+            if unit := ENGLISH.get(" ".join(words[1:size])):
+                return unit.kind, unit.name, m.end(size), ONE, ()
+        if unit := ENGLISH.get(words[-1]) if words[1] in _FILLERS else None:
+            return unit.kind, unit.name, m.end(3), ONE, ()
+    if first == "c" or first == "f":
+        return "temperature", f"°{first.upper()}", m.end(1), ONE, ()
+    return COUNT, "", end, ONE, ()

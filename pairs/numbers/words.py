@@ -168,7 +168,10 @@ WEEKDAYS: dict[str, Decimal] = {
 }
 ROMAN: dict[str, Decimal] = {
     name: Decimal(n)
-    for n, name in enumerate("ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split(), 2)
+    for n, name in enumerate(
+        ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"],
+        2,
+    )
 }
 TRIGGERS = frozenset().union(
     WORDS, SCALES, MULTIPLES, SUGGESTIONS, MONTHS, ROMAN, WEEKDAYS, (f"{day}s" for day in WEEKDAYS)
