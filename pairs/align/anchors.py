@@ -104,10 +104,13 @@ def number_keys(folded: str, lang: str) -> set[str]:
             keys.add(f"m:{number.value}")
         elif (dated or number.demand) and (key := _value_key(number)):
             keys.add(key)
-        if dated and before is not None and {before.kind, kind} == {"month", "day"}:
-            if 0 <= number.start - before.end <= _DATE_GAP:
-                month, day = (before, number) if kind == "day" else (number, before)
-                keys.add(f"d:{month.value}-{day.value}")
+        if (
+            before is not None
+            and {before.kind, kind} == {"month", "day"}
+            and (dated and 0 <= number.start - before.end <= _DATE_GAP)
+        ):
+            month, day = (before, number) if kind == "day" else (number, before)
+            keys.add(f"d:{month.value}-{day.value}")
         before = number if dated else before
     return keys
 

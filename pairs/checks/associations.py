@@ -91,7 +91,7 @@ class Associations:
 
     def _best(self, word: str) -> Rendering | None:
         places: Sequence[int] = self._places.get(word, ())
-        if not _LEAST <= len(places) <= _MOST:
+        if not _LEAST <= len(places) <= min(_MOST, len(self._targets) // 2):
             return None
         together: Counter[str] = Counter()
         for place in places:

@@ -41,8 +41,10 @@ Ways = tuple[list[tuple[int, int]], list[tuple[int, int]], int, int]
 
 @functools.lru_cache(maxsize=4096)
 def _ways(chinese: str) -> Ways | None:
-    """Returns where a Chinese text says plainly that something rose, and fell, and how many words
-    can be taken for either; None where it says nothing of the kind.
+    """Returns where a Chinese text says plainly that something rose, and fell.
+
+    Returns:
+        Both, with how many words can be taken for either; None where it says nothing of the kind.
     """
     up, down = len(_UP_ZH.findall(chinese)), len(_DOWN_ZH.findall(chinese))
     if not up and not down:
@@ -74,8 +76,7 @@ def direction(source: str, target: str, lang: str) -> Hit | None:
 
 
 def _whole(source: str, target: str, lang: str, ways: Ways, lower: str) -> Hit | None:
-    """Compares the texts as a whole: more goes up in one than the other can account for, and more
-    goes down in the other.
+    """Finds texts that say more ups than the other can account for, and fewer downs.
 
     Only plain words of the first are counted, and any word that might answer in the second.
     """
@@ -179,7 +180,7 @@ _DENIES_EN = re.compile(
     r"|\bcannot\b|\b(?:is|are|was|were|wo|would|ca|could|do|does|did|has|have|had|should|must)n['’]t\b"
 )
 _NEGATIVE_ZH = re.compile(
-    "[不没沒未无無非否禁勿别別莫毋难難免拒缺失绝絕仅僅只除甭弗少怎何哪吗岂差慎才避]"
+    "[不没沒未无無非否禁勿别別莫毋难難免拒缺失绝絕仅僅只除甭弗少怎何哪吗岂差慎才避防误誤]"
 )
 
 

@@ -17,6 +17,20 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 SOURCE = "source"
 
 
+class Spot(NamedTuple):
+    """A stretch of a text that a finding is about.
+
+    Attributes:
+        side: ``source`` or ``target``.
+        start: Characters before it.
+        end: Characters up to its end.
+    """
+
+    side: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class DataFinding:
     """Something in the data that a person should look at; the data stay as they are.
@@ -30,6 +44,9 @@ class DataFinding:
         message: One sentence with the evidence. It may quote hostile text: views escape it.
         severity: ``error`` for what is certainly broken, ``warning`` for what probably is, ``note``
             for what one should know.
+        message_zh: The same sentence in Chinese; empty where there is none yet.
+        spots: The stretches of source and target that it speaks of; empty where it is about a text
+            as a whole.
     """
 
     id: str
@@ -38,20 +55,8 @@ class DataFinding:
     segment: str
     message: str
     severity: Severity
-
-
-class Spot(NamedTuple):
-    """A stretch of a text that a finding is about.
-
-    Attributes:
-        side: ``source`` or ``target``.
-        start: Characters before it.
-        end: Characters up to its end.
-    """
-
-    side: str
-    start: int
-    end: int
+    message_zh: str = ""
+    spots: tuple[Spot, ...] = ()
 
 
 class Hit(NamedTuple):

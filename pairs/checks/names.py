@@ -1,5 +1,7 @@
-"""Names of the source that the target lacks: Latin strings, well-known places and bodies, and names
-that the corpus itself always renders in one way.
+"""Names of the source that the target lacks.
+
+Latin strings, well-known places, bodies and people, and names that the corpus itself always renders
+in one way.
 """
 
 from __future__ import annotations
@@ -183,7 +185,7 @@ def _learned(source: str, lang: str, known: Associations | None) -> Iterator[Ask
         if (
             known.is_name(english)
             and len(sound) > 3
-            and sound in english
+            and (sound in english or sound.startswith(english))
             and not _NAME_ZH.match(chinese)
         ):
             place = (source if lang == "zh" else source.lower()).find(word)

@@ -220,8 +220,10 @@ class _Pair:
         return None
 
     def _often_left_out(self, number: Number, lang: str) -> bool:
-        """True for what good translators leave out: a small count, a number in words, and in
-        Chinese the year and the month that the context says.
+        """True for what good translators leave out.
+
+        A small count, a number in words, and in Chinese the year and the month that the context
+        says.
         """
         if not self.source[number.start].isdigit():
             return number.kind in (*_BARE, "time", "money", "month")

@@ -77,9 +77,11 @@ def chinese_numbers(text: str) -> tuple[Number, ...]:
     found: list[Number] = []
     text = take_out(text, found)
     text = take_markers(text, found, _MARKERS)
-    for m in _HAN_MARKERS.finditer(text):
-        if (value := value_of(m[1])) is not None:
-            found.append(Number(*m.span(1), plain(value), OFFER))
+    found += [
+        Number(*m.span(1), plain(value), OFFER)
+        for m in _HAN_MARKERS.finditer(text)
+        if (value := value_of(m[1])) is not None
+    ]
     signs(text, found)
     place = 0
     reader = _Reader(text, found)

@@ -65,16 +65,10 @@ def counted(
         and 1 <= value <= 12
     ):
         return "month", "", end + 1, value, plain(value)
-    if head in ("日", "号") and not _next(stripped, _NOT_UNIT["日"] + "线楼"):
-        if 1 <= value <= 31 and value == int(value):
-            dated = start > 0 and text[start - 1] in "月至-—、和及到"
-            return (
-                "day",
-                "",
-                end + 1,
-                value,
-                (Reading("time", value, "day"),) if not dated or head == "日" else (),
-            )
+    dayish = head in ("日", "号") and not _next(stripped, _NOT_UNIT["日"] + "线楼")
+    if dayish and 1 <= value <= 31 and value == int(value):
+        lasting = (Reading("time", value, "day"),) if head == "日" else ()
+        return "day", "", end + 1, value, lasting
     if head == "年":
         if stripped.startswith("年代"):
             v = value % 100

@@ -203,6 +203,7 @@ def unit_after(lower: str, end: int) -> tuple[str, str, int, Decimal, tuple[Read
     if not m:
         return COUNT, "", end, ONE, ()
     first, second, third = m[1].rstrip("."), m[2][1:].rstrip("."), m[3][1:]
+    ends = [m.start(k) + len(m[k].rstrip(".")) for k in (1, 2, 3)]
     if (
         first == "%"
         or first in ("percent", "percentage", "pct")
@@ -215,42 +216,42 @@ def unit_after(lower: str, end: int) -> tuple[str, str, int, Decimal, tuple[Read
             or (third.startswith("point") and first == "per")
             or (first == "%" and m[2][:1] != "-" and second in ("pt", "pts"))
         ):
-            return "percentage point", "", m.end(2), ONE / below, ()
-        stop = m.end(2) if first == "per" else m.end(1)
+            return "percentage point", "", ends[1], ONE / below, ()
+        stop = ends[1] if first == "per" else ends[0]
         following = lower[stop : stop + 12].lstrip(" -")
         if following.startswith(("off", "discount", "cheaper", "reduction")):
             return "off", "", stop, ONE / below, ()
         return "percentage", "", stop, ONE / below, ()
     if first == "basis" and second.startswith("point"):
-        return "percentage point", "", m.end(2), ONE / Decimal(10000), (Reading(COUNT, ONE),)
+        return "percentage point", "", ends[1], ONE / Decimal(10000), (Reading(COUNT, ONE),)
     if first in ("point", "points"):
-        return COUNT, "", m.end(1), ONE, (Reading("percentage point", ONE / HUNDRED),)
+        return COUNT, "", ends[0], ONE, (Reading("percentage point", ONE / HUNDRED),)
     if first == "of" and (point := _OF_A_POINT.match(lower, end)):
         return "percentage point", "", point.end(), ONE / HUNDRED, ()
     if first in ("times", "fold"):
-        return "multiple", "", m.end(1), ONE, (Reading("percentage", ONE),)
+        return "multiple", "", ends[0], ONE, (Reading("percentage", ONE),)
     if first in ("cents", "cent"):
         return (
             "money",
             "jiao",
-            m.end(1),
+            ends[0],
             Decimal("0.1"),
             (Reading("money", Decimal("0.01"), "dollar"),),
         )
     if first == "pounds" or first == "pound":
-        return "money", "GBP", m.end(1), ONE, (Reading("mass", ONE, "pound"),)
+        return "money", "GBP", ends[0], ONE, (Reading("mass", ONE, "pound"),)
     if first in ("in", "to", "and", "or", "min") and (first != "min" or second):
         return COUNT, "", end, ONE, ()
     words = [w for w in (first, second, third) if w]
     for size in range(len(words), 0, -1):
         if unit := ENGLISH.get(" ".join(words[:size])):
-            return unit.kind, unit.name, m.end(size), ONE, ()
+            return unit.kind, unit.name, ends[size - 1], ONE, ()
     if first in _FILLERS and len(words) > 1:
         for size in range(len(words), 1, -1):
             if unit := ENGLISH.get(" ".join(words[1:size])):
-                return unit.kind, unit.name, m.end(size), ONE, ()
+                return unit.kind, unit.name, ends[size - 1], ONE, ()
         if unit := ENGLISH.get(words[-1]) if words[1] in _FILLERS else None:
-            return unit.kind, unit.name, m.end(3), ONE, ()
+            return unit.kind, unit.name, ends[2], ONE, ()
     if first == "c" or first == "f":
-        return "temperature", f"°{first.upper()}", m.end(1), ONE, ()
+        return "temperature", f"°{first.upper()}", ends[0], ONE, ()
     return COUNT, "", end, ONE, ()
