@@ -13,10 +13,12 @@ from decimal import Decimal
 
 from xindaya.pairs.checks.model import Hit, Spot, listed, quoted
 from xindaya.pairs.numbers import OFFER, SMALL, SURE, Number, Reading, numbers_in
+from xindaya.pairs.numbers.english import english_asks
 from xindaya.pairs.numbers.model import COUNT
 from xindaya.pairs.numbers.units import converted, same_currency
 
 _MANY = 40  # numbers of a side that are looked at twice: more are a table or an attack
+_MOST = 400  # numbers of a side that are looked at
 _SHOWN = 3
 _IDENTIFIER = 5  # figures that are compared as a row of figures too, however they are grouped
 _ROUNDED = 10_000  # values from which two leading figures may stand for all
@@ -35,6 +37,8 @@ _HALF_DAY = 720
 def numbers(source: str, target: str, lang: str) -> Hit | None:
     """Finds numbers that differ, are missing or are added."""
     here = numbers_in(source, "en" if lang == "zh" else "zh")
+    if not here and lang == "en" and not english_asks(target):
+        return None
     there = numbers_in(target, lang)
     if not here and not there:
         return None
@@ -51,8 +55,8 @@ class _Pair:
         self, source: str, target: str, here: Sequence[Number], there: Sequence[Number], lang: str
     ) -> None:
         self.source, self.target = source, target
-        self.here = [n for n in here if not _is_gloss(n, source)]
-        self.there = [n for n in there if not _is_gloss(n, target)]
+        self.here = [n for n in here[:_MOST] if not _is_gloss(n, source)]
+        self.there = [n for n in there[:_MOST] if not _is_gloss(n, target)]
         self.chinese = target if lang == "zh" else source
         self.loose_currency: bool | None = None
         self.missing, self.extra = self._agreeing()

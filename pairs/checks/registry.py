@@ -67,13 +67,13 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "numbers",
         "numbers, dates and times that differ between source and target",
-        "Every number of a side needs one on the other that can mean the same: 6亿 and 600 "
-        "million, 三成 and 30 percent, 9月6日 and September 6. Small numbers in words, and 一, are "
-        "only compared with a different one in their place. List markers, codes (COVID-19), rough "
-        "numbers (三四十), rounding from 10,000, converted measures, amounts "
-        "in brackets that convert another, and dates given as a day of the week or as last year "
-        "pass. A number in the "
-        "target only is a note.",
+        "Numbers are paired one to one, like with like: 6亿 and 600 million, 三成 and 30 percent, 9月6日 "
+        "and September 6; other units and currencies only as converted (100亩 and 16.5 acres), to the "
+        "precision written. A number with a different one in its place is a warning, and so is a "
+        "missing one; a note, if it is small, in words, or a year or month that Chinese leaves "
+        "out. Codes (COVID-19), list markers, rounding from 10,000, amounts in brackets that "
+        "convert another, and dates given as a day of the week or as last year pass. A number in "
+        "the target only is a note.",
         each_pair(numbers),
     ),
     Check(

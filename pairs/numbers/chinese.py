@@ -156,7 +156,7 @@ class _Reader:
                 end + len(word),
                 (*readings, *plain(value, decimal(figures))),
                 SURE,
-                step_of(figures, scale),
+                step_of(figures, scale or ONE),
             )
             return end + len(word)
         if (time := self._clock(start, end, decimal(figures))) is not None:
@@ -371,7 +371,7 @@ class _Reader:
         above = decimal(spelled) if spelled[0].isdigit() else value_of(spelled)
         if above is None:
             return stop
-        readings = (share(above, below),)
+        readings: tuple[Reading, ...] = (share(above, below),)
         if below in (HUNDRED, 1000, 10000):
             if text.startswith("个百分点", stop):
                 readings = (Reading("percentage point", above / below),)

@@ -27,6 +27,7 @@ from xindaya.pairs.numbers.shared import FIGURES, signs, take_markers, take_out,
 from xindaya.pairs.numbers.spelled import Words
 from xindaya.pairs.numbers.units import ENGLISH, SIGNS, unit_after
 from xindaya.pairs.numbers.words import (
+    DEMANDING,
     MONTHS,
     SCALES,
     TRIGGERS,
@@ -91,6 +92,13 @@ def _shares(lower: str, found: list[Number]) -> None:
         if _OUT_OF.fullmatch(lower, one.end, other.start) and other.value > one.value > 0:
             readings = (share(one.value, other.value),)
             found.append(Number(one.start, other.end, readings, OFFER))
+
+
+def english_asks(text: str) -> bool:
+    """True if a text may have a number that demands a counterpart; cheaper than reading it."""
+    if _DIGIT.search(text):
+        return True
+    return not DEMANDING.isdisjoint(_WORD.findall(text.lower()))
 
 
 class _Figures:

@@ -177,3 +177,5 @@ TRIGGERS = frozenset().union(
     WORDS, SCALES, MULTIPLES, SUGGESTIONS, MONTHS, ROMAN, WEEKDAYS, (f"{day}s" for day in WEEKDAYS)
 ) - {"an"}
 """Words where a number may begin, in small letters."""
+DEMANDING = frozenset().union((w for w, n in WORDS.items() if n > 10), SCALES, MONTHS, PARTS)
+"""Words without which a text has no number that demands a counterpart."""

@@ -227,7 +227,10 @@ def test_a_name_that_the_corpus_renders_in_one_way() -> None:
         (f"第{n}天，柳明到了车站。", f"On day {n}, Liuming came to the station.")
         for n in range(20, 40)
     ]
-    rows += [(f"第{n}页写得很好。", f"Page {n} is well written.") for n in range(20, 50)]
+    rows += [
+        (f"第{n}天，客人到了车站。", f"On day {n}, guests came to the station.")
+        for n in range(20, 50)
+    ]
     assert find(make(rows), "names") == []
     rows[3] = (rows[3][0], "On day 23, he came to the station.")
     assert find(make(rows), "names") == [("out", "4")]
