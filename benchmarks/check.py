@@ -29,7 +29,6 @@ DATA = Path(
     os.environ.get("XINDAYA_DATA", Path(__file__).resolve().parents[1] / ".." / "shared" / "data")
 )
 Pairs = list[tuple[str, str]]
-Planter = Callable[[str, random.Random], str | None]
 NUMERIC = [
     "year",
     "month",
@@ -87,11 +86,30 @@ _PAUSE = {
 }
 
 
-def _swap(pattern: str, new: Callable[[re.Match[str], random.Random], str | None]) -> Planter:
+class Draw(random.Random):
+    """Random choices, with the other side of the pair: what is spoiled there must stand here, too."""
+
+    other = ""
+
+    def stands(self, written: str) -> bool:
+        """True if a figure, or a month by its name, stands on the other side as well."""
+        if written in _MONTHS:
+            return f"{_MONTHS.index(written) + 1}月" in self.other
+        figures = written.strip(" ,.%").rstrip("万亿億").replace(",", "")
+        if not figures[:1].isdigit():
+            return True
+        plain = re.sub(r"(?<=\d),(?=\d{3})", "", self.other)
+        return re.search(rf"(?<![\d.]){re.escape(figures)}(?![\d])", plain) is not None
+
+
+Planter = Callable[[str, Draw], str | None]
+
+
+def _swap(pattern: str, new: Callable[[re.Match[str], Draw], str | None]) -> Planter:
     compiled = re.compile(pattern)
 
-    def plant(text: str, draw: random.Random) -> str | None:
-        found = list(compiled.finditer(text))
+    def plant(text: str, draw: Draw) -> str | None:
+        found = [m for m in compiled.finditer(text) if draw.stands(m[0])]
         if not found:
             return None
         match = draw.choice(found)
@@ -111,7 +129,7 @@ def _table(words: dict[str, str], before: str = r"\b", after: str = r"\b") -> Pl
 
 
 def _money(pairs: tuple[tuple[str, str], ...]) -> Planter:
-    def plant(text: str, draw: random.Random) -> str | None:
+    def plant(text: str, draw: Draw) -> str | None:
         for old, new in pairs:
             if old in text and re.search(r"\d", text):
                 return text.replace(old, new)
@@ -120,7 +138,7 @@ def _money(pairs: tuple[tuple[str, str], ...]) -> Planter:
     return plant
 
 
-def _digit(m: re.Match[str], draw: random.Random) -> str:
+def _digit(m: re.Match[str], draw: Draw) -> str:
     place = draw.randrange(len(m[0]))
     while not m[0][place].isdigit():
         place = draw.randrange(len(m[0]))
@@ -136,7 +154,7 @@ def _clauses(text: str, lang: str) -> list[str]:
 def _cut(lang: str, which: str) -> Planter:
     least, stop = (20, ".") if lang == "en" else (7, "。")
 
-    def plant(text: str, draw: random.Random) -> str | None:
+    def plant(text: str, draw: Draw) -> str | None:
         parts = _clauses(text, lang)
         if which == "half":
             words = text.split() if lang == "en" else list(text)
@@ -155,7 +173,7 @@ def _cut(lang: str, which: str) -> Planter:
     return plant
 
 
-def _negation_en(text: str, draw: random.Random) -> str | None:
+def _negation_en(text: str, draw: Draw) -> str | None:
     lost = re.sub(r"\b(not|never)\s|n['’]t\b", "", text.replace("cannot", "can"), count=1)
     if lost != text:
         return lost
@@ -172,7 +190,7 @@ PLANTERS: dict[str, dict[str, Planter]] = {
         "year": _swap(r"\b(?:19|20)\d\d\b", lambda m, d: str(int(m[0]) + d.choice([-3, -2, -1, 1, 2, 3]))),
         "month": _swap(rf"\b(?:{'|'.join(_MONTHS)})\b(?= \d)", lambda m, d: d.choice(_MONTHS)),
         "day": _swap(r"(?<=[a-z]{3} )[1-9]\d?(?=[,. ]|st|nd|rd|th)(?! percent| million| billion)", lambda m, d: str((int(m[0]) + d.randrange(1, 20)) % 28 + 1)),
-        "digit": _swap(r"\d[\d,]*\d", _digit),
+        "digit": _swap(r"(?<![A-Za-z-])\d[\d,]*\d", _digit),
         "magnitude": _table({"million": "billion", "billion": "million", "trillion": "billion", "thousand": "million"}),
         "left-out": _swap(r"\b\d[\d,.]*\d\b ?", lambda m, d: ""),
         "word": _swap(rf"\b(?:{'|'.join(_WORDS)})\b(?= [a-z])", lambda m, d: d.choice(_WORDS)),
@@ -191,7 +209,7 @@ PLANTERS: dict[str, dict[str, Planter]] = {
         "year": _swap(r"(?:19|20)\d\d(?=年)", lambda m, d: str(int(m[0]) + d.choice([-3, -1, 1, 2]))),
         "month": _swap(r"(?<!\d)\d{1,2}(?=月)", lambda m, d: str((int(m[0]) + d.randrange(1, 11)) % 12 + 1)),
         "day": _swap(r"(?<!\d)\d{1,2}(?=日)", lambda m, d: str((int(m[0]) + d.randrange(1, 20)) % 28 + 1)),
-        "digit": _swap(r"\d[\d,]*\d", _digit),
+        "digit": _swap(r"(?<![A-Za-z-])\d[\d,]*\d", _digit),
         "magnitude": _table({"万": "亿", "亿": "万", "億": "萬"}, r"(?<=\d)", ""),
         "left-out": _swap(r"(?<![\d.,A-Za-z])\d[\d,.]*\d(?:万|亿|億)?%?", lambda m, d: ""),
         "word": _swap("[二三四五六七八九两](?=[个名年天家位次])", lambda m, d: d.choice("三四五六七八九")),
@@ -246,7 +264,7 @@ def measure(name: str, pairs: Pairs, lang: str, count: int, show: str) -> tuple[
     """Plants `count` errors of each kind; returns shares found, and the warnings of the good pairs."""
     before = check(pairs, lang)
     warned = Counter(kind for kinds in before.values() for kind in kinds)
-    draw = random.Random(f"{name} {lang}")
+    draw = Draw(f"{name} {lang}")
     shares: dict[str, str] = {}
     bad, planted = list(pairs), []
     free = [k for k in range(len(pairs)) if str(k) not in before]
@@ -256,6 +274,7 @@ def measure(name: str, pairs: Pairs, lang: str, count: int, show: str) -> tuple[
         for k in list(free):
             if done == count:
                 break
+            draw.other = pairs[k][0]
             changed = plant(pairs[k][1], draw)
             if changed and changed != pairs[k][1]:
                 bad[k] = (pairs[k][0], changed)

@@ -232,7 +232,7 @@ class _Pair:
         if not self.source[number.start].isdigit():
             return number.kind in (*_BARE, "time", "money", "month")
         if number.kind in ("month", "year"):
-            return lang == "zh"
+            return lang == "zh" and _DATED_ZH.search(self.target) is not None
         if number.value in (1, 180, 360) and _EMPHATIC.match(self.source, number.start):
             return True
         return number.kind in (*_BARE, "time") and number.value < 10
@@ -337,6 +337,7 @@ _RELATIVE = re.compile(
 )
 
 
+_DATED_ZH = re.compile("[月日]")
 _EMPHATIC = re.compile(r"100\s?%|(?:180|360)[度°-]|(?:180|360) degrees")
 _QUARTER = re.compile(r"\bquarters?\b|\bhalf of\b|季度|季|半年", re.IGNORECASE)
 

@@ -196,6 +196,8 @@ class _Reader:
             readings += (
                 plain(value) if kind not in ("percentage", "percentage point", "month") else ()
             )
+        if kind == COUNT and len(figures) == 3 and figures.isdigit() and figures[1] in "0123":
+            readings.append(Reading("day", decimal(figures[1:])))  # 618: a date in June
         if kind == COUNT and len(figures) == 4 and figures.isdigit() and 1000 <= value < 2200:
             readings.insert(0, Reading("year", value))
         if demand is None:

@@ -133,6 +133,7 @@ class _Figures:
                 Reading("year", value),
                 *plain(v, value, value // HUNDRED + 1),
                 *(Reading("year", c + v) for c in (1900, 2000)),
+                Reading("time", value, "year"),
             )
             self.found.append(Number(start, plural.end(), readings, SURE))
             return plural.end()

@@ -21,14 +21,14 @@ inch|length|0.0254|英寸 英吋|inch inches
 nautical mile|length|1852|海里 浬|nautical_mile nautical_miles
 yard|length|0.9144|码|yard yards
 li|length|500|华里 里|li
-km²|area|1000000|平方公里 平方千米|square_kilometer square_kilometers square_kilometre square_kilometres sq_km
-m²|area|1|平方米 平米 平方公尺|square_meter square_meters square_metre square_metres sq_m sqm
+km²|area|1000000|平方公里 平方千米|square_kilometer square_kilometers square_kilometre square_kilometres sq_km km2 km²
+m²|area|1|平方米 平米 平方公尺|square_meter square_meters square_metre square_metres sq_m sqm m2 m²
 hectare|area|10000|公顷|hectare hectares
 mu|area|666.6666666667|亩|mu mus
 acre|area|4046.8564224|英亩|acre acres
 square mile|area|2589988.110336|平方英里|square_mile square_miles
 square foot|area|0.09290304|平方英尺|square_foot square_feet sq_ft
-m³|volume|1|立方米 方立米|cubic_meter cubic_meters cubic_metre cubic_metres
+m³|volume|1|立方米 方立米|cubic_meter cubic_meters cubic_metre cubic_metres m3 m³
 litre|volume|0.001|公升 升|liter liters litre litres
 ml|volume|0.000001|毫升|ml milliliter milliliters millilitre millilitres
 gallon|volume|0.003785411784|加仑|gallon gallons
@@ -158,7 +158,7 @@ def converted(one: Reading, other: Reading, number: Number) -> bool:
 
 
 AFTER = re.compile(
-    r"[\s-]?(%|‰|°\s?[cf]\b|℃|℉|[a-z][a-z.²³]*)((?:[\s-][a-z][a-z.]*)?)((?:[\s-][a-z]+)?)"
+    r"[\s-]?(%|‰|°\s?[cf]\b|℃|℉|[a-z][a-z.²³]*(?:(?<=m)[23]\b)?)((?:[\s-][a-z][a-z.]*)?)((?:[\s-][a-z]+)?)"
 )
 _FILLERS = frozenset(
     [
