@@ -28,8 +28,9 @@ _UNITS = frozenset(
         "mass", "temperature", "power", "energy",
     }
 )  # fmt: skip
-_STRICT = _UNITS - {"time", "multiple"}  # a word such as "both" or 百 says none of these
 _DATES = frozenset({"year", "month", "day", "weekday", "clock"})
+_STRICT = (_UNITS | {"year", "month", "day"}) - {"time", "multiple"}
+"""Kinds that a word such as "both", "one" or 百 does not say."""
 _BARE = frozenset({COUNT, "ordinal"})
 _HALF_DAY = 720
 
@@ -112,16 +113,21 @@ class _Pair:
         return lost, added
 
     def _answered(self, number: Number, others: Sequence[Number]) -> bool:
-        worded = number.kind in _STRICT
+        """True if a word of the target that only answers can mean the number."""
         return any(
             o.demand == OFFER
-            and not (worded and o.kind == COUNT and not self.target[o.start].isdigit())
+            and _may_answer(o, number, self.target)
             and self._agree(number, o) >= 0
             for o in others
         )
 
     def _answered_by_source(self, number: Number) -> bool:
-        return any(o.demand == OFFER and self._agree(o, number) >= 0 for o in self.here)
+        return any(
+            o.demand == OFFER
+            and _may_answer(o, number, self.source)
+            and self._agree(o, number) >= 0
+            for o in self.here
+        )
 
     def _agree(self, one: Number, other: Number) -> int:
         """Returns how far two numbers that can mean the same are from each other; -1 if they cannot.
@@ -340,6 +346,13 @@ _RELATIVE = re.compile(
 _DATED_ZH = re.compile("[月日]")
 _EMPHATIC = re.compile(r"100\s?%|(?:180|360)[度°-]|(?:180|360) degrees")
 _QUARTER = re.compile(r"\bquarters?\b|\bhalf of\b|季度|季|半年", re.IGNORECASE)
+
+
+def _may_answer(offer: Number, number: Number, text: str) -> bool:
+    """True if what is written as a bare word or figure can stand for a number of its kind."""
+    if number.kind not in _STRICT or offer.kind != COUNT or text[offer.start].isdigit():
+        return True
+    return any(r.kind == number.kind for r in offer.readings)
 
 
 def _is_gloss(number: Number, text: str) -> bool:
