@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xindaya.pairs.align.names import TRANSCRIBING
 from xindaya.pairs.align.pinyin import syllable
 from xindaya.pairs.align.script import simplified
 from xindaya.pairs.checks.associations import Associations, Rendering, learned, words_of
@@ -105,6 +106,11 @@ _COMMON_LATIN = frozenset(
         "nt",
     ]
 )
+_PERSON = re.compile(
+    "(?:记者|通讯员|主任|书记|[局部市省处司院校会社厅县镇村站所科馆]长|主席|总理|总统|教授|经理|导演|演员|医生|发言人|负责人|专家|律师|院士|秘书|研究员|代表|总裁|[是叫])"
+    "(?!顾问|周[一二三四五六日末]|石油)([王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭萧蔡潘田董袁余蒋杜魏程吕丁沈任姚卢傅钟姜崔谭廖范汪金石贾韦邹熊白孟秦邱江尹薛闫段侯龙史陶贺顾毛郝龚邵钱严武戴莫孔汤]"
+    "[\u4e00-\u9fff]{1,2}?)(?=表示|介绍|指出|认为|告诉|强调|透露|说|称|出席|主持|[，。、）)：:])"
+)
 _TOGETHER, _DICE = 5, 0.9  # from which a rendering is taken to be the only one
 _SHOWN = 3
 
@@ -114,7 +120,12 @@ def names(texts: Texts) -> Iterator[Place]:
     known = learned(texts) if texts.targets else None
     for position, source, targets in texts.pairs:
         if texts.source.lang == "zh":
-            asked = [*_known_chinese(source), *_latin(source), *_learned(source, "zh", known)]
+            asked = [
+                *_known_chinese(source),
+                *_people(simplified(source)),
+                *_latin(source),
+                *_learned(source, "zh", known),
+            ]
         else:
             asked = [*_known_english(source), *_learned(source, "en", known)]
         if not asked:
@@ -148,6 +159,19 @@ def _known_chinese(source: str) -> Iterator[Asked]:
         following = source[m.end() : m.end() + 1]
         if not (following and following in _NOT_AFTER.get(m[0], "")):
             yield m.start(), m[0], _TABLE[m[0]]
+
+
+def _people(source: str) -> Iterator[Asked]:
+    """Yields Chinese names of people between a title and a verb, to be met by their pinyin."""
+    for m in _PERSON.finditer(source):
+        name = m[1]
+        if any(c in TRANSCRIBING for c in name[1:]):
+            continue
+        sounds = [syllable(c) for c in name]
+        given = "".join(sounds[1:])
+        if all(sounds) and len(given) > 2:
+            spaced = "-".join(sounds[1:])
+            yield m.start(1), name, (given, spaced, spaced.replace("-", " "), f" {sounds[0]}")
 
 
 def _known_english(source: str) -> Iterator[Asked]:
