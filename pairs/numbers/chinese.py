@@ -64,9 +64,6 @@ _HALF_OF_DAY = re.compile(
 _LONGEST = 24  # characters of a spelled number
 _PLAN = re.compile("十[一二三四五六]五")
 _PLANNED = re.compile("[”\"’'」]?(?:规划|時期|时期|期间|计划|开局|收官|末|以来|战略|[”」])")
-_EVENT = re.compile(
-    r"(?:[一二三四五六七八九]|十[一二])[·・]?([一二三四五六七八九]|[一二三]?十?[一二三四五六七八九]?)$"
-)
 
 
 def chinese_numbers(text: str) -> tuple[Number, ...]:
@@ -298,10 +295,8 @@ class _Reader:
             self._add(start, end, loose_readings(spelled), OFFER)
             return end
         end, vague = _vague(text, end) if text[end : end + 1] in ("多", "余") else (end, False)
-        step, top = (
-            (_unit_of(spelled) if not point else step_of("0." + "0" * len(fraction))),
-            Decimal(0),
-        )
+        step = step_of("0." + "0" * len(fraction)) if point else _unit_of(spelled)
+        top = Decimal(0)
         if scaled := (
             _MAGNITUDE.match(text, end) if vague or point or text[end : end + 1] == "个" else None
         ):
