@@ -68,13 +68,18 @@ def checks_to_json(
             {"kind": kind, "text": text, "severity": severity, "count": count}
             for (kind, text, severity), count in sorted(counts.items())
         ],
-        "findings": [{name: getattr(f, name) for name in f.__slots__} for f in findings],
+        "findings": [_record(f) for f in findings],
     }
     # Lone surrogates cannot be written as UTF-8; they are rare, and ASCII carries them.
     text = json.dumps(content, ensure_ascii=False, indent=1)
     if not _encodable(text):
         text = json.dumps(content, indent=1)
     return text + "\n"
+
+
+def _record(finding: DataFinding) -> dict[str, object]:
+    fields: dict[str, object] = {name: getattr(finding, name) for name in finding.__slots__}
+    return fields | {"spots": [spot._asdict() for spot in finding.spots]}
 
 
 def checks_to_tsv(findings: Iterable[DataFinding]) -> str:

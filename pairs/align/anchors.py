@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from xindaya.pairs.align.evidence import Feature
-from xindaya.pairs.align.numbers import chinese_numbers, english_numbers
 from xindaya.pairs.align.words import STOPWORDS
+from xindaya.pairs.numbers import SURE, Number, numbers_in
+from xindaya.pairs.numbers.model import COUNT
+from xindaya.pairs.numbers.shared import ADDRESS, TIME
 from xindaya.pairs.scripts import simplified_roughly
 
 _KEPT = {
@@ -46,6 +48,8 @@ _MARKS: dict[str, tuple[float, regex.Pattern[str], regex.Pattern[str]]] = {
         ("answer", 0.93, r"^(?:答|回答)[::]", r"^(?:Answer|A)\b ?[::]"),
     )
 }
+_WEAK = 10  # numbers up to it are weak where they are in words
+_DATE_GAP = 5  # characters between the month and the day of one date
 _HEADING = regex.compile(r"(?<![^\s\p{P}])#{1,6}\s")
 _LIST_MARK = regex.compile(r"^([*•●■◆·\-–—>|]+(?=\s)|[（(]?(?:\d{1,2}|[ivxa-h])[)）.、](?!\d))")
 _LATIN = regex.compile(r"\p{Latin}[\p{Latin}\d]*(?:[-&'’.+]\p{Latin}[\p{Latin}\d]*)*")
@@ -68,7 +72,7 @@ def feature(key: str) -> Feature:
 
 def chinese_anchors(folded: str) -> Iterator[str]:
     """Yields the keys of the anchors in folded Chinese text."""
-    yield from chinese_numbers(folded)
+    yield from number_keys(folded, "zh")
     yield from _marks(folded, english=False)
     yield from _latin_words(folded)
     for word in _OTHER_SCRIPT.findall(folded):
@@ -77,10 +81,47 @@ def chinese_anchors(folded: str) -> Iterator[str]:
 
 def english_anchors(folded: str) -> Iterator[str]:
     """Yields the keys of the anchors in folded English text."""
-    yield from english_numbers(folded)
+    yield from number_keys(folded, "en")
     yield from _marks(folded, english=True)
     for word in _OTHER_SCRIPT.findall(folded):
         yield f"o:{word.lower()}"
+
+
+def number_keys(folded: str, lang: str) -> set[str]:
+    """Returns keys of the numbers and dates in a text, equal where the values are.
+
+    二十届 and 20th both give ``n:20``, 6亿 and 600 million ``n:600000000``, 9月6日 and September 6
+    ``m:9``, ``n:6`` and ``d:9-6``. Keys of small numbers in words are marked weak (``n~:``), since 一
+    and "one" are mostly not numbers. Addresses and times of day are taken as a whole.
+    """
+    keys = {f"x:{m[0].lower().rstrip('/.')}" for m in ADDRESS.finditer(folded)}
+    keys |= {f"x:{''.join(m[0].split())}" for m in TIME.finditer(folded)}
+    before: Number | None = None
+    for number in numbers_in(folded, lang):
+        kind = number.kind
+        dated = kind in ("month", "day") and (number.demand == SURE or len(number.readings) == 1)
+        if dated and kind == "month":
+            keys.add(f"m:{number.value}")
+        elif (dated or number.demand) and (key := _value_key(number)):
+            keys.add(key)
+        if (
+            before is not None
+            and {before.kind, kind} == {"month", "day"}
+            and (dated and 0 <= number.start - before.end <= _DATE_GAP)
+        ):
+            month, day = (before, number) if kind == "day" else (number, before)
+            keys.add(f"d:{month.value}-{day.value}")
+        before = number if dated else before
+    return keys
+
+
+def _value_key(number: Number) -> str:
+    """Returns the key of a number as it is written: 3.5 for 3.5 %; nothing for times of day and one."""
+    if number.kind == "clock":
+        return ""
+    value = next((r.value for r in number.readings if r.kind == COUNT), number.value)
+    weak = number.demand != SURE and value <= _WEAK
+    return "" if weak and value == 1 else f"n{'~' if weak else ''}:{value.normalize():f}"
 
 
 def english_latin(folded: str) -> set[str]:

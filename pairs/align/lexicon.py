@@ -76,10 +76,16 @@ class Lexicon:
 
 def built_in_lexicon() -> Lexicon:
     """Returns the project's own list of common words."""
+    return Lexicon(common_words())
+
+
+def common_words() -> Iterator[tuple[str, list[str]]]:
+    """Yields Chinese words and the English phrases that render them, of the project's own list."""
     text = (files(__package__) / "common-words.txt").read_text(encoding="utf-8")
     lines = (line for line in text.split("\n") if not line.startswith("#"))
     entries = (entry.partition("=") for line in lines for entry in line.split())
-    return Lexicon((word, glosses.replace("_", " ").split(",")) for word, _, glosses in entries)
+    for word, _, glosses in entries:
+        yield word, glosses.replace("_", " ").split(",")
 
 
 def read_lexicon(path: str | Path, *, encoding: str = "utf-8") -> Lexicon:

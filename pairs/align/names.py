@@ -20,14 +20,14 @@ _LONGEST_NAME = 4
 _LEAST_LETTERS = 4
 
 # Characters that transcribe foreign names.
-_TRANSCRIBING = frozenset(
+TRANSCRIBING = frozenset(
     "阿埃艾爱安昂奥巴拜班邦保鲍贝本比彼宾波伯博布查达戴丹德登邓迪蒂丁杜顿多厄恩尔法范菲费芬弗福夫甘冈高戈格葛根古"
     "瓜圭哈海汉豪赫亨洪胡霍基吉加贾杰金卡凯坎康考科克肯库夸奎拉莱兰朗劳勒雷里利莉丽琳林隆卢鲁路伦罗洛马玛麦迈曼芒毛"
     "梅门蒙米密明莫姆穆娜纳南内尼涅宁纽努诺欧帕派潘庞佩彭皮平珀普齐奇恰乔切琴丘茹若瑞撒萨塞赛桑森沙莎尚绍舍申圣施什"
     "史士斯丝苏孙索塔台泰坦汤唐陶特滕提廷图托瓦万旺威韦维魏温翁沃乌武西希锡夏香肖谢辛休许雪逊雅亚扬耶叶伊依因英尤约"
     "泽扎詹珍芝朱祖佐娅黛薇妮蒂珊姬"
 )
-_TRANSCRIBED = regex.compile(f"[{''.join(sorted(_TRANSCRIBING))}]{{2,8}}")
+_TRANSCRIBED = regex.compile(f"[{''.join(sorted(TRANSCRIBING))}]{{2,8}}")
 _LEAST_LIKENESS = 60
 
 _VOWEL = "aeiouy"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from xindaya.pairs.checks.model import SEVERITIES, Check, DataFinding, Severity, Texts
+from xindaya.pairs.checks.model import SEVERITIES, Check, DataFinding, Severity, Spot, Texts
 from xindaya.pairs.checks.registry import CHECKS, KINDS, choose
 from xindaya.pairs.corpus import Corpus
 
@@ -20,6 +20,7 @@ __all__ = [
     "Check",
     "DataFinding",
     "Severity",
+    "Spot",
     "check_corpus_data",
     "choose",
     "is_data_id",
@@ -59,7 +60,9 @@ def check_corpus_data(
                 waived.add(identity)
                 continue
             place = position if position >= 0 else len(corpus.segments)
-            finding = DataFinding(identity, check.id, text, segment, hit.message, hit.severity)
+            finding = DataFinding(
+                identity, check.id, text, segment, *hit[1::-1], hit.chinese, hit.spots
+            )
             ranked.append(((place, rank, order[text]), finding))
     ranked.sort(key=lambda pair: pair[0])
     running = {check.id for check in checks}

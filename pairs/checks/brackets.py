@@ -12,7 +12,8 @@ _PAIRS = {
     "〔": "〕", "«": "»", "“": "”",
 }  # fmt: skip
 _CLOSERS = {close: open_ for open_, close in _PAIRS.items()}
-_WIDE = str.maketrans("（）［］｛｝＂〝〞", '()[]{}"“”')
+_NARROW = dict(zip("（）［］｛｝＂〝〞", '()[]{}"“”', strict=True))
+_ROUND = re.compile("[()（）]")
 _ENDS = {"“": '”"', '"': '"”', "「": "」", "『": "』", "«": "»"}
 _QUOTED_SEGMENTS = 12  # a quotation that is longer has lost its end
 _QUOTES = ('"', "“", "”")
@@ -78,11 +79,12 @@ def _unpaired(line: str) -> list[str]:
     """Returns the marks of a line that have no partner, in order."""
     if not _ANY.search(line):
         return []
-    line = _FACE.sub(" ", line).translate(_WIDE)
+    line = _FACE.sub(" ", line) if _ROUND.search(line) else line
+    marks = [(m.start(), _NARROW.get(m[0], m[0])) for m in _ANY.finditer(line)]
     alone: list[tuple[int, str]] = []
     stack: list[tuple[int, str]] = []
-    doubles = [(p, c) for p, c in enumerate(line) if c in _QUOTES]
-    for position, mark in enumerate(line):
+    doubles = [(position, mark) for position, mark in marks if mark in _QUOTES]
+    for position, mark in marks:
         if mark in _QUOTES:
             continue
         if mark in _PAIRS:
@@ -92,7 +94,8 @@ def _unpaired(line: str) -> list[str]:
                 (k for k in reversed(range(len(stack))) if stack[k][1] == _CLOSERS[mark]), -1
             )
             if match < 0:
-                if not (mark == ")" and _MARKER.search(line[max(0, position - 8) : position])):
+                before = line[max(0, position - 8) : position]
+                if not (mark == ")" and _MARKER.search(before)):
                     alone.append((position, mark))
             else:
                 del stack[match]

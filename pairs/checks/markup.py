@@ -12,7 +12,7 @@ _NUMBERED = {
     "entity": re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,20}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});"),
     "placeholder": re.compile(
         r"\$\{[^{}\s]{1,60}\}|\{\{[^{}]{1,60}\}\}|\{[A-Za-z_0-9][\w.:]{0,40}\}"
-        r"|%\([A-Za-z_]\w{0,40}\)[sdif]|(?<![\w%])%\d{0,2}\$?(?:l{1,2})?[sdif@](?![A-Za-z])"
+        r"|%\([A-Za-z_]\w{0,40}\)[sdif]|(?<![A-Za-z0-9%])%\d{0,2}\$?(?:l{1,2})?[sdif@](?![A-Za-z])"
         r"|\[\[[^\[\]]{1,100}\]\]|__[A-Z][A-Z0-9_]*__|#[A-Z][A-Z_]{2,30}#"
     ),
 }
@@ -33,6 +33,8 @@ def markup(source: str, target: str, lang: str) -> Hit | None:
     lost, added = [], []
     for kind, pattern in _NUMBERED.items():
         here, there = _count(kind, pattern, source), _count(kind, pattern, target)
+        if kind == "placeholder" and here != there:
+            here, there = _unnumbered(here), _unnumbered(there)
         lost += [quoted(m) for m in here - there]
         added += [quoted(m) for m in there - here]
     for mark, pattern in _MARKDOWN.items():
@@ -51,6 +53,14 @@ def markup(source: str, target: str, lang: str) -> Hit | None:
         if parts
         else None
     )
+
+
+def _unnumbered(found: Counter[str]) -> Counter[str]:
+    """Drops the positions of C formats: a translation that changes the order numbers them, %2$s %1$s."""
+    plain: Counter[str] = Counter()
+    for mark, count in found.items():
+        plain[re.sub(r"^%\d\d?\$", "%", mark)] += count
+    return plain
 
 
 def _count(kind: str, pattern: re.Pattern[str], text: str) -> Counter[str]:

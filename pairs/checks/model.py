@@ -17,6 +17,20 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 SOURCE = "source"
 
 
+class Spot(NamedTuple):
+    """A stretch of a text that a finding is about.
+
+    Attributes:
+        side: ``source`` or ``target``.
+        start: Characters before it.
+        end: Characters up to its end.
+    """
+
+    side: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class DataFinding:
     """Something in the data that a person should look at; the data stay as they are.
@@ -30,6 +44,9 @@ class DataFinding:
         message: One sentence with the evidence. It may quote hostile text: views escape it.
         severity: ``error`` for what is certainly broken, ``warning`` for what probably is, ``note``
             for what one should know.
+        message_zh: The same sentence in Chinese; empty where there is none yet.
+        spots: The stretches of source and target that it speaks of; empty where it is about a text
+            as a whole.
     """
 
     id: str
@@ -38,13 +55,24 @@ class DataFinding:
     segment: str
     message: str
     severity: Severity
+    message_zh: str = ""
+    spots: tuple[Spot, ...] = ()
 
 
 class Hit(NamedTuple):
-    """A finding of a check before it has a name: how bad, and the sentence."""
+    """A finding of a check before it has a name.
+
+    Attributes:
+        severity: How bad.
+        message: The sentence in English.
+        chinese: The same sentence in Chinese.
+        spots: What stands where, on both sides.
+    """
 
     severity: Severity
     message: str
+    chinese: str = ""
+    spots: tuple[Spot, ...] = ()
 
 
 class Place(NamedTuple):
@@ -100,19 +128,25 @@ class Texts:
         """Source first, then references, then systems."""
         return (self.source, *self.targets)
 
-    def pairs(self) -> Iterator[tuple[int, str, list[tuple[Column, str]]]]:
-        """Yields position, source and targets of every segment that has a visible source.
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, str, list[tuple[Column, str]]], ...]:
+        """Position, source and targets of every segment that has a visible source.
 
         Targets that are missing or blank are left out: `empty` speaks of them.
         """
-        for position, source in enumerate(self.source.lines):
-            if source is not None and visible(source):
-                targets = [
+        return tuple(
+            (
+                position,
+                source,
+                [
                     (column, line)
                     for column in self.targets
-                    if (line := column.lines[position]) is not None and visible(line)
-                ]
-                yield position, source, targets
+                    if (line := column.lines[position]) and visible(line)
+                ],
+            )
+            for position, source in enumerate(self.source.lines)
+            if source and visible(source)
+        )
 
 
 Run = Callable[[Texts], Iterable[Place]]
@@ -153,7 +187,7 @@ def each_pair(look: Callable[[str, str, str], Hit | None]) -> Run:
     """Makes a check of a function of a source, a target and the target's language."""
 
     def run(texts: Texts) -> Iterator[Place]:
-        for position, source, targets in texts.pairs():
+        for position, source, targets in texts.pairs:
             for column, target in targets:
                 if hit := look(source, target, column.lang):
                     yield Place(column.name, position, hit)
@@ -164,9 +198,12 @@ def each_pair(look: Callable[[str, str, str], Hit | None]) -> Run:
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
-def visible(text: str) -> str:
-    """Returns the text without outer white space and without characters that show nothing."""
-    return text.strip() and text.translate(_INVISIBLE).strip()
+def visible(text: str) -> bool:
+    """True if a text has a character that shows."""
+    text = text.strip()
+    if not text or text[0].isalnum() or text.isascii():
+        return bool(text)
+    return bool(text.translate(_INVISIBLE).strip())
 
 
 def quoted(text: str, width: int = 40) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Collection
 
 from xindaya.pairs.checks import characters, width
 from xindaya.pairs.checks.brackets import brackets
-from xindaya.pairs.checks.endings import truncated
+from xindaya.pairs.checks.endings import doubled, truncated
 from xindaya.pairs.checks.lengths import length_ratio
 from xindaya.pairs.checks.markup import markup
+from xindaya.pairs.checks.meaning import direction, negation
 from xindaya.pairs.checks.model import Check, each_pair, each_text
+from xindaya.pairs.checks.names import names
 from xindaya.pairs.checks.numbers import numbers
 from xindaya.pairs.checks.presence import empty, identical
 from xindaya.pairs.checks.repeats import duplicates, inconsistent
@@ -65,14 +67,35 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "numbers",
         "numbers, dates and times that differ between source and target",
-        "Every number of a side needs one on the other that can mean the same: 6亿 and 600 "
-        "million, 三成 and 30 percent, 9月6日 and September 6. Small numbers in words, and 一, are "
-        "only compared with a different one in their place. List markers, codes (COVID-19), rough "
-        "numbers (三四十), rounding from 10,000, converted measures, amounts "
-        "in brackets that convert another, and dates given as a day of the week or as last year "
-        "pass. A number in the "
-        "target only is a note.",
+        "Numbers are paired one to one, like with like: 6亿 and 600 million, 三成 and 30 percent, 9月6日 "
+        "and September 6; other units and currencies only as converted (100亩 and 16.5 acres), to the "
+        "precision written. A number with a different one in its place is a warning, and so is a "
+        "missing one; a note, if it is small, in words, or a year or month that Chinese leaves "
+        "out. Codes (COVID-19), list markers, rounding from 10,000, amounts in brackets that "
+        "convert another, and dates given as a day of the week or as last year pass. A number in "
+        "the target only is a note.",
         each_pair(numbers),
+    ),
+    Check(
+        "direction",
+        "what rose in the source and fell in the target",
+        "The words next to an equal percentage say opposite ways, or each text as a whole says one "
+        "way only and it is not the same.",
+        each_pair(direction),
+    ),
+    Check(
+        "negation",
+        "what one side denies and the other says",
+        "A Chinese negation (不能, 不得, 没有, 未能 …) whose English has the verb that goes with it "
+        "and no word that denies, or an English “not” whose Chinese has no character that does.",
+        each_pair(negation),
+    ),
+    Check(
+        "names",
+        "names of the source that the target lacks",
+        "Latin strings of a Chinese source; well-known countries, cities, bodies and people; names "
+        "that at least five other segments of the corpus render by one word, nearly always.",
+        names,
     ),
     Check(
         "brackets",
@@ -158,11 +181,20 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "truncated",
-        "targets that stop before their end",
+        "targets that stop before their end, or lack a clause at either end",
         "The source ends with a full stop, question or exclamation mark and the target with a "
         "comma, an open bracket or a word that cannot end a sentence (warning), or with no "
-        "punctuation (note).",
-        each_pair(truncated),
+        "punctuation (note). A target shorter than usual for its source, whose words and numbers "
+        "render only what stands before (or after) a pause of the source: a warning where both "
+        "together make that twenty times likelier.",
+        truncated,
+    ),
+    Check(
+        "doubled",
+        "sentences that stand twice running in the target",
+        "A sentence repeats the one before it, but for white space, case and final punctuation, "
+        "and none of the source does.",
+        each_pair(doubled),
     ),
     Check(
         "markup",

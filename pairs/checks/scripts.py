@@ -13,6 +13,10 @@ _QUOTED = re.compile(
     r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|【[^【】]*】|“[^“”]*”|\"[^\"]*\"|‘[^‘’]*’|'[^']*'"
     r"|《[^《》]*》|「[^「」]*」|『[^『』]*』|〈[^〈〉]*〉|«[^«»]*»|<[^<>]*>"
 )
+# In quotes, and not beside brackets or letters that say what it means.
+_UNGLOSSED = re.compile(
+    r"(?<![(（)）=])(?:^|(?<=\s))[“\"‘'「『]([㐀-鿿，、]{2,12})[”\"’'」』](?!\s?[(（\[=,]|\s(?:mean|or|is|i\.e))"
+)
 _BAR = "丨"  # a Han character, used as a vertical bar between parts of a headline
 _NAME_LENGTH = 12  # Han characters in quotes or brackets that may be a name or a term
 _MUCH = 0.3  # share of Han characters among letters above which the segment is not translated
@@ -38,11 +42,21 @@ def _chinese_left(target: str) -> Hit | None:
     letters = len(_LETTER.findall(target)) or 1
     share = han / max(letters, han)
     outside = _HAN_RUN.findall(_QUOTED.sub(_keep_long, target))
+    if not outside and (kept := _UNGLOSSED.findall(target)):
+        shown = listed(quoted(run, 20) for run in kept)
+        return Hit(
+            "warning",
+            f"Chinese is left in quotation marks, without a word of explanation: {shown}.",
+            f"译文引号内留有未译的中文：{shown}。",
+        )
     if not outside:
         return None
     evidence = listed(quoted(run, 20) for run in outside)
-    message = f"Chinese is left in the English: {evidence} ({han} characters, {share:.0%})."
-    return Hit("error" if share > _MUCH else "warning", message)
+    return Hit(
+        "error" if share > _MUCH else "warning",
+        f"Chinese is left in the English: {evidence} ({han} characters, {share:.0%}).",
+        f"英文里留有中文：{evidence}（{han}个字，占{share:.0%}）。",
+    )
 
 
 def _keep_long(match: re.Match[str]) -> str:
@@ -58,8 +72,11 @@ def _english_left(source: str, target: str) -> Hit | None:
     origin = "copied from the source" if runs[0] in source else "not in the source"
     evidence = listed(quoted(run) for run in runs)
     severe = words > len(HAN.findall(target))
-    message = f"English is left in the Chinese, {origin}: {evidence} ({words} words)."
-    return Hit("error" if severe else "warning", message)
+    return Hit(
+        "error" if severe else "warning",
+        f"English is left in the Chinese, {origin}: {evidence} ({words} words).",
+        f"中文里留有英文：{evidence}（{words}个词）。",
+    )
 
 
 def _is_sentence(run: str) -> bool:

@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 
 from xindaya.pairs import InputError
 from xindaya.pairs.align import read_lexicon
-from xindaya.pairs.align.anchors import chinese_anchors, english_anchors, fold, same_key_links
+from xindaya.pairs.align.anchors import (
+    chinese_anchors,
+    english_anchors,
+    fold,
+    number_keys,
+    same_key_links,
+)
 from xindaya.pairs.align.lexicon import built_in_lexicon
 from xindaya.pairs.align.names import NameFinder
-from xindaya.pairs.align.numbers import chinese_numbers, english_numbers
 from xindaya.pairs.align.pinyin import syllable
 from xindaya.pairs.align.words import stem
 
@@ -50,17 +55,17 @@ def test_numbers_are_equal_in_both_scripts(zh: str, en: str, keys: set[str]) -> 
 
 @pytest.mark.parametrize("zh", ["一个", "百姓", "千万不要", "万一", "第一", "统一"])
 def test_words_made_of_numerals_are_no_numbers(zh: str) -> None:
-    assert chinese_numbers(zh) == set()
+    assert number_keys(zh, "zh") == set()
 
 
 @pytest.mark.parametrize("en", ["one of them", "he may go", "they march on", "everyone", "B2B"])
 def test_english_words_are_no_numbers(en: str) -> None:
-    assert english_numbers(en) == set()
+    assert number_keys(en, "en") == set()
 
 
 @given(st.text(alphabet="0123456789,.:-/$%一二三十百千万亿点月日第多 aJmk年May th", max_size=60))
 def test_any_text_has_keys(text: str) -> None:
-    assert all(":" in key for key in chinese_numbers(text) | english_numbers(text))
+    assert all(":" in key for key in number_keys(text, "zh") | number_keys(text, "en"))
 
 
 @pytest.mark.parametrize("piece", ["9", "九", "十", "1,", "1.", "A.", "。", "5月", "亿", "a-", "#"])

@@ -39,7 +39,7 @@ CASES = [
     ("identical", "Tim Cook", "Tim Cook", "en", False),
     ("untranslated", "餐单由最初预计送达。", "The meal list, 由最初预计, was delivered.", "zh", True),
     ("untranslated", "网信办发布新规。", "The office (网信办) issued new rules.", "zh", False),
-    ("untranslated", "“信达雅”", "The triad “信达雅”", "zh", False),
+    ("untranslated", "“信达雅”", "The triad “信达雅” (xin, da, ya)", "zh", False),
     ("untranslated", "快讯丨比赛", "News丨A match", "zh", False),
     ("untranslated", "It will be fine in the end.", "它 will be fine in the end。", "en", True),
     ("untranslated", "He reads The New York Times.", "他读 The New York Times。", "en", False),
@@ -88,6 +88,25 @@ CASES = [
     ("truncated", "见网站。", "See https://example.org/of", "zh", False),
     ("truncated", "They came and went.", "他们来了，但是", "en", True),
     ("truncated", "They came and went.", "他们来了又走了。", "en", False),
+    ("truncated", "“他们来了，也走了。”", "“They came and went, ”", "zh", False),
+    ("truncated", "见附录一。", "See Appendix A", "zh", True),
+    ("doubled", "雨下了一整夜。", "It rained all night long. It rained all night long.", "zh", True),
+    ("doubled", "雨下了一整夜。", "It rained all night long. It was cold.", "zh", False),
+    ("doubled", "It rained all night.", "雨下了一整夜。雨下了一整夜。", "en", True),
+    ("direction", "出口上升5%。", "Exports fell 5 percent.", "zh", True),
+    ("direction", "出口上升5%，进口下降3%。", "Exports rose 5 percent and imports rose 3 percent.", "zh", True),
+    ("direction", "出口上升5%，进口下降3%。", "Exports rose 5 percent and imports fell 3 percent.", "zh", False),
+    ("direction", "Sales fell sharply.", "销售额大幅上升。", "en", True),
+    ("negation", "未经许可，任何人不得入内。", "Anyone may enter with a permit.", "zh", True),
+    ("negation", "任何人不得入内。", "No one may enter.", "zh", False),
+    ("negation", "门开着。", "The door is not open.", "zh", True),
+    ("negation", "They did not agree.", "他们同意了。", "en", True),
+    ("names", "代表团昨天抵达日本。", "The delegation arrived yesterday.", "zh", True),
+    ("names", "代表团昨天抵达日本。", "The delegation arrived in Tokyo yesterday.", "zh", False),
+    ("names", "新款ThinkPad已上市。", "The new laptop is on sale.", "zh", True),
+    ("names", "The team flew to Shanghai.", "球队已经出发。", "en", True),
+    ("untranslated", "“信达雅”的标准", "The standard of “信达雅” applies", "zh", True),
+    ("markup", "%s of %s", "第%2$s个，共%1$s个", "en", False),
     ("markup", "点<b>这里</b>。", "Click here.", "zh", True),
     ("markup", "点<b>这里</b>。", "Click <b>here</b>.", "zh", False),
     ("markup", "<a title=\"好\">点</a>", "<a title=\"good\">click</a>", "zh", False),
@@ -186,6 +205,35 @@ def test_length_is_judged_by_the_corpus() -> None:
     assert find(make(twice), "length-ratio") == [("out", "1")]
     # A text that is always twice as long is usual for this corpus.
     assert find(make([(s, t + " " + t) for s, t in rows]), "length-ratio") == []
+
+
+def test_a_missing_clause_is_found_by_length_and_words() -> None:
+    rows = [
+        (f"委员会第{n}次会议讨论了学校和医院的预算，代表们同意增加老师的工资。",
+         f"Meeting No. {n} of the committee discussed the budget of schools and hospitals, and the delegates agreed to raise the pay of teachers.")
+        for n in range(20, 60)
+    ]  # fmt: skip
+    assert find(make(rows), "truncated") == []
+    source, target = rows[0]
+    cut = [(source, target.partition(",")[0] + "."), *rows[1:]]
+    (found,) = [f for f in check_corpus_data(make(cut)) if f.kind == "truncated"]
+    assert (found.segment, found.severity) == ("1", "warning")
+    (spot,) = found.spots
+    assert source[spot.start : spot.end] == "代表们同意增加老师的工资。"
+
+
+def test_a_name_that_the_corpus_renders_in_one_way() -> None:
+    rows = [
+        (f"第{n}天，柳明到了车站。", f"On day {n}, Liuming came to the station.")
+        for n in range(20, 40)
+    ]
+    rows += [
+        (f"第{n}天，客人到了车站。", f"On day {n}, guests came to the station.")
+        for n in range(20, 50)
+    ]
+    assert find(make(rows), "names") == []
+    rows[3] = (rows[3][0], "On day 23, he came to the station.")
+    assert find(make(rows), "names") == [("out", "4")]
 
 
 def test_ids_names_and_order() -> None:

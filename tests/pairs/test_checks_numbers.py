@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from xindaya.pairs import read_corpus, read_parallel
 from xindaya.pairs.checks import KINDS, check_corpus_data
 from xindaya.pairs.checks.numbers import numbers
+from xindaya.pairs.numbers import OFFER, numbers_in
 from xindaya.samples import SAMPLE_CORPUS
 
 EQUAL = [
@@ -111,6 +113,153 @@ DIFFERENT = [
 ]
 
 
+CHANGED = [
+    ("收入同比增长6%。", "Income rose 60 percent year on year."),
+    ("收入同比增长6%。", "Income rose 0.6 percent year on year."),
+    ("收入同比增长6%。", "Income rose 600 percent."),
+    ("女性占四成。", "Women account for 4 percent."),
+    ("完成率为百分之七。", "The rate of completion is 70 percent."),
+    ("全线打七折。", "Everything is 70 percent off."),
+    ("死亡率为千分之五。", "Mortality is 5 percent."),
+    ("离县城20公里。", "It is 20 miles from the county seat."),
+    ("种了300亩水稻。", "They planted 300 hectares of rice."),
+    ("四分之三的居民同意。", "Three fifths of the residents agree."),
+    ("产值翻两番。", "Output doubled."),
+    ("下午三点开会。", "The meeting is at 3 a.m."),
+    ("投资二点五亿元。", "An investment of 500 million yuan."),
+    ("奖金一点五万元。", "A bonus of 50,000 yuan."),
+    ("发生六点五级地震。", "An earthquake of magnitude 5 struck."),
+    ("这块石头重三点五吨。", "The stone weighs 7 tons."),
+    ("全长800公里。", "It is 1,600 kilometres long."),
+    ("年产3吨茶叶。", "It makes 3,000 tonnes of tea a year."),
+    ("气温上升1.5摄氏度。", "Temperatures rose by 3 degrees Celsius."),
+    ("GDP增长1%。", "GDP grew by 9 percent."),
+    ("会议8月1日开幕。", "The meeting opens on August 15."),
+    ("每个售价1元。", "Each costs 100 yuan."),
+    ("利率上升2个百分点。", "Rates rose by 2 percent."),
+    ("利率上升2%。", "Rates rose by 2 percentage points."),
+    ("出口额为50亿美元。", "Exports were 5 billion yuan."),
+    ("售价30欧元。", "It costs 30 pounds."),
+    ("重40公斤。", "It weighs 40 tonnes."),
+    ("历时30分钟。", "It took 30 hours."),
+    ("全长100公里。", "It is 50 km long."),
+    ("“十四五”规划", "the 13th Five-Year Plan"),
+    ("3000多万人", "more than 3,000 people"),
+    ("温度为25摄氏度", "a temperature of 25 degrees Fahrenheit"),
+    ("他今年35岁。", "He is 53 years old."),
+    ("第三届论坛", "the fifth forum"),
+    ("增长了五倍", "tripled"),
+    ("晚上八点", "at 8 a.m."),
+    ("每股派息0.8元", "a dividend of 8 yuan per share"),
+    ("降至3.5%", "down to 35%"),
+]
+SAME = [
+    ("耗资三点五亿元。", "It cost 350 million yuan."),
+    ("补贴一点二万元。", "A subsidy of 12,000 yuan."),
+    ("规模达一点二五万亿元。", "The volume reached 1.25 trillion yuan."),
+    ("每斤4块5。", "4.5 yuan a jin."),
+    ("每斤3块5", "3.5 yuan per jin"),
+    ("有一点二亿用户。", "It has 120 million users."),
+    ("赚了两个亿。", "It earned 200 million."),
+    ("打八五折。", "It is 15 percent off."),
+    ("全场七五折。", "25% off everything."),
+    ("七八成的人赞成。", "70 to 80 percent of people are in favour."),
+    ("他才十七八岁。", "He is only 17 or 18."),
+    ("三四五六年级的学生", "pupils of grades three to six"),
+    ("三四五六年级的学生", "pupils of the third, fourth, fifth and sixth grades"),
+    ("九一八事变", "the September 18 Incident"),
+    ("九二共识", "the 1992 Consensus"),
+    ("十六进制", "hexadecimal"),
+    ("还差一点点。", "A little is missing."),
+    ("增长3.3至3.4%。", "Growth of 3.3-3.4%."),
+    ("港元汇率为7.75至7.85。", "A rate of HK$7.75-7.85."),
+    ("1000亿至2000亿美元", "USD 100bn-200bn"),
+    ("4765亿令吉", "RM476.5 billion"),
+    ("尺寸为16.4毫米×21.6毫米", "a size of 16.4x21.6mm"),
+    ("周五（2月10日）", "on Friday"),
+    ("10月发布", "released in october"),
+    ("14:40:44", "14: 40: 44"),
+    ("10公里", "6.2 miles"),
+    ("100亩", "16.5 acres"),
+    ("100亩", "6.7 hectares"),
+    ("10斤", "5 kg"),
+    ("气温30摄氏度", "86 degrees Fahrenheit"),
+    ("100元", "RMB 100"),
+    ("100元", "100 yuan"),
+    ("100美元", "$100"),
+    ("總額100億元", "a total of $10 billion"),
+    ("6.5元", "65 jiao"),
+    ("打六折", "40 percent off"),
+    ("打六折", "60 percent of the price"),
+    ("千分之三", "0.3 percent"),
+    ("千分之三", "3 per thousand"),
+    ("翻两番", "quadrupled"),
+    ("下午三点", "3 p.m."),
+    ("下午三点", "15:00"),
+    ("三成", "30 percent"),
+    ("三成", "three tenths"),
+    ("2个百分点", "two percentage points"),
+    ("25个基点", "25 basis points"),
+    ("0.25个百分点", "25 basis points"),
+    ("壹佰贰拾万元整", "1.2 million yuan"),
+    ("3000多万人", "over 30 million people"),
+    ("近三千人", "nearly 3,000 people"),
+    ("上千人", "thousands of people"),
+    ("二十多个国家", "more than 20 countries"),
+    ("十几个人", "more than ten people"),
+    ("数百万人", "millions of people"),
+    ("5千克", "5 kg"),
+    ("3小时", "180 minutes"),
+    ("半小时", "30 minutes"),
+    ("一年半", "18 months"),
+    ("三个半小时", "three and a half hours"),
+    ("2.5亿", "a quarter of a billion"),
+    ("COVID-19", "COVID-19"),
+    ("G20峰会", "the G20 summit"),
+    ("5G网络", "the 5G network"),
+    ("第三季度", "the third quarter"),
+    ("一季度", "the first quarter"),
+    ("12月底", "late December"),
+    ("今年前5个月", "the first five months of this year"),
+    ("五五开", "fifty-fifty"),
+    ("90后", "the post-90s generation"),
+    ("1.2万亿美元", "US$1.2tn"),
+    ("120万", "1.2m"),
+    ("5k", "5,000"),
+    ("3亿卢比", "30 crore rupees"),
+    ("100万", "10 lakh"),
+    ("每平方米8000元", "8,000 yuan per square meter"),
+    ("两名", "two"),
+    ("人民币3万元", "30,000 yuan"),
+    ("港币500元", "HK$500"),
+    ("3月5日至8日", "March 5 to 8"),
+    ("3月5日至8日", "from 5 to 8 March"),
+    ("2020年至2022年", "2020-22"),
+    ("上午9点30分", "9:30 a.m."),
+    ("中午12点", "noon"),
+    ("晚上12点", "midnight"),
+    ("凌晨1点", "1 a.m."),
+    ("百分之三十", "30%"),
+    ("两三天", "two or three days"),
+    ("三五年", "three to five years"),
+    ("一百二三十人", "120 to 130 people"),
+]
+
+
+@pytest.mark.parametrize(("zh", "en"), CHANGED)
+def test_a_changed_number_is_a_warning(zh: str, en: str) -> None:
+    for source, target, lang in ((zh, en, "en"), (en, zh, "zh")):
+        hit = numbers(source, target, lang)
+        assert hit is not None
+        assert hit.severity == "warning"
+
+
+@pytest.mark.parametrize(("zh", "en"), SAME)
+def test_the_same_number_said_otherwise(zh: str, en: str) -> None:
+    assert numbers(zh, en, "en") is None
+    assert numbers(en, zh, "zh") is None
+
+
 def test_rounding_goes_one_way() -> None:
     assert numbers("12,345人", "about 12,000 people", "en") is None
     assert numbers("12,000人", "12,345 people", "en") is not None
@@ -148,6 +297,78 @@ def test_what_translators_do(zh: str, en: str) -> None:
     assert numbers(zh, en, "en") is None
 
 
+def test_what_stands_where_on_both_sides() -> None:
+    source, target = "共3人，增长8.4%。", "Three people, up 4.8 percent."
+    hit = numbers(source, target, "en")
+    assert hit is not None
+    assert [(s.side, (source if s.side == "source" else target)[s.start : s.end]) for s in hit.spots] == [
+        ("source", "8.4%"), ("target", "4.8 percent"),
+    ]  # fmt: skip
+    assert hit.chinese == "原文的“8.4%”在译文中成了“4.8 percent”。"
+
+
+def test_missing_and_changed_are_told_apart() -> None:
+    lost = numbers("投资20亿元，占地300亩。", "An investment of 2 billion yuan.", "en")
+    assert lost is not None
+    assert "“300亩”" in lost.message
+    assert "no counterpart" in lost.message
+    changed = numbers("投资20亿元，占地300亩。", "2 billion yuan on 500 mu of land.", "en")
+    assert changed is not None
+    assert "became “500 mu" in changed.message
+
+
+def test_a_repetition_may_be_left_out() -> None:
+    assert numbers("去年50亿元，今年也是50亿元。", "5 billion yuan in either year.", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "kind", "value", "unit"),
+    [
+        ("三点五亿元", "zh", "money", "350000000", "元"),
+        ("3块5", "zh", "money", "3.5", "元"),
+        ("HK$7.75", "en", "money", "7.75", "HKD"),
+        ("120.5 million euros", "en", "money", "120500000", "EUR"),
+        ("百分之零点三", "zh", "percentage", "0.003", ""),
+        ("三成五", "zh", "percentage", "0.35", ""),
+        ("千分之三", "zh", "percentage", "0.003", ""),
+        ("three fifths", "en", "percentage", "0.6", ""),
+        ("2个百分点", "zh", "percentage point", "0.02", ""),
+        ("25 basis points", "en", "percentage point", "0.0025", ""),
+        ("八五折", "zh", "off", "0.15", ""),
+        ("15% off", "en", "off", "0.15", ""),
+        ("翻两番", "zh", "multiple", "4", ""),
+        ("第二十届", "zh", "ordinal", "20", ""),
+        ("2021年", "zh", "year", "2021", ""),
+        ("下午三点", "zh", "clock", "900", "of 24"),  # 15 × 60 minutes
+        ("10:30 p.m.", "en", "clock", "1350", "of 24"),  # 22 × 60 + 30
+        ("三个半小时", "zh", "time", "3.5", "hour"),
+        ("90 minutes", "en", "time", "90", "minute"),
+        ("2.5平方公里", "zh", "area", "2.5", "km²"),
+        ("10 square miles", "en", "area", "10", "square mile"),
+        ("零下5摄氏度", "zh", "temperature", "5", "°C"),
+        ("壹佰贰拾叁", "zh", "count", "123", ""),
+        ("two hundred and five", "en", "count", "205", ""),
+        ("2.3 lakh", "en", "count", "230000", ""),
+    ],
+)
+def test_reader(text: str, lang: str, kind: str, value: str, unit: str) -> None:
+    first = max(numbers_in(text, lang), key=lambda number: number.demand).readings[0]
+    assert (first.kind, first.value, first.unit) == (kind, Decimal(value), unit)
+
+
+def test_an_approximate_number_has_a_top() -> None:
+    (number,) = numbers_in("3000多万人", "zh")
+    assert (number.value, number.top) == (30_000_000, 40_000_000)
+    assert numbers("3000多万人", "some 34 million people", "en") is None
+    assert numbers("3000多万人", "some 41 million people", "en") is not None
+
+
+@pytest.mark.parametrize("text", ["COVID-19", "G20", "F-35B", "5G", "A4纸"])
+def test_codes_ask_for_nothing(text: str) -> None:
+    for lang in ("zh", "en"):
+        assert all(number.demand == OFFER for number in numbers_in(text, lang))
+
+
 def test_message_shows_what_is_counted() -> None:
     hit = numbers("应在十个工作日内办结", "within thirty working days", "en")
     assert hit is not None
@@ -175,7 +396,10 @@ def test_sample_corpus() -> None:
     planted = {(r["system"], r["segment"]) for r in rows if r["kind"] in ("number", "date")}
     findings = check_corpus_data(read_corpus(SAMPLE_CORPUS))
     assert {(f.text, f.segment) for f in findings if f.kind == "numbers"} == planted
-    assert {f.kind for f in findings} == {"numbers"}
+    left_out = {(r["system"], r["segment"]) for r in rows if r["kind"] == "omission"}
+    others = {(f.text, f.segment) for f in findings if f.kind != "numbers"}
+    assert others == {("fluent", "data-export-02")}
+    assert others <= left_out
 
 
 def test_real_references(data: Path) -> None:
