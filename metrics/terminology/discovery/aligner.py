@@ -13,7 +13,7 @@ are arrays over the distinct links of a corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Protocol
@@ -33,12 +33,12 @@ Links = NDArray[np.float32]
 """Probability that two tokens render each other, shape (source tokens, target tokens)."""
 
 TINY = 1e-12
+_NEARER = 0.7  # worth lost for each token of distance, or of difference between the two distances
+_FARTHEST = 63  # tokens: farther ones are as far
 _TURNED = 0.3  # worth of a neighbour in the opposite order
-_BESIDE = tuple((a, b, 0.7 ** (abs(a - b) + abs(a) - 1) * (1.0 if a * b > 0 else _TURNED))
-                for a, b in product((-2, -1, 1, 2), (-3, -2, -1, 1, 2, 3)))  # fmt: skip
-_AROUND = tuple((a, b, 0.7 ** (abs(a) + abs(b))) for a, b in product(
-    (-3, -2, -1, 0, 1, 2, 3), (-2, -1, 0, 1, 2)) if a or b)  # fmt: skip
-"""Moves to neighbouring cells, and how much of a neighbour's link counts here."""
+_BESIDE = tuple(product((-2, -1, 1, 2), (-3, -2, -1, 1, 2, 3)))
+_AROUND = tuple(move for move in product((-3, -2, -1, 0, 1, 2, 3), (-2, -1, 0, 1, 2)) if any(move))
+"""Moves to neighbouring cells, in content words."""
 
 
 class Alignment(Protocol):
@@ -130,7 +130,12 @@ class Model1Aligner:
             source: The tokens of each source sentence.
             target: The tokens of each target sentence, as many.
             background: More sentence pairs to learn from.
+
+        Raises:
+            ValueError: If there are not as many target sentences as source sentences.
         """
+        if len(source) != len(target):
+            raise ValueError(f"{len(source)} source sentences for {len(target)} target sentences")
         more = background or ((), ())
         sides = [[*source, *more[0]], [*target, *more[1]]]
         places = [[_content(tokens) for tokens in side] for side in sides]
@@ -141,7 +146,7 @@ class Model1Aligner:
             ]
             for pair in zip(sides, places, strict=True)
         ]
-        cells = Cells.of(*words)
+        cells = Cells.of(*words, places)
         count = len(source)
         sizes = np.array([[len(s), len(t)] for s, t in zip(source, target, strict=True)], np.int64)
         linked = self._linked(cells, *words)[: cells.at[count]]
@@ -161,7 +166,7 @@ class Model1Aligner:
         for _ in range(self.order_iterations):
             forward, backward = cells.posteriors(tables, near, empty)
             both = forward * backward
-            near = (0.3 + cells.moved(np.sqrt(both), _BESIDE)) * cells.diagonal
+            near = (0.3 + cells.beside(np.sqrt(both))) * cells.diagonal
             tables = estimate(cells, cells.counted(both), prior)
         forward, backward = cells.posteriors(tables, near, empty)
         many = _fertility(cells.left)[cells.left.words]
@@ -226,6 +231,7 @@ class Cells:
         column: Right token of each cell, counted in the corpus, shape (cells,).
         keys: The distinct links, left word * right vocabulary + right word, sorted.
         link: Link of every cell, shape (cells,).
+        token: Place of each left and each right token in its sentence, function words counted.
     """
 
     left: Side
@@ -237,10 +243,23 @@ class Cells:
     column: Ints
     keys: Ints
     link: Ints
+    token: tuple[Ints, Ints]
 
     @classmethod
-    def of(cls, left_sentences: Sentences, right_sentences: Sentences) -> Cells:
-        """Numbers the words and lists the word pairs that meet in a sentence pair."""
+    def of(
+        cls,
+        left_sentences: Sentences,
+        right_sentences: Sentences,
+        places: Sequence[Sequence[Ints]] | None = None,
+    ) -> Cells:
+        """Numbers the words and lists the word pairs that meet in a sentence pair.
+
+        Args:
+            left_sentences: The words of each left sentence.
+            right_sentences: The words of each right sentence, as many.
+            places: Where these words stand in their sentences, both sides; one after the other by
+                default.
+        """
         left, right = Side.of(left_sentences), Side.of(right_sentences)
         counts = left.lengths * right.lengths
         at = offsets(counts)
@@ -252,7 +271,11 @@ class Cells:
         column = offsets(right.lengths)[sentence] + place[1]
         key = left.words[row] * max(len(right.vocabulary), 1) + right.words[column]
         keys, link = np.unique(key, return_inverse=True)
-        return cls(left, right, at, place, size, row, column, keys, link)
+        places = places or [
+            [np.arange(len(words)) for words in side] for side in (left_sentences, right_sentences)
+        ]
+        token = tuple(np.concatenate([np.zeros(0, np.int64), *side]) for side in places)
+        return cls(left, right, at, place, size, row, column, keys, link, (token[0], token[1]))
 
     @property
     def words(self) -> tuple[Ints, Ints]:
@@ -298,17 +321,48 @@ class Cells:
         backward /= self.by_row(backward)[self.row] + empty[1] + TINY
         return forward, backward
 
-    def moved(self, cells: Floats, moves: Sequence[tuple[int, int, float]]) -> Floats:
-        """Sums the weighted neighbours of each cell, shape (cells,)."""
+    def beside(self, cells: Floats) -> Floats:
+        """Sums the neighbours of each cell that speak for its order, shape (cells,).
+
+        A neighbour counts the more, the nearer it is and the more alike the distances on both sides
+        are, in tokens; in the opposite order it counts little.
+        """
+
+        def weight(down: int, along: int, rows: Ints, columns: Ints) -> Floats:
+            order = 1.0 if down * along > 0 else _TURNED
+            return order * _power(np.abs(rows - columns) + rows - 1)
+
+        return self._moved(cells, _BESIDE, weight)
+
+    def around(self, cells: Floats) -> Floats:
+        """Sums the neighbours of each cell by their nearness in tokens, shape (cells,)."""
+        return self._moved(
+            cells, _AROUND, lambda down, along, rows, columns: _power(rows + columns)
+        )
+
+    def _moved(
+        self,
+        cells: Floats,
+        moves: Sequence[tuple[int, int]],
+        weight: Callable[[int, int, Ints, Ints], Floats],
+    ) -> Floats:
         total = np.zeros(len(cells))
-        here = np.arange(len(cells))
         width = self.size[1].astype(np.int64)
-        for down, along, weight in moves:
+        for down, along in moves:
             row, column = self.place[0] + down, self.place[1] + along
             inside = (row >= 0) & (row < self.size[0]) & (column >= 0) & (column < self.size[1])
-            there = np.where(inside, here + down * width + along, 0)
-            total += np.where(inside, cells[there], 0.0) * weight
+            here = np.flatnonzero(inside)
+            there = here + down * width[here] + along
+            rows = np.abs(self.token[0][self.row[there]] - self.token[0][self.row[here]])
+            columns = np.abs(self.token[1][self.column[there]] - self.token[1][self.column[here]])
+            total[here] += cells[there] * weight(down, along, rows, columns)
         return total
+
+
+def _power(distance: Ints) -> Floats:
+    powers: Floats = _NEARER ** np.arange(_FARTHEST + 1)
+    nearness: Floats = powers[np.minimum(distance, _FARTHEST)]
+    return nearness
 
 
 @dataclass(frozen=True)
@@ -464,7 +518,7 @@ def link_leftovers(cells: Cells, links: Floats, many: Floats) -> Floats:
     """
     left = np.maximum(many - cells.by_row(links), 0.0) + _SPARE
     right = np.maximum(1 - cells.by_column(links), 0.0)
-    added = (cells.moved(links, _AROUND) + _ANYWHERE) * left[cells.row] * right[cells.column]
+    added = (cells.around(links) + _ANYWHERE) * left[cells.row] * right[cells.column]
     for _ in range(_ROUNDS):
         added *= (left / np.maximum(cells.by_row(added), TINY))[cells.row]
         added *= np.minimum(right / np.maximum(cells.by_column(added), TINY), 1.0)[cells.column]

@@ -168,7 +168,7 @@ def discover(
         other = read_text(pairs, termbase, lang)
         other = other.rewritten(lambda tokens: tokens.joined(runs(tokens.words, unknown)))
         readings = _readings(other, candidates, aligner, more)
-        floor = inconsistency(count_keys(reading.found.keys) for reading in readings)
+        floor = inconsistency(count_keys(r.found.alike(r.found.keys)) for r in readings)
     done = progress("terms", len(candidates)) if progress else None
     witnesses = Witnesses(minimum, text.target)
     documents = [passage.document for passage in passages]
@@ -237,7 +237,8 @@ def _found_term(reading: Reading, text: Text, documents: Sequence[str], minimum:
     """Sums up the reading of one term."""
     found = reading.found
     segments = [text.pairs[o.sentence].segment for o in reading.occurrences]
-    counts = count_keys(found.keys)
+    said = [*found.alike(found.keys)]
+    counts = count_keys(said)
     written = Counter(_written(text, o) for o in reading.occurrences)
     return FoundTerm(
         term=written.most_common(1)[0][0],
@@ -247,11 +248,9 @@ def _found_term(reading: Reading, text: Text, documents: Sequence[str], minimum:
         renderings=tuple(_rendering(c, reading, text, segments) for c in found.clusters),
         measures={
             "ltcr": measures.ltcr(counts),
-            "ltcr_within_documents": _within_documents(
-                found.keys, [documents[s] for s in segments]
-            ),
+            "ltcr_within_documents": _within_documents(said, [documents[s] for s in segments]),
             "dominant_share": measures.dominant_share(counts),
-            "switch_rate": measures.switch_rate([" ".join(key) for key in found.keys if key]),
+            "switch_rate": measures.switch_rate([" ".join(key) for key in said if key]),
         },
         evidence=found.evidence,
         drifts=found.evidence >= EVIDENCE

@@ -25,6 +25,7 @@ from xindaya.metrics.terminology.discovery.words import (
     acronyms,
     is_chinese,
     is_content,
+    is_coordinating,
     is_edge,
     is_linking,
     may_close,
@@ -33,11 +34,13 @@ from xindaya.metrics.terminology.discovery.words import (
 
 _MOST_WORDS = 7  # content words of a rendering
 _MAX_WIDTH = 11  # tokens
-_LINKING = 0.85  # what a linking word inside a span costs
+_AND = 0.85  # what an *and* or a hyphen inside a span costs
+_LINKING = 0.75  # what another linking word does
 _FUNCTION = 0.6  # what any other function word does
 _EVERYDAY = 0.85  # and an everyday word
 _CUT_SHORT = 0.5  # a rendering that never stands without a certain neighbour
-_CLOSE = 0.8  # of its worth a longer span keeps with one linking word more
+_CLOSE = 0.7  # of its worth a longer span keeps with one linking word more
+_BESIDE = 0.8  # with nothing or an *and* more
 _UNLINKED = 0.3  # of what no word explains: gain if inside a span, and cost
 _ELSEWHERE = 0.2  # worth of a span to an occurrence if another of its sentence has all the links
 _UNSEEN = 0.6  # worth of the company of single words, where the whole was seen once
@@ -49,7 +52,7 @@ _TINY = 1e-12
 _FREE = 0.7  # of its strongest link a word beside a rendering has to the term, if it belongs there
 _LINKED = 0.08  # the least such link
 _NEAR = 0.4  # of its worth a longer span keeps with two function words more (of the)
-_SURE = 0.5  # the least such link across them
+_SURE = 0.8  # the least such link across them
 _SHARPNESS = 2.0  # power of a span's own score against the other occurrences' choice
 _ROUNDS = 2
 _SHARED = 0.03  # an occurrence takes second best down to this share of its best, then shares it
@@ -222,7 +225,7 @@ class _Tokens:
                 if token in BREAKS:
                     clause += 1
                 elif not is_content(token):
-                    between += float(np.log(_LINKING if is_linking(token) else _FUNCTION))
+                    between += float(np.log(_cost(token)))
                 else:
                     edge = is_edge(token)
                     closes = may_close(token)
@@ -269,6 +272,13 @@ class _Tokens:
 
     def name(self, first: int, last: int) -> Key:
         return tuple(sorted(form for forms in self.forms[first : last + 1] for form in forms))
+
+
+def _cost(token: str) -> float:
+    """Returns what a function word inside a span costs."""
+    if is_coordinating(token):
+        return _AND
+    return _LINKING if is_linking(token) else _FUNCTION
 
 
 _MASK = (1 << 64) - 1
@@ -458,33 +468,32 @@ class Reader:
         return result
 
     def _modified(self, span: int, place: Occurrence) -> int:
-        """Extends a span to the words beside it that render nothing else in its sentence."""
+        """Extends a span to the words beside it that render nothing else in its sentence.
+
+        Words beside it, or beside an *and*, need a link; across other function words a sure one.
+        """
         here, spans = self.spans.of(place.sentence), self.spans
         links, _ = self._sentence(place.sentence)
         own = links[place.start : place.end].sum(axis=0)
         others = np.delete(links, np.s_[place.start : place.end], axis=0).max(axis=0, initial=0.0)
-        for _ in range(2 * _MOST_WORDS):
-            start, end, worth = spans.start[here], spans.end[here], spans.worth[here]
-            first, last = spans.start[span], spans.end[span]
+        start, end, worth = spans.start[here], spans.end[here], spans.worth[here]
+
+        def belongs(k: int, first: int, last: int, kept: float) -> bool:
+            added = [*range(int(start[k]), first), *range(last, int(end[k]))]
+            content = [j for j in added if own[j] + others[j] > 0]
+            least = _LINKED if worth[k] > _BESIDE * kept else _SURE
+            return bool(content) and all(own[j] >= max(_FREE * others[j], least) for j in content)
+
+        at = span - int(here.start)
+        while True:
+            first, last, kept = int(start[at]), int(end[at]), float(worth[at])
             longer = ((start == first) & (end > last)) | ((end == last) & (start < first))
-            longer &= worth > _NEAR * spans.worth[span]
-            size = np.where(longer, end - start, np.iinfo(np.int64).max)
-            if not longer.any():
-                break
-            grown = False
-            for k in (
-                np.flatnonzero(size == size.min()).tolist()
-                + np.flatnonzero((size != size.min()) & longer & (size <= size.min() + 1)).tolist()
-            ):
-                added = [*range(start[k], first), *range(last, end[k])]
-                content = [j for j in added if own[j] + others[j] > 0]
-                sure = _SURE if worth[k] <= _CLOSE * spans.worth[span] else _LINKED
-                if content and all(own[j] >= max(_FREE * others[j], sure) for j in content):
-                    span, grown = int(k + here.start), True
-                    break
-            if not grown:
-                break
-        return span
+            near = np.flatnonzero(longer & (worth > _NEAR * kept))
+            order = near[np.argsort(end[near] - start[near], kind="stable")][:3].tolist()
+            grown = next((k for k in order if belongs(k, first, last, kept)), None)
+            if grown is None:
+                return at + int(here.start)
+            at = grown
 
     def _around(self, span: int, sentence: int) -> Ints:
         """Returns the spans that hold a span and at most one linking word more."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xindaya.metrics.terminology.discovery.renderings import Occurrence, Rendering
@@ -68,6 +68,11 @@ class Distribution:
     clusters: tuple[Cluster, ...]
     corrected: tuple[int, ...]
     evidence: float
+
+    def alike(self, keys: Iterable[Key]) -> Iterator[Key]:
+        """Yields renderings, cuts and derivations of the usual one as that one."""
+        usual = self.clusters[0].key if self.clusters else _MISSING
+        return (usual if key and same_words(key, usual) else key for key in keys)
 
 
 def distribution(
@@ -222,8 +227,9 @@ class Witnesses:
         wanted = Counter(o.sentence for o in occurrences)
         if all(holds(self._targets[sentence], usual) >= n for sentence, n in wanted.items()):
             self._terms += 1
-            self._misread += sum(bool(key) and key != usual for key in found.extracted)
-            self._readings.append(count_keys(found.extracted))
+            read = [key for key in found.alike(found.extracted) if key]
+            self._misread += sum(key != usual for key in read)
+            self._readings.append(count_keys(read))
 
     def floor(self, reference: float | None) -> NoiseFloor:
         """Returns what has been measured."""

@@ -71,9 +71,8 @@ _EVERYDAY_CHINESE = """
 协助 鼓励 确保 预期 预计
 """
 _NO_EDGE = frozenset([*_EVERYDAY.split(), *_EVERYDAY_CHINESE.split(), *_TITLES])
-_LINKING = frozenset(
-    ["of", "for", "to", "in", "on", "and", "&", "with", "by", "at", "from", *"-'/及和与或暨"]
-)
+_AND = frozenset(["and", *"&-/及和与暨"])
+_LINKING = _AND | {"of", "for", "to", "in", "on", "with", "by", "at", "from", "'", "或"}
 """Function words that a term's rendering may hold inside."""
 
 
@@ -113,6 +112,11 @@ def is_edge(token: str) -> bool:
 def may_close(token: str) -> bool:
     """True if a token may close a term: no participle (a rate of return *linked* to …)."""
     return is_edge(token) and not (token.islower() and len(token) > 4 and token.endswith("ed"))
+
+
+def is_coordinating(token: str) -> bool:
+    """True for *and* and what stands for it."""
+    return token.lower() in _AND
 
 
 def is_linking(token: str) -> bool:
