@@ -7,14 +7,13 @@ import pytest
 
 from xindaya.metrics.terminology.discovery import Model1Aligner
 from xindaya.metrics.terminology.discovery.aligner import (
-    Cells,
     Prior,
-    Tables,
     character_tables,
     estimate,
     link_leftovers,
     train_model_1,
 )
+from xindaya.metrics.terminology.discovery.cells import Cells, Tables
 
 ZH = [["房子", "大"], ["房子"], ["书", "大"], ["书"]] * 3
 EN = [["big", "house"], ["house"], ["big", "book"], ["a", "book"]] * 3

@@ -13,10 +13,9 @@ from xindaya.metrics.terminology.discovery.renderings import (
     Occurrence,
     Reader,
     Rendering,
-    Spans,
     occurrences,
-    read_spans,
 )
+from xindaya.metrics.terminology.discovery.spans import Spans, read_spans
 from xindaya.metrics.terminology.discovery.verdict import (
     Distribution,
     Witnesses,

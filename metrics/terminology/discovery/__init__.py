@@ -1,8 +1,9 @@
 """Terms without a termbase: what a text calls each thing, and where it changes its mind.
 
 The order of reading: `text` makes sentence pairs of tokens, `proposals` finds what is worth
-watching, `aligner` links words, `renderings` reads off what renders each occurrence, `verdict`
-judges and says how much of it is the reading's own doing, and `found` does all of that (`discover`).
+watching, `aligner` (on `cells`) links words, `renderings` (on `spans`) reads off what renders each
+occurrence, `verdict` judges and says how much of it is the reading's own doing, and `found` does all
+of that (`discover`).
 
 Everything here is an estimate. Where a termbase speaks, `xindaya.metrics.terminology` is exact.
 """

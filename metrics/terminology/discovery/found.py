@@ -15,8 +15,8 @@ from xindaya.metrics.terminology.discovery.renderings import (
     Reader,
     Rendering,
     occurrences,
-    read_spans,
 )
+from xindaya.metrics.terminology.discovery.spans import read_spans
 from xindaya.metrics.terminology.discovery.text import Passage, Text, read_text
 from xindaya.metrics.terminology.discovery.verdict import (
     EVIDENCE,
