@@ -17,6 +17,7 @@ from xindaya.metrics.terminology.discovery.found import (
     Discovery,
     FoundRendering,
     FoundTerm,
+    Place,
     discover,
 )
 from xindaya.metrics.terminology.discovery.text import ChosenText, Passage, choose_text
@@ -32,6 +33,7 @@ __all__ = [
     "Model1Aligner",
     "NoiseFloor",
     "Passage",
+    "Place",
     "WordAligner",
     "choose_text",
     "discover",
