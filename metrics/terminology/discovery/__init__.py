@@ -4,6 +4,8 @@ The order of reading: `text` makes sentence pairs of tokens, `proposals` finds w
 watching, `aligner` links words, `renderings` reads off what renders each occurrence, `verdict`
 judges and says how much of it is the reading's own doing, and `found` does all of that (`discover`).
 
+`promotion` writes what was found into a termbase, `learning` drafts a whole one.
+
 Everything here is an estimate. Where a termbase speaks, `xindaya.metrics.terminology` is exact.
 """
 
