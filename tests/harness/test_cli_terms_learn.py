@@ -53,9 +53,7 @@ def test_the_sample_follows_what_was_learnt_from_it(
     assert "draft.tsv: " in capsys.readouterr().err
     assert run(["terms", "lint", "draft.tsv", "--severity", "warning", "-f", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["findings"] == []
-    assert (
-        run(["terms", "check", sample, "--terms", "draft.tsv", "--gate", "adherence >= 1"]) == 0
-    )
+    assert run(["terms", "check", sample, "--terms", "draft.tsv", "--gate", "adherence >= 1"]) == 0
 
 
 def test_what_is_usual_is_preferred_and_the_rest_is_to_be_decided(folder: Path) -> None:

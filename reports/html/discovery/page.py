@@ -18,8 +18,6 @@ from xindaya.reports.html.wording import Names, Sentence
 _TOP = 100
 _MOST_PLACES = 30
 """Places of a term, unless it was asked for."""
-_SHADES = ("preferred", "admitted", "other-concept", "deprecated")
-"""Colours of the shell: renderings from the fourth on share the last, those of none are bare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +26,12 @@ class Card:
 
     Attributes:
         term: The term.
-        shades: The colour of each rendering.
         spellings: Of each rendering, the usual one first.
         places: Those that are shown.
         hidden: How many are not.
     """
 
     term: FoundTerm
-    shades: tuple[str, ...]
     spellings: tuple[str, ...]
     places: tuple[Place, ...]
     hidden: int
@@ -64,6 +60,7 @@ def render_discovery(listing: Listing) -> str:
         "source_lang": found.lang,
         "segment": listing.segment,
         "marked": _marked,
+        "shade": _shade,
         "version": listing.version,
     }
     return render_page("discovery/discovery.html.j2", context, styles=("discovery/discovery.css",))
@@ -97,11 +94,17 @@ def _card(term: FoundTerm, asked: bool) -> Card:
     places = term.places if asked else term.places[:_MOST_PLACES]
     return Card(
         term,
-        tuple(_SHADES[min(k, len(_SHADES) - 1)] for k in range(len(term.renderings))),
         tuple(", ".join(distinct_forms(r.forms)) for r in term.renderings),
         places,
         len(term.places) - len(places),
     )
+
+
+def _shade(rendering: int | None) -> str:
+    """Returns the colour of the usual rendering, of all others, or of none."""
+    if rendering is None:
+        return "unresolved"
+    return "admitted" if rendering else "preferred"
 
 
 def _marked(text: str, span: tuple[int, int] | None, shade: str) -> Markup:
