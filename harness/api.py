@@ -26,6 +26,7 @@ from xindaya.pairs.lines import read_lines
 if TYPE_CHECKING:
     from xindaya.metrics.changes import Changes
     from xindaya.metrics.terminology.discovery import Discovery
+    from xindaya.metrics.terminology.discovery.found import StartProgress
     from xindaya.pairs.align import Bead
 
 
@@ -108,24 +109,30 @@ def discover(
     background: Corpus | str | Path | None = None,
     termbase: Termbase | str | Path | None = None,
     minimum: int = 3,
+    also: Collection[str] = (),
+    progress: StartProgress | None = None,
 ) -> Discovery:
-    """Proposes Chinese terms of a corpus and shows how each is rendered; an estimate.
+    """Proposes terms of a corpus and shows how each is rendered; an estimate.
 
     Args:
-        corpus: A corpus from Chinese, or the path of one.
+        corpus: A corpus with Chinese or English source text, or the path of one.
         text: System or reference to look at; by default the first system, else reference.
         background: More translated text to learn words from.
         termbase: Its terms are listed in any case.
         minimum: Occurrences from which a term can be said to drift.
+        also: Source terms to read even if nothing proposes them.
+        progress: Starts a progress bar, given a name and a number of terms.
 
     Raises:
         InputError: If a file is malformed.
-        UsageError: If there is no such text, or the source is not Chinese.
+        UsageError: If there is no such text, or no source.
     """
     from xindaya.metrics.terminology import discovery
 
     chosen = discovery.choose_text(as_corpus(corpus), text)
-    more = discovery.choose_text(as_corpus(background)).passages if background is not None else ()
+    more: Sequence[discovery.Passage] = ()
+    if background is not None:
+        more = discovery.choose_text(as_corpus(background)).passages_from(chosen.lang)
     if termbase is not None and not isinstance(termbase, Termbase):
         termbase = read_termbase(termbase)
     return discovery.discover(
@@ -134,6 +141,9 @@ def discover(
         reference=chosen.reference,
         termbase=termbase,
         minimum=minimum,
+        progress=progress,
+        lang=chosen.lang,
+        also=also,
     )
 
 

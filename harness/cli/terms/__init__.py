@@ -10,7 +10,7 @@ from xindaya.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli.terms",
-    names=("check", "convert", "discover", "drift", "lint", "scan", "wmt25", "wmt26"),
+    names=("check", "convert", "discover", "drift", "learn", "lint", "scan", "wmt25", "wmt26"),
 )
 def command() -> None:
     """Check, find and convert terminology.
@@ -21,6 +21,7 @@ def command() -> None:
       xindaya terms drift last.tsv this.tsv --terms terms.tsv
       xindaya terms scan report.en.txt --terms terms.tsv
       xindaya terms discover pairs.tsv -o found.tsv
+      xindaya terms learn sample.tsv -o draft.tsv
       xindaya terms lint terms.tsv
       xindaya terms convert terms.tbx terms.tsv
     """  # noqa: D301 - \b stops click from refilling

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +18,14 @@ from xindaya.cli.options import (
     quiet_option,
     termbase_option,
 )
-from xindaya.cli.writing import writing
+from xindaya.cli.writing import writing, writing_page
 from xindaya.pairs import InputError, UsageError
 
-_VIEWS = ("text", "json", "tsv")
+if TYPE_CHECKING:
+    from xindaya.metrics.terminology.discovery import Discovery
+    from xindaya.pairs import Termbase
+
+_VIEWS = ("text", "json", "tsv", "html")
 
 
 @click.command(cls=Command)
@@ -48,7 +54,14 @@ _VIEWS = ("text", "json", "tsv")
     "--top",
     type=counts(),
     metavar="N",
-    help="Terms listed.  [default: 20 in text, all in JSON and TSV]",
+    help="Terms listed.  [default: 20 in text, 100 in HTML, all in JSON and TSV]",
+)
+@click.option(
+    "--term",
+    "asked",
+    multiple=True,
+    metavar="TERM",
+    help="Show this term with every place, proposed or not; repeat for several.",
 )
 @termbase_option(
     "Termbase: its terms are listed in any case. --promote adds to it.", metavar="TB.tsv"
@@ -57,8 +70,8 @@ _VIEWS = ("text", "json", "tsv")
     "--promote",
     "promotions",
     multiple=True,
-    metavar="TERM=CLUSTER:STATUS",
-    help="Add a rendering (its number or text) to the termbase; repeat for several.",
+    metavar="TERM=RENDERING:STATUS",
+    help="Add a rendering as it is shown, or by its number, to the termbase; repeat for several.",
 )
 @click.option(
     "-f",
@@ -78,9 +91,9 @@ _VIEWS = ("text", "json", "tsv")
 @force_option()
 @quiet_option()
 def command(pairs: Path, source_lang: str | None, target_lang: str | None, text: str | None, background: Path | None, minimum: int, top: int | None,
-            terms: Path | None, promotions: tuple[str, ...], kind: str, output: Path | None,
-            force: bool, quiet: bool) -> int:  # fmt: skip
-    """Propose Chinese terms of PAIRS and show how each is rendered.
+            asked: tuple[str, ...], terms: Path | None, promotions: tuple[str, ...], kind: str | None,
+            output: Path | None, force: bool, quiet: bool) -> int:  # fmt: skip
+    """Propose terms of the source of PAIRS, Chinese or English, and show how each is rendered.
 
     PAIRS is a corpus: a TSV with the columns id, zh and en, a JSONL file or a folder; or a run
     folder. Sentences (xindaya align --unit sentence) are read better than long passages. Everything shown is an
@@ -90,39 +103,52 @@ def command(pairs: Path, source_lang: str | None, target_lang: str | None, text:
     \b
     Examples:
       xindaya terms discover pairs.tsv
+      xindaya terms discover pairs.tsv --term 网信 --term 大模型 -o terms.html
       xindaya terms discover corpus --text vendor-a --background older.tsv -f json -o found.json
-      xindaya terms discover pairs.tsv --terms terms.tsv --promote 网信办=1:preferred
+      xindaya terms discover pairs.tsv --terms terms.tsv --promote "网信办=cyberspace administration:preferred"
     """  # noqa: D301 - click wants the backspace itself
-    from xindaya.metrics.terminology.discovery import choose_text, discover
+    from xindaya import __version__
+    from xindaya.api import discover
+    from xindaya.metrics.terminology.discovery import choose_text
     from xindaya.metrics.terminology.discovery.promotion import parse_promotion, promote
     from xindaya.pairs.files import write_text
     from xindaya.progress import progress_bar
-    from xindaya.reports.discovery import VIEWS
+    from xindaya.reports.discovery import VIEWS, Listing
 
+    kind = kind or _kind_of(output)
+    guard = writing_page if kind == "html" else writing
     if promotions and terms is None:
         raise UsageError("--promote needs --terms: the termbase to add to")
+    if blank := [term for term in asked if not term.strip()]:
+        raise UsageError(f"--term {blank[0]!r}: expected a term")
     if output is not None:
-        with writing(output, force=force):
+        with guard(output, force=force):
             pass  # said before anything long is done
     corpus = read_texts(pairs, quiet=quiet, source_lang=source_lang, target_lang=target_lang)
-    chosen = choose_text(corpus, text)
+    name = choose_text(corpus, text).name
     termbase = read_terms(terms, quiet=quiet) if terms and terms.exists() else None
     if terms and termbase is None and not promotions:
         raise InputError(terms, "no such file", "a termbase")
-    more = choose_text(read_texts(background, quiet=quiet)).passages if background else ()
-    with progress_bar(quiet=quiet) as start:
-        found = discover(
-            chosen.passages,
-            background=more,
-            reference=chosen.reference,
-            termbase=termbase,
-            minimum=minimum,
-            progress=start,
-        )
-    promoted = [parse_promotion(argument, found) for argument in promotions]
-    shown = VIEWS[kind or _kind_of(output)](found, corpus, chosen.name, top)
+    more = read_texts(background, quiet=quiet) if background else None
+
+    @cache
+    def read(known: Termbase | None) -> Discovery:
+        with progress_bar(quiet=quiet) as start:
+            return discover(
+                corpus,
+                text=text,
+                background=more,
+                termbase=known,
+                minimum=minimum,
+                also=asked,
+                progress=start,
+            )
+
+    found = read(termbase)
+    promoted = [parse_promotion(argument, found, lambda: read(None)) for argument in promotions]
+    shown = VIEWS[kind](Listing(found, corpus, name, top, asked, __version__))
     if output is not None:
-        with writing(output, force=force):
+        with guard(output, force=force):
             write_text(output, shown)
     if promoted and terms is not None:
         added = promote(promoted, terms)

@@ -5,6 +5,8 @@ watching, `aligner` (on `cells`) links words, `renderings` (on `spans`) reads of
 occurrence, `verdict` judges and says how much of it is the reading's own doing, and `found` does all
 of that (`discover`).
 
+`promotion` writes what was found into a termbase, `learning` drafts a whole one.
+
 Everything here is an estimate. Where a termbase speaks, `xindaya.metrics.terminology` is exact.
 """
 
@@ -18,6 +20,7 @@ from xindaya.metrics.terminology.discovery.found import (
     Discovery,
     FoundRendering,
     FoundTerm,
+    Place,
     discover,
 )
 from xindaya.metrics.terminology.discovery.text import ChosenText, Passage, choose_text
@@ -33,6 +36,7 @@ __all__ = [
     "Model1Aligner",
     "NoiseFloor",
     "Passage",
+    "Place",
     "WordAligner",
     "choose_text",
     "discover",

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from xindaya.metrics.metric import Progress
 from xindaya.metrics.terminology import measures
 from xindaya.metrics.terminology.discovery.aligner import Model1Aligner, WordAligner
-from xindaya.metrics.terminology.discovery.proposals import Candidate, compounds, propose, runs
+from xindaya.metrics.terminology.discovery.proposals import (
+    Candidate,
+    Gram,
+    compounds,
+    propose,
+    runs,
+)
 from xindaya.metrics.terminology.discovery.renderings import (
     Occurrence,
     Reader,
@@ -28,8 +35,10 @@ from xindaya.metrics.terminology.discovery.verdict import (
     distribution,
     inconsistency,
 )
-from xindaya.metrics.terminology.discovery.words import Key, normal_form
-from xindaya.pairs import Termbase
+from xindaya.metrics.terminology.discovery.words import Key, english_tokens, normal_form
+from xindaya.pairs import Concept, Term, Termbase
+from xindaya.pairs.folding import fold
+from xindaya.pairs.scripts import simplified_roughly
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,35 @@ class FoundRendering:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One occurrence of a term.
+
+    Attributes:
+        segment: Position of its segment.
+        source: Its sentence, or the passage if that could not be cut.
+        source_span: Where the term stands in it, as character offsets.
+        target: The translation of the sentence.
+        target_span: Where the rendering stands in it, None if that is not known.
+        rendering: Position of the rendering among those of the term; None if there is none.
+        confidence: How well the links agree with the span, in [0, 1]; None where there is none, or
+            where the sentence holds the usual rendering although the links pointed elsewhere.
+    """
+
+    segment: int
+    source: str
+    source_span: tuple[int, int]
+    target: str
+    target_span: tuple[int, int] | None
+    rendering: int | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundTerm:
     """How a text renders one proposed term.
 
     Attributes:
-        term: As written in Chinese.
+        term: As written in the source.
         occurrences: How often it occurs.
         resolved: Occurrences with a rendering.
         corrected: Those given to the usual rendering although the links pointed elsewhere, because
@@ -72,6 +105,10 @@ class FoundTerm:
             where there are too few occurrences to say.
         evidence: Probability that a rendering other than the usual one is right.
         drifts: Whether that is enough to report.
+        gram: The normal forms of its tokens.
+        named: Whether it has the shape of a name, and not of a verb with its object.
+        known: Whether the termbase has it.
+        places: Its occurrences in reading order.
     """
 
     term: str
@@ -82,6 +119,10 @@ class FoundTerm:
     measures: Mapping[str, float | None]
     evidence: float
     drifts: bool
+    gram: Gram
+    named: bool
+    known: bool
+    places: tuple[Place, ...]
 
     @property
     def weight(self) -> float:
@@ -97,11 +138,13 @@ class Discovery:
         terms: Those that drift first, then by weight.
         noise: How inconsistent the aligner makes consistent terms look.
         minimum: Occurrences from which a term can be said to drift.
+        lang: Language of the source, ``zh`` or ``en``.
     """
 
     terms: tuple[FoundTerm, ...]
     noise: NoiseFloor
     minimum: int
+    lang: str = "zh"
 
     @property
     def ltcr(self) -> float | None:
@@ -115,8 +158,14 @@ class Discovery:
         return tuple(t for t in self.terms if t.drifts)
 
     def term(self, text: str) -> FoundTerm | None:
-        """Returns one term, or None if it was not proposed."""
-        return next((t for t in self.terms if t.term == text), None)
+        """Returns one term, or None if it was not proposed.
+
+        Script, case, inflection and width do not matter where no term is written exactly so.
+        """
+        exact = (t for t in self.terms if t.term == text)
+        return next(exact, None) or next(
+            (t for t in self.terms if _joined(t.gram) == _term_key(text)), None
+        )
 
 
 _MOST_TERMS = 2000
@@ -136,6 +185,7 @@ def discover(
     minimum: int = 3,
     progress: StartProgress | None = None,
     lang: str = "zh",
+    also: Collection[str] = (),
 ) -> Discovery:
     """Proposes terms and reads off how each of their occurrences is rendered.
 
@@ -149,6 +199,7 @@ def discover(
         minimum: Occurrences from which a term can be said to drift.
         progress: Starts a progress bar.
         lang: Language of the source, ``zh`` or ``en``; the translation is in the other.
+        also: Terms to read as those of the termbase are, if they are not proposed anyway.
 
     Returns:
         Terms, those that drift first, by evidence times occurrences. The same arguments always give
@@ -161,6 +212,17 @@ def discover(
         t.rewritten(lambda tokens: tokens.joined(runs(tokens.words, unknown))) for t in (raw, more)
     )
     candidates = propose(text, least=least)[:_MOST_TERMS]
+    proposed = {_joined(candidate.gram) for candidate in candidates}
+    if missing := [term for term in also if _term_key(term) not in proposed]:
+        found = discover(
+            passages, background=background, reference=reference, aligner=aligner,
+            termbase=_with_terms(termbase, missing, lang), minimum=minimum, progress=progress,
+            lang=lang,
+        )  # fmt: skip
+        new = set(map(_term_key, missing))
+        kept = (replace(t, known=t.known and _joined(t.gram) not in new) for t in found.terms)
+        return replace(found, terms=tuple(kept))
+    known = {tuple(map(normal_form, term)) for term in text.known}
     aligner = aligner or Model1Aligner()
     floor = None
     if reference is not None:
@@ -175,11 +237,29 @@ def discover(
     terms = []
     for reading in _readings(text, candidates, aligner, more):
         witnesses.add(reading.occurrences, reading.found)
-        terms.append(_found_term(reading, text, documents, minimum))
+        term = _found_term(reading, text, documents, minimum)
+        terms.append(replace(term, known=term.gram in known))
         if done:
             done(1)
     terms.sort(key=lambda t: (not t.drifts, -t.weight, -t.occurrences, t.term))
-    return Discovery(tuple(terms), witnesses.floor(floor), minimum)
+    return Discovery(tuple(terms), witnesses.floor(floor), minimum, lang)
+
+
+def _joined(gram: Gram) -> str:
+    return "".join(gram).lower()
+
+
+def _term_key(text: str) -> str:
+    """Names a term as a person writes it as `_joined` does its tokens."""
+    simple = simplified_roughly(fold(text.strip().strip("《》")).text)
+    return _joined(tuple(normal_form(token) for token, _ in english_tokens(simple)))
+
+
+def _with_terms(termbase: Termbase | None, terms: Collection[str], lang: str) -> Termbase:
+    """Returns a termbase with more source forms, whose ids stay clear of those it has."""
+    old = termbase.concepts if termbase else ()
+    new = (Concept(f"\n{n}", (Term(text, lang),)) for n, text in enumerate(terms))
+    return Termbase(termbase.name if termbase else "", (*old, *new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +320,13 @@ def _found_term(reading: Reading, text: Text, documents: Sequence[str], minimum:
     said = [*found.alike(found.keys)]
     counts = count_keys(said)
     written = Counter(_written(text, o) for o in reading.occurrences)
+    renderings = tuple(_rendering(c, reading, text, segments) for c in found.clusters)
     return FoundTerm(
         term=written.most_common(1)[0][0],
         occurrences=len(reading.occurrences),
         resolved=sum(counts.values()),
         corrected=len(found.corrected),
-        renderings=tuple(_rendering(c, reading, text, segments) for c in found.clusters),
+        renderings=renderings,
         measures={
             "ltcr": measures.ltcr(counts),
             "ltcr_within_documents": _within_documents(said, [documents[s] for s in segments]),
@@ -256,7 +337,39 @@ def _found_term(reading: Reading, text: Text, documents: Sequence[str], minimum:
         drifts=found.evidence >= EVIDENCE
         and len(reading.occurrences) >= minimum
         and reading.candidate.name,
+        gram=reading.candidate.gram,
+        named=reading.candidate.name,
+        known=False,
+        places=tuple(_places(reading, text, renderings)),
     )
+
+
+def _places(reading: Reading, text: Text, renderings: Sequence[FoundRendering]) -> Iterator[Place]:
+    """Yields the occurrences of one term; instead of a span not believed, the usual one's is shown."""
+    number = {cluster.key: k for k, cluster in enumerate(reading.found.clusters)}
+    read = {place for cluster in reading.found.clusters for place in cluster.read}
+    for k, (at, span) in enumerate(zip(reading.occurrences, reading.renderings, strict=True)):
+        pair = text.pairs[at.sentence]
+        source, target = pair.source, pair.target
+        shown = span if k in read else None
+        rendering = number.get(reading.found.keys[k])
+        marked = (target.starts[shown.start], target.ends[shown.end - 1]) if shown else None
+        if rendering is not None and marked is None:
+            marked = _first(renderings[rendering].forms, target.text)
+        yield Place(
+            segment=pair.segment,
+            source=source.text,
+            source_span=(source.starts[at.start], source.ends[at.end - 1]),
+            target=target.text,
+            target_span=marked,
+            rendering=rendering,
+            confidence=shown.confidence if shown else None,
+        )
+
+
+def _first(forms: Sequence[str], text: str) -> tuple[int, int] | None:
+    matches = (re.search(re.escape(form), text, re.IGNORECASE) for form in forms)
+    return next((match.span() for match in matches if match), None)
 
 
 def _written(text: Text, occurrence: Occurrence) -> str:

@@ -263,6 +263,12 @@ class ChosenText:
     reference: tuple[str, ...] | None
     lang: str = "zh"
 
+    def passages_from(self, lang: str) -> tuple[Passage, ...]:
+        """Returns the passages with the side in this language as the source."""
+        if lang == self.lang:
+            return self.passages
+        return tuple(Passage(p.target, p.source, p.document) for p in self.passages)
+
 
 def choose_text(corpus: Corpus, name: str | None = None) -> ChosenText:
     """Takes one translation out of a corpus; a missing reference counts as empty.

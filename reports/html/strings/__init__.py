@@ -11,6 +11,7 @@ from xindaya.reports.html.strings import (
     agreement,
     analysis,
     changes,
+    discovery,
     findings,
     history,
     report,
@@ -19,7 +20,16 @@ from xindaya.reports.html.strings import (
 )
 
 LANGUAGES = ("en", "zh")
-TABLES: tuple[ModuleType, ...] = (shell, report, agreement, analysis, changes, history, shards)
+TABLES: tuple[ModuleType, ...] = (
+    shell,
+    report,
+    agreement,
+    analysis,
+    changes,
+    discovery,
+    history,
+    shards,
+)
 SCRIPT_TABLES: tuple[ModuleType, ...] = (report, findings, shards, analysis)
 
 PAGE: dict[str, dict[str, str]] = {
