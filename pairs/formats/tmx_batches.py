@@ -25,6 +25,7 @@ ODD = "\2"
 _SHORT = 200  # characters of markup that are remembered: a hostile file would fill the memory
 _MOST = 10_000
 _LONGEST = 1_000  # characters of the markup of a unit that a pattern is made of
+_SAMPLE = 10_000  # characters in which units must be alike before a pattern is made
 _MARK = "\0"
 _BETWEEN = "\1"  # as all marks: a character that XML has not
 
@@ -190,9 +191,10 @@ def _alike(inside: str, count: int, size: int) -> Rows | None:
     gaps = [first.span(1) if has_ids else (first.start(2),) * 2, first.span(4), first.span(6)]
     starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), first.end()]
     constants = tuple(inside[start:end] for start, end in zip(starts, ends, strict=True))
-    known = sum(map(len, constants)) < _LONGEST
-    if not known or any(inside.count(constant) < count for constant in constants[1:3]):
-        return None
+    sample = inside[:_SAMPLE]
+    others = sample.count("</tu>") - 1
+    if sum(map(len, constants)) > _LONGEST or any(sample.count(c) < others for c in constants[1:3]):
+        return None  # not worth a pattern
     rows = _pattern(constants, has_ids).findall(inside)
     tuids, first_segs, second_segs, rests = zip(*rows, strict=True)
     if len(rows) != size or any(rests[:count]) or not _is_unit(rests[-1]):
@@ -283,6 +285,8 @@ def _all_unescaped(texts: Sequence[str], joined: str = "") -> Sequence[str]:
 def unescaped(text: str) -> str:
     """Undoes the escapes of XML."""
     if "&" in text:
+        found = set(_ENTITY.findall(text))  # in one pass: most texts have one or two kinds
         for escape, character in _ESCAPES.items():
-            text = text.replace(escape, character)
+            if escape in found:
+                text = text.replace(escape, character)
     return text
