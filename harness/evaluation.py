@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from xindaya.cache import StatisticsCache, Texts
 from xindaya.findings import find_all
@@ -18,14 +19,10 @@ from xindaya.metrics import (
     Metric,
     Provenance,
     Rows,
-    TermAdherence,
-    Terminology,
     Unscored,
-    check_corpus,
     engine,
 )
 from xindaya.metrics.bleu import BLEU, tokenizer_for
-from xindaya.metrics.judging.family import judge, pairs_with
 from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, JUDGED
 from xindaya.metrics.metric import Progress, reference_counts
 from xindaya.metrics.resampling import (
@@ -37,15 +34,15 @@ from xindaya.metrics.resampling import (
 from xindaya.pairs import (
     Corpus,
     NothingToEvaluateError,
-    Termbase,
     UsageError,
-    read_corpus,
-    read_termbase,
 )
-from xindaya.pairs.checks import is_data_id
 from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.wording import counted
 from xindaya.settings import Settings
+
+if TYPE_CHECKING:
+    from xindaya.metrics import Terminology
+    from xindaya.pairs import Termbase
 
 StartProgress = Callable[[str, int], Progress]
 """Given a label and a total, returns the function to call with each step done."""
@@ -95,7 +92,9 @@ def evaluate(
     """
     settings = settings or Settings()
     corpus = as_corpus(corpus, source_lang, target_lang)
-    if termbase is not None and not isinstance(termbase, Termbase):
+    if isinstance(termbase, str | Path):
+        from xindaya.pairs import read_termbase
+
         termbase = read_termbase(termbase)
     if not corpus.segments or not corpus.systems:
         what = "system" if corpus.segments else "segment"
@@ -144,6 +143,8 @@ def as_corpus(
         InputError: If a file is malformed, or the corpus goes another way than stated.
     """
     if not isinstance(corpus, Corpus):
+        from xindaya.pairs import read_corpus
+
         return read_corpus(corpus, source_lang=source_lang, target_lang=target_lang)
     own = Direction(corpus.source_lang, corpus.target_lang, "as the corpus says")
     claimed(corpus.name, stated(source_lang, target_lang), own)
@@ -229,7 +230,10 @@ def _resample(
     resampled = None
     if not draft.rows:
         return interval_map, []
-    if settings.confidence_samples:
+    enough = any(enough_for_interval(rows) for found in draft.rows.values() for rows in found)
+    if settings.confidence_samples and not enough:
+        interval_map = {name: (None,) * len(found) for name, found in draft.rows.items()}
+    elif settings.confidence_samples:
         step = start("Confidence intervals", 1)
         resampled = bootstrap_scores(
             draft.metrics, draft.rows, settings.confidence_samples, settings.seed
@@ -260,6 +264,8 @@ def _compare(
     resampled: Mapping[str, Rows] | None,
 ) -> list[Comparison]:
     """Judges every system against the baseline, with sacrebleu's p-values where asked for."""
+    from xindaya.metrics.judging.family import judge, pairs_with
+
     pairs = pairs_with(baseline, systems, draft.rows)
     found = judge(draft.metrics, pairs, alpha=settings.alpha, seed=settings.seed)
     if settings.test == JUDGED or settings.test is None:
@@ -286,6 +292,9 @@ def _check_terms(
 ) -> Terminology | None:
     if termbase is None:
         return None
+    from xindaya.metrics import TermAdherence, check_corpus
+    from xindaya.pairs.checks import is_data_id
+
     metric = TermAdherence(termbase, corpus.source_lang, corpus.target_lang, settings.fold_scripts)
     if not corpus.has_source:
         draft.unscored.append(Unscored(metric.name, "the corpus has no source text"))

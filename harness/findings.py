@@ -1,18 +1,19 @@
-"""What a person should look at, with ids that stay the same from run to run."""
+"""What a person should look at, with ids that stay the same from run to run.
+
+Either check is loaded when it is asked for: a plain score needs neither.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
-from xindaya.metrics import Finding, Terminology
-from xindaya.metrics.terminology import Occurrence, Verdict, occurrence_id
-from xindaya.metrics.terminology.mqm import INCONSISTENT_USE, LABELS
+from xindaya.metrics import Finding
 from xindaya.pairs import Corpus
-from xindaya.pairs.checks import check_corpus_data, is_data_id
 from xindaya.pairs.languages import doubtful_languages
 
-# An unresolved term may be a fair omission.
-_SEVERITIES = {Verdict.FORBIDDEN: "error", Verdict.UNRESOLVED: "note"}
+if TYPE_CHECKING:
+    from xindaya.metrics import Terminology
 
 
 def find_all(
@@ -38,94 +39,21 @@ def find_all(
         for n, message in enumerate(doubtful_languages(corpus), 1)
     ]
     if data:
-        found += _data(corpus, [w for w in waivers if is_data_id(w)])
+        found += _data(corpus, waivers)
     if terminology is not None:
-        for system, occurrences in terminology.systems.items():
-            found += _terms(corpus, terminology, system, occurrences)
-            found += _inconsistent(corpus, terminology, system)
-            found += _neutralisations(terminology, system)
-        found += _unused_waivers(terminology)
+        from xindaya.metrics.terminology.findings import term_findings
+
+        found += term_findings(corpus, terminology)
     places = {s.id: position for position, s in enumerate(corpus.segments)}
     return tuple(sorted(found, key=lambda f: places.get(f.segment, len(places))))
 
 
 def _data(corpus: Corpus, waivers: Collection[str]) -> Iterator[Finding]:
-    for found in check_corpus_data(corpus, waivers=waivers):
+    from xindaya.pairs.checks import check_corpus_data, is_data_id
+
+    own_waivers = [w for w in waivers if is_data_id(w)]
+    for found in check_corpus_data(corpus, waivers=own_waivers):
         own = found.text.removeprefix("system:") in corpus.systems
         name = found.text.removeprefix("system:") if own else ""
         message = found.message if own or not found.text else f"{found.text}: {found.message}"
         yield Finding(found.id, found.kind, name, found.segment, message, found.severity)
-
-
-def _terms(
-    corpus: Corpus, terminology: Terminology, system: str, occurrences: tuple[Occurrence, ...]
-) -> Iterator[Finding]:
-    for occurrence in occurrences:
-        message = _message(corpus, terminology, occurrence)
-        if message:
-            segment = corpus.segments[occurrence.segment]
-            label = LABELS.get(occurrence.verdict)
-            yield Finding(
-                f"{system}:{occurrence_id(segment, occurrence)}",
-                f"{occurrence.verdict}-term",
-                system,
-                segment.id,
-                message,
-                _SEVERITIES.get(occurrence.verdict, "warning"),
-                label.mqm if label else "",
-            )
-
-
-def _message(corpus: Corpus, terminology: Terminology, o: Occurrence) -> str:
-    """Says what is wrong with one occurrence; nothing if nothing is."""
-    if o.verdict in (Verdict.PREFERRED, Verdict.ADMITTED) or o.excused or o.waived:
-        return ""
-    wanted = terminology.termbase.by_id[o.concept].label(corpus.target_lang)
-    if o.verdict is Verdict.UNRESOLVED:
-        return f"{o.term}: no listed rendering found; preferred is “{wanted}”."
-    if o.verdict is Verdict.OTHER_CONCEPT:
-        owner = terminology.termbase.by_id[o.rendered_concept].label(corpus.source_lang)
-        return f"{o.term} is rendered “{o.rendering}”, which the termbase gives to {owner}."
-    if o.unexpanded:
-        return f"{o.term} is rendered “{o.rendering}” before its expansion in the document."
-    return f"{o.term} is rendered “{o.rendering}” ({o.verdict}); preferred is “{wanted}”."
-
-
-def _inconsistent(corpus: Corpus, terminology: Terminology, system: str) -> Iterator[Finding]:
-    for use in terminology.uses:
-        if use.text == system and not use.is_reference and "drift" in use.flags:
-            forms = ", ".join(f"“{r.text}” ×{r.count}" for r in use.renderings)
-            term = terminology.termbase.by_id[use.concept].label(corpus.source_lang)
-            yield Finding(
-                f"drift/{system}/{use.concept}",
-                "inconsistent-term",
-                system,
-                "",
-                f"{term} is rendered in {len(use.renderings)} ways: {forms}.",
-                mqm=INCONSISTENT_USE.mqm,
-            )
-
-
-def _neutralisations(terminology: Terminology, system: str) -> Iterator[Finding]:
-    for shared in terminology.neutralisations(system):
-        counts = ", ".join(f"{shared.terms[c]} ×{n}" for c, n in shared.counts.items())
-        yield Finding(
-            f"neutralisation/{system}/{'+'.join(sorted(shared.counts))}/{shared.rendering}",
-            "neutralisation",
-            system,
-            "",
-            f"“{shared.rendering}” stands for different terms: {counts}.",
-            mqm=LABELS[Verdict.OTHER_CONCEPT].mqm,
-        )
-
-
-def _unused_waivers(terminology: Terminology) -> Iterator[Finding]:
-    for identity in terminology.unused_waivers:
-        yield Finding(
-            f"unused-waiver/{identity}",
-            "unused-waiver",
-            "",
-            "",
-            f"The waiver {identity} names no occurrence: remove it, or correct its id.",
-            "note",
-        )

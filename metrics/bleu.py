@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 ORDER = 4
 TOKENIZERS = ("13a", "zh", "char", "intl", "none", "jieba")
 SMOOTHING = ("exp", "floor", "add-k", "none")
+SMOOTH_DEFAULTS = {"floor": 0.1, "add-k": 1}
+"""What is added by the ways of smoothing that take a number, as in sacrebleu."""
+
 _LOG_OF_ZERO = -9999999999.0  # sacrebleu's stand-in for minus infinity
 
 
@@ -177,7 +180,20 @@ class BLEU(Metric):
         return result
 
     def signature(self, segments: Sequence[Segment]) -> str:
-        return oracle.signature(self._oracle(), segments)
+        tokenize, smooth = self.tokenize, self.smooth
+        if tokenize == "jieba":
+            from xindaya.metrics.segmentation import Segmenter
+
+            tokenize = Segmenter().signature
+        if smooth in SMOOTH_DEFAULTS:
+            smooth += f"[{self._smooth_value:.2f}]"
+        return oracle.signature(
+            segments,
+            case="lc" if self.lowercase else "mixed",
+            eff=self.effective_order,
+            tok=tokenize,
+            smooth=smooth,
+        )
 
     def _prepared(
         self, references: Sequence[Sequence[str | None]], outputs: Sequence[Sequence[str]]
@@ -189,21 +205,9 @@ class BLEU(Metric):
             return outputs, references, self.tokenize
         return *mapped(_cutter(self.tokenize), outputs, references), "none"
 
-    def _oracle(self) -> Any:
-        metric = oracle.metric(
-            "BLEU",
-            lowercase=self.lowercase,
-            force=True,
-            tokenize="none" if self.tokenize == "jieba" else self.tokenize,
-            smooth_method=self.smooth,
-            smooth_value=self.smooth_value,
-            effective_order=self.effective_order,
-        )
-        if self.tokenize == "jieba":
-            from xindaya.metrics.segmentation import Segmenter
-
-            metric.tokenizer_signature = Segmenter().signature
-        return metric
+    @property
+    def _smooth_value(self) -> float:
+        return SMOOTH_DEFAULTS[self.smooth] if self.smooth_value is None else self.smooth_value
 
     def _formula(self, row: Sequence[Any], effective_order: bool) -> float:
         """BLEU of a summed row, in the order of sacrebleu's operations.
@@ -220,9 +224,8 @@ class BLEU(Metric):
         order, halving = ORDER, 1.0
         for n in range(ORDER):
             if self.smooth == "add-k" and n > 0:
-                k = 1 if self.smooth_value is None else self.smooth_value
-                correct[n] += k
-                total[n] += k
+                correct[n] += self._smooth_value
+                total[n] += self._smooth_value
             if total[n] == 0:
                 break
             if effective_order:
@@ -233,8 +236,7 @@ class BLEU(Metric):
                 halving *= 2
                 precisions[n] = 100.0 / (halving * total[n])
             elif self.smooth == "floor":
-                floor = 0.1 if self.smooth_value is None else self.smooth_value
-                precisions[n] = 100.0 * floor / total[n]
+                precisions[n] = 100.0 * self._smooth_value / total[n]
         logs = [math.log(p) if p else _LOG_OF_ZERO for p in precisions[:order]]
         return penalty * math.exp(sum(logs) / order)
 

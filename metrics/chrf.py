@@ -166,7 +166,14 @@ class CHRF(Metric):
         return result.astype(np.float64) if zero.any() else result.astype(kind)
 
     def signature(self, segments: Sequence[Segment]) -> str:
-        return oracle.signature(self._oracle(), segments)
+        return oracle.signature(
+            segments,
+            case="lc" if self.lowercase else "mixed",
+            eff=not self.eps_smoothing,
+            nc=self.char_order,
+            nw=self.word_order,
+            space=self.whitespace,
+        )
 
     def _smoothed(self, row: Sequence[Any]) -> Any:
         """The mean F-score of all orders, in the order of sacrebleu's operations."""
@@ -195,6 +202,3 @@ class CHRF(Metric):
         self, references: Sequence[Sequence[str | None]], outputs: Sequence[Sequence[str]]
     ) -> tuple[Sequence[Sequence[str]], Sequence[Sequence[str | None]]]:
         return lowered(outputs, references) if self.lowercase else (outputs, references)
-
-    def _oracle(self) -> Any:
-        return oracle.metric("CHRF", **self._counted, lowercase=self.lowercase)

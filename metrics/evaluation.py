@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from xindaya.metrics.judging.outcome import Comparison, Interval
 from xindaya.metrics.metric import Metric, Rows, sum_rows
-from xindaya.metrics.terminology import Terminology
 from xindaya.pairs import Corpus, UsageError
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from xindaya.metrics.terminology import Terminology
 
 _Value = TypeVar("_Value")
 

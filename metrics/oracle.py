@@ -1,4 +1,4 @@
-"""What is asked of sacrebleu itself: signatures, and tokenizers that the engine does not have.
+"""What is sacrebleu's: the spelling of signatures, and tokenizers that the engine does not have.
 
 The statistics come from `xindaya.metrics.engine`, which is proven equal to sacrebleu's; sacrebleu
 is also one of its backends. The dependency is pinned to 2.6.
@@ -7,7 +7,8 @@ is also one of its backends. The dependency is pinned to 2.6.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from xindaya.metrics.metric import reference_counts
 
@@ -21,28 +22,31 @@ _SHORT = {
 """Keys of sacrebleu's signatures and what it shortens them to."""
 
 
-def metric(name: str, **options: Any) -> Any:
-    """Makes a sacrebleu metric.
+def signature(segments: Sequence[Segment], **said: str | int | bool) -> str:
+    """Returns a signature over these segments as sacrebleu spells it, without loading it.
 
     Args:
-        name: ``BLEU``, ``CHRF`` or ``TER``.
-        **options: As in sacrebleu.
+        segments: They say how many references there are.
+        **said: What else the signature says, in sacrebleu's order.
     """
-    # Not at the top: bare scores need no signature, and hence no sacrebleu.
-    import logging
-
-    from sacrebleu import metrics
-
-    # Its warnings repeat what our own checks report with more care.
-    logging.getLogger("sacrebleu").setLevel(logging.ERROR)
-    return getattr(metrics, name)(**options)
-
-
-def signature(theirs: Any, segments: Sequence[Segment]) -> str:
-    """Returns sacrebleu's signature of one of its metrics over these segments."""
     counts = reference_counts(segments)
-    theirs.num_refs = counts.pop() if len(counts) == 1 else -1
-    return str(theirs.get_signature().format())
+    known = {
+        "nrefs": counts.pop() if len(counts) == 1 else "var",
+        **said,
+        "version": _version(),
+    }
+    words = {True: "yes", False: "no"}
+    return "|".join(
+        f"{key}:{words[value] if isinstance(value, bool) else value}"
+        for key, value in known.items()
+    )
+
+
+@cache
+def _version() -> str:
+    from importlib import metadata  # not at the top: bare scores need no signature
+
+    return metadata.version("sacrebleu")
 
 
 def shortened(text: str) -> str:
@@ -61,5 +65,11 @@ def shortened(text: str) -> str:
 
 def tokenizer(name: str) -> Callable[[str], str]:
     """Returns a function that cuts a text as sacrebleu does and joins the words with spaces."""
-    cut: Callable[[str], str] = metric("BLEU", tokenize=name, force=True)._preprocess_segment
+    import logging
+
+    from sacrebleu.metrics.bleu import BLEU
+
+    # Its warnings repeat what our own checks report with more care.
+    logging.getLogger("sacrebleu").setLevel(logging.ERROR)
+    cut: Callable[[str], str] = BLEU(tokenize=name, force=True)._preprocess_segment
     return cut

@@ -82,7 +82,14 @@ class TER(Metric):
         return 100.0 if edits > 0 else 0.0
 
     def signature(self, segments: Sequence[Segment]) -> str:
-        return oracle.signature(oracle.metric("TER", **self._options), segments)
+        return oracle.signature(
+            segments,
+            case="mixed" if self.case_sensitive else "lc",
+            tok="tercom",
+            norm=self.normalized,
+            punct=not self.no_punct,
+            asian=self.asian_support,
+        )
 
     @property
     def _options(self) -> dict[str, Any]:

@@ -10,14 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import filecmp
-import logging
 import os
 import re
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -35,7 +31,6 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2(2)
 _AT_FDCWD = -100
 _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 _kept: ContextVar[frozenset[Path]] = ContextVar("_kept", default=frozenset())
-_log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -240,12 +235,18 @@ def _put_back(aside: Path, place: Path) -> None:
         old.rename(place)
         aside.rmdir()
     else:
-        _log.warning("%s: what stood at %s when a writer was killed", old, place)
+        import logging
+
+        logging.getLogger(__name__).warning(
+            "%s: what stood at %s when a writer was killed", old, place
+        )
 
 
 @contextlib.contextmanager
 def _temporary(place: Path, *, folder: bool) -> Iterator[Path]:
     """Makes a file or folder beside a place, locked until it is there or has vanished again."""
+    import tempfile
+
     while True:
         if folder:
             made = Path(tempfile.mkdtemp(_PART, _prefix(place), place.parent))
@@ -291,6 +292,9 @@ def _swap(new: Path, place: Path) -> None:
     if not place.exists() or not any(place.iterdir()):
         new.replace(place)
     elif not _exchange(new, place):
+        import shutil
+        import tempfile
+
         aside = Path(tempfile.mkdtemp(_ASIDE, _prefix(place), place.parent))
         old = place.replace(aside / "old")
         try:
@@ -369,6 +373,8 @@ def _check_no_input(path: Path, place: Path, given: Path, *, recognised: bool) -
 
 
 def _check_kept(path: Path, place: Path, new: Path) -> None:
+    import filecmp
+
     if place in _kept.get() and place.exists() and not filecmp.cmp(place, new, shallow=False):
         raise InputError(
             path, "a file with other content", "a new place, or what was written there before",
@@ -390,6 +396,8 @@ def _set_mode(new: Path, place: Path, mode: int) -> None:
 
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
+        import shutil
+
         shutil.rmtree(path, ignore_errors=True)
     else:
         with contextlib.suppress(OSError):

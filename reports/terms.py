@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from xindaya.metrics.terminology import Rendering
-from xindaya.pairs import Termbase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xindaya.metrics.terminology import Rendering
+    from xindaya.pairs import Termbase
 
 
 def explained(rendering: Rendering, termbase: Termbase, source_lang: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics import Evaluation
-from xindaya.metrics.terminology import TermUse
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports import figures
 from xindaya.reports.console import NumberTable, PlainTable, printed, safe
 from xindaya.reports.terms import with_reason
+
+if TYPE_CHECKING:
+    from xindaya.metrics.terminology import TermUse
 
 STATUS_STYLES = {
     "preferred": "green",

@@ -56,13 +56,11 @@ class Run(NamedTuple):
     def records(self) -> Iterator[Record]:
         """Yields the same as records."""
         kind, _, name = self.side.partition(":")
+        is_reference = kind == "reference"
         for id_, source, target, document, domain, extra in zip(*self[:6], strict=True):
-            record = Record(id_, None, source, document, domain, {}, {}, extra)
-            if kind == "reference":
-                record.references[name] = target
-            else:
-                record.systems[name] = target
-            yield record
+            own = {name: target}
+            sides = (own, {}) if is_reference else ({}, own)
+            yield Record(id_, None, source, document, domain, *sides, extra)
 
 
 def build_corpus(

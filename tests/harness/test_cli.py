@@ -66,6 +66,29 @@ def test_bare_scores_need_neither_numpy_nor_sacrebleu(files: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_plain_score_loads_what_it_uses_alone(files: Path) -> None:
+    """No format but lines, no check, no terminology, no second implementation of the metrics."""
+    code = (
+        "import sys; from xindaya.cli import invoke;"
+        "assert invoke(['score', '-r', 'reference.A.en', '-i', 'system.good.en']) == 0;"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=files, capture_output=True, text=True, check=False
+    )
+    loaded = set(done.stderr.split())
+    assert done.returncode == 0, done.stderr
+    unused = ("pandas", "sacrebleu", "jieba", "lxml", "regex", "rapidfuzz", "snowballstemmer",
+              "jinja2", "polib", "xlsxwriter", "opencc", "distributed")  # fmt: skip
+    assert not loaded & set(unused)
+    rooms = ("metrics.terminology", "pairs.checks", "pairs.align", "pairs.termbase", "reports.html")
+    assert not [name for name in loaded for room in rooms if name.startswith(f"xindaya.{room}")]
+    assert {n for n in loaded if n.startswith("xindaya.pairs.formats.")} == {
+        "xindaya.pairs.formats.text"
+    }
+    assert len([name for name in loaded if name.startswith("xindaya")]) <= 60
+
+
 def test_output_folder_and_report(files: Path) -> None:
     done = xindaya(*SCORE, "-o", "run", cwd=files)
     assert done.returncode == 0
