@@ -133,17 +133,17 @@ class Model1Aligner:
         more = background or ((), ())
         sides = [[*source, *more[0]], [*target, *more[1]]]
         places = [[_content(tokens) for tokens in side] for side in sides]
-        words = [
+        left, right = (
             [
                 [normal_form(tokens[k]) for k in own.tolist()]
-                for tokens, own in zip(*pair, strict=True)
+                for tokens, own in zip(side, content, strict=True)
             ]
-            for pair in zip(sides, places, strict=True)
-        ]
-        cells = Cells.of(*words, places)
+            for side, content in zip(sides, places, strict=True)
+        )
+        cells = Cells.of(left, right, places)
         count = len(source)
         sizes = np.array([[len(s), len(t)] for s, t in zip(source, target, strict=True)], np.int64)
-        linked = self._linked(cells, *words)[: cells.at[count]]
+        linked = self._linked(cells, left, right)[: cells.at[count]]
         return LinkTable(linked, cells.at[: count + 1], places[0][:count], places[1][:count],
                          sizes.reshape(-1, 2))  # fmt: skip
 
@@ -241,8 +241,7 @@ def character_tables(cells: Cells, left: Sentences, right: Sentences, iterations
         right: Its right sentences.
         iterations: Rounds of model 1.
     """
-    sides = [[list(_spelled(tokens)) for tokens in side] for side in (left, right)]
-    spelled = Cells.of(*sides)
+    spelled = Cells.of([list(_spelled(t)) for t in left], [list(_spelled(t)) for t in right])
     table = train_model_1(spelled, iterations).forward
     spellings = [_Spellings.of(*side) for side in ((cells.left, spelled.left),
                                                    (cells.right, spelled.right))]  # fmt: skip

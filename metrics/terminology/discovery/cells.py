@@ -28,6 +28,12 @@ _AROUND = tuple(move for move in product((-3, -2, -1, 0, 1, 2, 3), (-2, -1, 0, 1
 """Moves to neighbouring cells, in content words."""
 
 
+def summed(place: Ints, values: Floats, size: int) -> Floats:
+    """Sums values by place, shape (size,)."""
+    sums: Floats = np.bincount(place, values, minlength=size).astype(np.float64, copy=False)
+    return sums
+
+
 def offsets(lengths: Ints) -> Ints:
     """Returns where each run of the given lengths begins, and the end, shape (lengths + 1,)."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
@@ -146,15 +152,15 @@ class Cells:
 
     def counted(self, cells: Floats) -> Floats:
         """Sums cells by link, shape (links,)."""
-        return np.bincount(self.link, cells, minlength=len(self.keys))
+        return summed(self.link, cells, len(self.keys))
 
     def by_row(self, cells: Floats) -> Floats:
         """Sums cells by left token, shape (left tokens,)."""
-        return np.bincount(self.row, cells, minlength=len(self.left.words))
+        return summed(self.row, cells, len(self.left.words))
 
     def by_column(self, cells: Floats) -> Floats:
         """Sums cells by right token, shape (right tokens,)."""
-        return np.bincount(self.column, cells, minlength=len(self.right.words))
+        return summed(self.column, cells, len(self.right.words))
 
     def posteriors(
         self,
@@ -215,6 +221,6 @@ class Cells:
 
 
 def _power(distance: Ints) -> Floats:
-    powers: Floats = _NEARER ** np.arange(_FARTHEST + 1)
+    powers: Floats = np.power(_NEARER, np.arange(_FARTHEST + 1, dtype=np.float64))
     nearness: Floats = powers[np.minimum(distance, _FARTHEST)]
     return nearness

@@ -301,7 +301,7 @@ def _readings(
 
 
 def _inside_longer(
-    places: Mapping[Sequence[str], Sequence[Occurrence]],
+    places: Mapping[Gram, Sequence[Occurrence]],
 ) -> dict[tuple[int, int], int]:
     """Returns for each (sentence, token) the length of the longest term there."""
     longest: dict[tuple[int, int], int] = {}

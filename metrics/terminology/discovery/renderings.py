@@ -250,8 +250,9 @@ class Reader:
         here, spans = self.spans.of(sentence), self.spans
         holds = (spans.start[here] <= spans.start[span]) & (spans.end[here] >= spans.end[span])
         close = spans.worth[here] > CLOSE * spans.worth[span]
-        found: Ints = np.flatnonzero(holds & close) + here.start
-        return found[found != span]
+        found = np.flatnonzero(holds & close) + here.start
+        around: Ints = found[found != span]
+        return around
 
     def _owned(self, company: Company) -> Floats:
         """Says how much of each key is the term's own: less where another keeps better company."""

@@ -108,8 +108,10 @@ class Text:
 
     def rewritten(self, chinese: Callable[[Tokens], Tokens]) -> Text:
         """Returns the text with the Chinese side of every pair changed."""
-        side = "source" if self.lang == "zh" else "target"
-        pairs = (replace(p, **{side: chinese(getattr(p, side))}) for p in self.pairs)
+        if self.lang == "zh":
+            pairs = [replace(pair, source=chinese(pair.source)) for pair in self.pairs]
+        else:
+            pairs = [replace(pair, target=chinese(pair.target)) for pair in self.pairs]
         return replace(self, pairs=tuple(pairs))
 
     @property

@@ -108,10 +108,10 @@ def distribution(
     for cluster in clusters[1:]:
         if same_words(cluster.key, usual) or not any(c.isalpha() for w in cluster.key for c in w):
             continue
-        sure = [
+        likely = [
             r.confidence for p in cluster.places if (r := renderings[p]) and r.confidence >= _SURE
         ]
-        doubt *= math.prod(1 - c * (_SINGLE if len(sure) == 1 else 1.0) for c in sure)
+        doubt *= math.prod(1 - c * (_SINGLE if len(likely) == 1 else 1.0) for c in likely)
     return Distribution(
         tuple(keys), tuple(extracted), tuple(clusters), tuple(sorted(corrected)), 1 - doubt
     )
