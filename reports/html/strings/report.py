@@ -81,7 +81,8 @@ PAGE: dict[str, dict[str, str]] = {
         "explain": "What do these numbers mean?",
         "explain_BLEU": "Share of word sequences (one to four words) that also stand in the "
         "reference, 0 to 100. Good for ranking systems on one test set; not comparable between "
-        "test sets.",
+        "test sets. Texts without four words in a row get 0 even where they are perfect (chrF does "
+        "not do that); a single segment is scored by the sequences that it has.",
         "explain_chrF": "Agreement with the reference in short character sequences, 0 to 100. "
         "Kinder than BLEU to different forms of a word.",
         "explain_chrF++": "Like chrF, with single words and word pairs counted too.",
@@ -214,7 +215,8 @@ PAGE: dict[str, dict[str, str]] = {
         "mark_baseline": "基线",
         "explain": "这些数字是什么意思？",
         "explain_BLEU": "译文中一至四个词的词串有多少也出现在参考译文里，0 至 100。"
-        "适合在同一测试集上给系统排序，不同测试集之间不可比较。",
+        "适合在同一测试集上给系统排序，不同测试集之间不可比较。全部译文都不足四个词时，即使完全正确也是 0"
+        "（chrF 不会如此）；单个句段按其所含的词串计分。",
         "explain_chrF": "译文与参考译文在短字符串上的吻合程度，0 至 100。对词形变化比 BLEU 宽容。",
         "explain_chrF++": "与 chrF 相同，另外也计入单词与相邻词对。",
         "explain_TER": "把译文改成参考译文所需的编辑次数（换、移、增、删），按每百个参考词计。越低越好。",
