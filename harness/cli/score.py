@@ -352,8 +352,12 @@ def _settings(options: dict[str, Any]) -> Settings:
         seed=options["seed"],
         waivers=tuple(read_waivers(options["waivers"])) if options["waivers"] else (),
         fold_scripts=options["fold_scripts"],
-        # Findings are seen in the report and in JSON only.
-        check_data=bool(options["output"] or options["recording"] or options["kind"] == "json"),
+        # Findings are seen in the report and in JSON only; -b asks for scores only.
+        check_data=bool(
+            options["output"]
+            or options["recording"]
+            or (options["kind"] == "json" and not options["score_only"])
+        ),
     )
 
 

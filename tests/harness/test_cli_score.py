@@ -455,3 +455,17 @@ def test_a_bleu_that_cannot_but_be_0_is_explained(run: Run) -> None:
     assert run("score short -i short -l en-zh -m bleu -b --effective-order")[1:] == ("100.00\n", "")
     Path("other").write_text("坏，\n非\n", "utf-8")
     assert run("score short -i other -l en-zh -m bleu -b")[2] == ""
+
+
+def test_scores_only_in_json_are_without_the_data_check(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reference repeats a segment and an output is empty, which the check would find."""
+    Path("src.zh").write_text("一。\n" * len(REFERENCE), "utf-8")
+    line = "score ref.en -i bad.en -s src.zh -q --no-confidence -f json"
+    kinds = {f["kind"] for f in json.loads(run(line)[1])["findings"]}
+    assert "empty" in kinds
+    monkeypatch.setattr("xindaya.findings.check_corpus_data", pytest.fail)
+    bare = json.loads(run(f"{line} -b")[1])
+    assert "empty" not in {f["kind"] for f in bare["findings"]}
+    assert bare["systems"][0]["scores"].keys() == {"BLEU", "chrF2"}
