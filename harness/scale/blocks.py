@@ -94,8 +94,11 @@ def _hashed(files: Sequence[str]) -> dict[str, str]:
     """Returns the SHA-256 of each file; a copy of a part would be counted twice, and is refused."""
     hashes: dict[str, str] = {}
     for file in files:
+        digest = hashlib.sha256()
         with opened(file) as stream:
-            hashes[file] = hashlib.file_digest(stream, "sha256").hexdigest()
+            while read := stream.read(1 << 20):
+                digest.update(read)
+        hashes[file] = digest.hexdigest()
     first: dict[str, str] = {}
     for file, sha256 in hashes.items():
         if (other := first.setdefault(sha256, file)) != file:

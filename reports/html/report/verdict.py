@@ -52,7 +52,8 @@ def _score_paragraphs(evaluation: Evaluation) -> Iterator[list[Sentence]]:
     real = {w: sum(key == "lead_real" for key, _ in of.values()) for w, of in leads.items()}
     for winners in sorted(leads, key=lambda w: (-real[w], -len(leads[w]))):
         key = "best_all" if len(winners) == 1 else "best_tie"
-        values = {"systems": Names(winners), "metrics": Names(list(leads[winners]))}
+        best = list(leads[winners])
+        values: dict[str, object] = {"systems": Names(winners), "metrics": Names(best)}
         told = _lead(evaluation, leads[winners])
         yield [Sentence(key, values), *told, *_broken(evaluation, winners)]
     if not evaluation.comparisons:
@@ -84,9 +85,8 @@ def _lead(evaluation: Evaluation, judged: Mapping[str, tuple[str, str]]) -> Iter
         if found[0]:
             groups.setdefault(found, []).append(metric)
     for (key, other), metrics in groups.items():
-        baseline = Names([evaluation.baseline])
-        values = {"other": Names([other]), "metrics": Names(metrics), "baseline": baseline}
-        yield Sentence(key, values)
+        values = {"other": [other], "metrics": metrics, "baseline": [evaluation.baseline]}
+        yield Sentence(key, {k: Names(names) for k, names in values.items()})
 
 
 def _judged(evaluation: Evaluation, winners: Sequence[str], metric: str) -> tuple[str, str]:
