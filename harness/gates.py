@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from xindaya.metrics import Evaluation, GateResult
 from xindaya.metrics.judging.outcome import ALPHA, SEED
+from xindaya.metrics.metric import sum_rows
 from xindaya.pairs import UsageError
 
 _RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
@@ -179,7 +180,16 @@ def apply_rule(evaluation: Evaluation, system: str, rule: Rule) -> GateResult:
     digits = 0 if rule.measure in TERM_COUNTS else 3 if rule.measure in TERM_SHARES else 2
     by = _figure(abs(value - rule.limit), digits)
     message = f"{rule.measure} {_figure(value, digits)} {verb} {rule} by {by}"
+    if remark := _remark(evaluation, system, rule.measure):
+        message += f" ({remark})"
     return GateResult(system, str(rule), passed, message)
+
+
+def _remark(evaluation: Evaluation, system: str, measure: str) -> str:
+    if measure not in evaluation.metrics:
+        return ""
+    rows = evaluation.rows[measure][evaluation.systems.index(system)]
+    return evaluation.metrics[measure].remark(sum_rows(rows))
 
 
 def _figure(value: float, digits: int) -> str:

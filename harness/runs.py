@@ -47,6 +47,7 @@ from xindaya.run_sums import RUN, check_ours, write_sums
 from xindaya.settings import check_limit
 from xindaya.stored import fit, made, read_array
 
+_ROUNDING = 1e-9  # another Python adds logarithms up with other last bits (`builtin_sums`)
 _METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
 
@@ -138,7 +139,8 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     )
     for system in content["systems"]:
         for name, score in system["scores"].items():
-            if evaluation.scores[name][system["name"]] != score:
+            fit(score, float, f"{name} of {system['name']!r}")
+            if not abs(evaluation.scores[name][system["name"]] - score) <= _ROUNDING:
                 raise InputError(
                     folder / "rows" / f"{name}.npy",
                     f"rows that give {system['name']!r} another {name} than {score!r}",

@@ -74,7 +74,7 @@ def score(
     target_lang: str | None = None,
     force: bool = False,
 ) -> Score | dict[str, Score]:
-    """Scores lists of texts; the numbers are sacrebleu's, to the last bit.
+    """Scores lists of texts; the numbers are sacrebleu's, to the last bit (on one Python).
 
     Args:
         hypotheses: The output of a system, one text a segment; or systems by name.

@@ -15,6 +15,7 @@ from typing import Any
 
 from xindaya.metrics import Metric
 from xindaya.metrics.engine.interface import cores
+from xindaya.metrics.metric import about_empty, has_empty
 from xindaya.pairs import NothingToEvaluateError
 from xindaya.pairs.direction import Direction, direction_of_files
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS, iter_lines
@@ -35,6 +36,7 @@ def stream_totals(
     beside: Sequence[Path] = (),
     encoding: str = "utf-8",
     max_chars: int = MAX_SEGMENT_CHARS,
+    notes: list[str] | None = None,
 ) -> _Totals | None:
     """Sums the statistics of line files.
 
@@ -45,6 +47,7 @@ def stream_totals(
         beside: Files that must be as long and are otherwise not looked at, such as the source.
         encoding: Of all files.
         max_chars: Longest line accepted.
+        notes: Where to say what empty references count as.
 
     Returns:
         Metric name to one summed row a system; None if the files differ in length, which is for
@@ -59,8 +62,12 @@ def stream_totals(
     # Means over several references are fractions, added in one go to be right to the last bit.
     whole = len(references) > 1 and any(metric.averages for metric in metrics.values())
 
+    empty: list[int] = []
+
     def totals_of(columns: _Columns) -> _Totals:
         texts = list(zip(*columns[: len(references)], strict=True))
+        if len(references) > 1:
+            empty.append(sum(map(has_empty, texts)))
         outputs = columns[len(references) : len(references) + len(systems)]
         threads = 0 if whole else 1
         return {name: m.totals(texts, outputs, threads=threads) for name, m in metrics.items()}
@@ -72,6 +79,8 @@ def stream_totals(
         return None
     if not found:
         raise NothingToEvaluateError(f"{references[0]}: no segment to evaluate")
+    if notes is not None:
+        notes += about_empty(metrics.values(), sum(empty))
     return {name: _added([totals[name] for totals in found]) for name in metrics}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from xindaya.metrics import engine, oracle
 from xindaya.metrics.metric import (
+    LENGTH_0,
     About,
     Metric,
     Progress,
@@ -105,6 +106,8 @@ class BLEU(Metric):
         False, About(bool, "Stop BLEU at the last order that has n-grams")
     )
 
+    empty_reference: ClassVar[str] = LENGTH_0
+
     def __post_init__(self) -> None:
         if self.tokenize not in TOKENIZERS:
             raise unknown_tokenizer(self.tokenize)
@@ -113,6 +116,14 @@ class BLEU(Metric):
     @property
     def name(self) -> str:
         return "BLEU"
+
+    def remark(self, row: Sequence[Any]) -> str:
+        if self.effective_order or row[-1] or not any(row[2 : 2 + ORDER]):
+            return ""
+        return (
+            f"0 because no output has {ORDER} tokens in a row, although some agree; chrF measures "
+            "such texts, or BLEU with --effective-order"
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:

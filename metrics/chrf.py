@@ -58,6 +58,7 @@ class CHRF(Metric):
     eps_smoothing: bool = option(False, About(bool, "Smooth chrF as chrF++.py, NLTK and Moses do"))
 
     prefix: ClassVar[str] = "chrf_"
+    empty_reference: ClassVar[str] = "none"
 
     def __post_init__(self) -> None:
         check_options(self)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from xindaya.metrics.judging.outcome import Comparison, Interval
-from xindaya.metrics.metric import Metric, Rows, sum_rows
+from xindaya.metrics.metric import Metric, Rows, about_empty, has_empty, remarks, sum_rows
 from xindaya.pairs import Corpus, UsageError
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
@@ -182,6 +182,16 @@ class Evaluation:
                 name: _Named("system", {s: value(name, k) for k, s in systems})
                 for name in self.metrics
             },
+        )
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What nobody would guess of the scores, a sentence each: empty references, a BLEU of 0."""
+        empty = sum(has_empty(s.references) for s in self.corpus.segments) if self.metrics else 0
+        totals = {name: [sum_rows(rows) for rows in own] for name, own in self.rows.items()}
+        return (
+            *about_empty(self.metrics.values(), empty),
+            *remarks(self.metrics, totals, self.systems),
         )
 
     def interval(self, metric: str, system: str) -> Interval | None:

@@ -14,12 +14,13 @@ from __future__ import annotations
 import math
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from xindaya.metrics.engine.interface import add_up
 from xindaya.pairs import UsageError
+from xindaya.pairs.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 Rows: TypeAlias = "NDArray[Any]"
 """Sufficient statistics: integers, or float64 where a metric averages over references."""
+
+LENGTH_0 = "a reference of length 0"
 
 Progress = Callable[[int], None]
 """Called with the number of (system, segment) pairs just done."""
@@ -72,6 +75,8 @@ class Metric(ABC):
     higher_is_better: ClassVar[bool] = True
     averages: ClassVar[bool] = False
     """Whether rows are means over several references: fractions, whose sum hangs on its order."""
+    empty_reference: ClassVar[str] = ""
+    """What an empty line among several references is to the metric, in sacrebleu as here."""
 
     @property
     @abstractmethod
@@ -146,6 +151,10 @@ class Metric(ABC):
         """Returns the score of one segment's row; differs where a metric is smoothed there."""
         return self.score(row)
 
+    def remark(self, row: Sequence[Any]) -> str:
+        """Says why a summed row has a score that nobody would guess; nothing where it has not."""
+        return ""
+
     def scores(self, rows: Rows) -> Rows:
         """Scores many summed rows of shape (n, columns), for resampling.
 
@@ -215,6 +224,51 @@ def references_of(segments: Sequence[Segment]) -> list[tuple[str | None, ...]]:
         if all(r is None for r in segment.references):
             raise UsageError(f"segment {segment.id!r} has no reference")
     return [segment.references for segment in segments]
+
+
+def has_empty(references: Sequence[str | None]) -> bool:
+    """True if some of the references of a segment are empty, but not all."""
+    given = [text for text in references if text is not None]
+    return 0 < sum(map(bool, map(str.strip, given))) < len(given)
+
+
+def about_empty(metrics: Iterable[Metric], segments: int) -> list[str]:
+    """Says what empty references are to the metrics, if they count as texts for one of them.
+
+    Args:
+        metrics: All that are computed.
+        segments: How many have one beside a reference that is not empty.
+    """
+    kinds: dict[str, list[str]] = {}
+    for metric in metrics:
+        if metric.empty_reference:
+            kinds.setdefault(metric.empty_reference, []).append(metric.name)
+    if not segments or LENGTH_0 not in kinds:
+        return []
+    said = "; ".join(f"{kind} for {', '.join(names)}" for kind, names in kinds.items())
+    having = counted(segments, "segment has", "segments have")
+    return [f"{having} an empty line among several references, which is {said} (as in sacrebleu)"]
+
+
+def remarks(
+    metrics: Mapping[str, Metric],
+    totals: Mapping[str, Sequence[Sequence[Any]]],
+    systems: Iterable[str],
+) -> list[str]:
+    """Says of each metric which systems have a score that nobody would guess, and why.
+
+    Args:
+        metrics: Name to metric.
+        totals: Metric name to one summed row a system.
+        systems: Their names.
+    """
+    names = list(systems)
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, metric in metrics.items():
+        for system, row in zip(names, totals[name], strict=True):
+            if remark := metric.remark(row):
+                found.setdefault((name, remark), []).append(system)
+    return [f"{name} of {', '.join(of)}: {remark}" for (name, remark), of in found.items()]
 
 
 def lowered(

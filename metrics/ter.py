@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from xindaya.metrics import engine, oracle
 from xindaya.metrics.metric import (
+    LENGTH_0,
     About,
     Metric,
     Progress,
@@ -44,6 +45,7 @@ class TER(Metric):
     prefix: ClassVar[str] = "ter_"
     higher_is_better: ClassVar[bool] = False
     averages: ClassVar[bool] = True
+    empty_reference: ClassVar[str] = LENGTH_0
 
     def __post_init__(self) -> None:
         check_options(self)

@@ -59,16 +59,14 @@ def simplified() -> Callable[[str], str]:
     that a form and a passage meet whichever script each is in.
 
     Raises:
-        UsageError: If OpenCC is not installed.
+        UsageError: If OpenCC is not installed, or broken.
     """
     try:
         from opencc import OpenCC
-    except ImportError as error:
-        raise UsageError(
-            "matching Simplified and Traditional forms together needs OpenCC: "
-            "pip install 'xindaya[scripts]'"
-        ) from error
-    taiwan, hong_kong = OpenCC("tw2s").convert, OpenCC("hk2s").convert
+
+        taiwan, hong_kong = OpenCC("tw2s").convert, OpenCC("hk2s").convert
+    except (ImportError, OSError, RuntimeError) as error:
+        raise UsageError(_way_out(error)) from error
 
     def convert(text: str) -> str:
         changed: str = hong_kong(taiwan(text))
@@ -93,5 +91,24 @@ def simplified_roughly(text: str) -> str:
 
 def converter_signature() -> str:
     """Names the distribution that offers ``opencc``, of which there are several, and its version."""
-    owners = metadata.packages_distributions().get("opencc", ["opencc"])
-    return "+".join(f"{owner}-{metadata.version(owner)}" for owner in sorted(set(owners)))
+    return "+".join(f"{owner}-{metadata.version(owner)}" for owner in _owners() or ["opencc"])
+
+
+def _owners() -> list[str]:
+    """Returns the distributions that say they hold ``opencc``."""
+    return sorted(set(metadata.packages_distributions().get("opencc", ())))
+
+
+def _way_out(error: Exception) -> str:
+    """Says what to install; several distributions share a folder, and removing one spoils the rest."""
+    absent = isinstance(error, ModuleNotFoundError) and error.name == "opencc"
+    owners = _owners()
+    if absent and not owners:
+        return (
+            "matching Simplified and Traditional forms together needs OpenCC: "
+            "pip install 'xindaya[scripts]'"
+        )
+    return (
+        f"OpenCC is installed, but incomplete ({error}), as when another distribution of the same "
+        f"name was removed: pip install --force-reinstall --no-deps {' '.join(owners[:1] or ['opencc'])}"
+    )

@@ -76,6 +76,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "findings": [asdict(f) for f in evaluation.findings],
         "unscored": [asdict(u) for u in evaluation.unscored],
         "gates": [asdict(g) for g in evaluation.gates],
+        "notes": list(evaluation.notes),
     }
 
 

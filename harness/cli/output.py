@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from xindaya.cli.corpora import show_left_out
+from xindaya.cli.corpora import show_left_out, show_notes
 from xindaya.cli.options import digits_option, format_option, quiet_option
 from xindaya.pairs import NothingToEvaluateError, UsageError
 from xindaya.pairs.wording import counted
@@ -140,6 +140,8 @@ def show(
 
         signatures = {name: shortened(text) for name, text in evaluation.signatures.items()}
         evaluation = replace(evaluation, signatures=MappingProxyType(signatures))
+    if not quiet:
+        show_notes(evaluation.notes)
     if evaluation.terminology is not None and not quiet:
         show_left_out(evaluation.terminology.termbase.left_out)
     click.echo(_render(evaluation, kind, width, no_color=no_color), nl=False)

@@ -130,6 +130,8 @@ def command(**options: Any) -> int:
             keep_rows=options["keep_rows"],
             progress=progress,
         )
+    if not options["quiet"]:
+        show_notes(result.notes)
     if options["kind"] == "json":
         click.echo(to_json(result), nl=False)
     else:

@@ -181,6 +181,8 @@ def command(**options: Any) -> int:
             progress=progress,
             command="xindaya score",
         )
+    if not options["quiet"] and (bare or options["sentence_level"]):
+        show_notes(evaluation.notes)  # otherwise `show` says them
     if options["sentence_level"]:
         click.echo("".join(_by_segment(evaluation, options)), nl=False)
         return 0
@@ -265,12 +267,15 @@ def _stream(
         list(references.values()),
         list(systems.values()),
         beside=[path for path in (options["source"], options["docs"]) if path],
+        notes=notes,
         **reading,
     )
     if totals is None:
         return None
     if not options["quiet"]:
-        show_notes(notes)
+        from xindaya.metrics.metric import remarks
+
+        show_notes([*notes, *remarks(metrics, totals, systems)])
     digits = options["width"]
     columns = [
         [f"{metric.score(row):.{digits}f}" for row in totals[name]]
@@ -347,8 +352,12 @@ def _settings(options: dict[str, Any]) -> Settings:
         seed=options["seed"],
         waivers=tuple(read_waivers(options["waivers"])) if options["waivers"] else (),
         fold_scripts=options["fold_scripts"],
-        # Findings are seen in the report and in JSON only.
-        check_data=bool(options["output"] or options["recording"] or options["kind"] == "json"),
+        # Findings are seen in the report and in JSON only; -b asks for scores only.
+        check_data=bool(
+            options["output"]
+            or options["recording"]
+            or (options["kind"] == "json" and not options["score_only"])
+        ),
     )
 
 

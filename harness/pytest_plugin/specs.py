@@ -84,9 +84,9 @@ class SpecRun:
 
     @property
     def has_baseline(self) -> bool:
-        """True if the systems are compared with a baseline."""
+        """True if the systems are compared with a baseline, or are to be given one."""
         o = self.options
-        wanted = bool(o.baseline or o.fail_on or o.ini_fail_on)
+        wanted = bool(o.baseline or o.fail_on or o.ini_fail_on or o.update or o.new_only)
         return wanted or self.spec.has_baseline or self.baseline_path.is_file()
 
     @cached_property

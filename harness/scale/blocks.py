@@ -7,12 +7,14 @@ the end of a document, because an acronym is judged by what its document said be
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xindaya.pairs import InputError, NothingToEvaluateError
 from xindaya.scale.layout import Layout
+from xindaya.scale.ranges import opened
 from xindaya.scale.readers import Reader
 
 BLOCK_BYTES = 64 << 20
@@ -48,18 +50,20 @@ class Plan:
         layout: What all its files hold.
         blocks: In reading order.
         bytes: Of all files.
+        hashes: SHA-256 of each file; empty for one without a row.
     """
 
     layout: Layout
     blocks: tuple[Block, ...]
     bytes: int
+    hashes: Mapping[str, str]
 
 
 def find_files(patterns: Sequence[str | Path]) -> list[str]:
     """Returns the files that paths or globs name, each once, sorted within a glob.
 
     Raises:
-        InputError: If one names no file.
+        InputError: If one names no file, is a link to nothing, or leads to the file of another.
     """
     files: dict[str, None] = {}
     for pattern in map(str, patterns):
@@ -67,11 +71,39 @@ def find_files(patterns: Sequence[str | Path]) -> list[str]:
             found = [pattern]
         else:
             matches = glob.glob(pattern, recursive=True)  # noqa: PTH207 - may be absolute
-            found = sorted(f for f in matches if Path(f).is_file())
+            found = sorted(f for f in matches if not Path(f).is_dir())
         if not found:
             raise InputError(pattern, "no such file", "a file, or a glob that some file matches")
         files.update(dict.fromkeys(found))
+    _check_files(list(files))
     return list(files)
+
+
+def _check_files(files: Sequence[str]) -> None:
+    """Refuses a link to nothing, and a file that two names lead to."""
+    names: dict[tuple[int, int], str] = {}
+    for file in files:
+        if not Path(file).is_file():
+            raise InputError(file, "a link to nothing", "a file")
+        stat = Path(file).stat()
+        if (first := names.setdefault((stat.st_dev, stat.st_ino), file)) != file:
+            raise InputError(file, f"the same file as {first}", "each file once")
+
+
+def _hashed(files: Sequence[str]) -> dict[str, str]:
+    """Returns the SHA-256 of each file; a copy of a part would be counted twice, and is refused."""
+    hashes: dict[str, str] = {}
+    for file in files:
+        digest = hashlib.sha256()
+        with opened(file) as stream:
+            while read := stream.read(1 << 20):
+                digest.update(read)
+        hashes[file] = digest.hexdigest()
+    first: dict[str, str] = {}
+    for file, sha256 in hashes.items():
+        if (other := first.setdefault(sha256, file)) != file:
+            raise InputError(file, f"the same content as {other}", "each part once")
+    return hashes
 
 
 def plan_blocks(
@@ -115,7 +147,9 @@ def plan_blocks(
             blocks.append(Block(len(blocks), file, bytes_in_file, start, stop))
     if layout is None or not blocks:
         raise NothingToEvaluateError(f"{files[0]}: no segment to evaluate")
-    return Plan(layout, tuple(blocks), total)
+    filled = dict.fromkeys(block.path for block in blocks)
+    hashes = _hashed(list(filled)) | {f: "" for f in files if f not in filled}
+    return Plan(layout, tuple(blocks), total, {file: hashes[file] for file in files})
 
 
 def _cut(reader: Reader, size: int, *, by_document: bool, named: bool) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,23 @@ from xindaya.scale.work import Job
 NO_REFERENCE = "the corpus has no reference"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a corpus.
+
+    Attributes:
+        path: As it was named.
+        segments: How many it holds.
+        sha256: Of the file; empty for one without a segment.
+        whole: False if it ends in the middle of a line.
+    """
+
+    path: str
+    segments: int
+    sha256: str
+    whole: bool = True
+
+
 @dataclass(frozen=True)
 class ScaleResult:
     """What the blocks of a corpus add up to.
@@ -28,6 +45,7 @@ class ScaleResult:
         blocks: How many there were.
         bytes: Of all files.
         termbase: What was checked, if anything.
+        files: All files, in reading order.
     """
 
     name: str
@@ -36,6 +54,18 @@ class ScaleResult:
     blocks: int
     bytes: int
     termbase: Termbase | None = None
+    files: tuple[Part, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What may be lost: files without a segment, and files that end in the middle of a line."""
+        empty = [f"{part.path} holds no segment" for part in self.files if not part.segments]
+        cut = [
+            f"{part.path} does not end in a line feed: was its last line cut off?"
+            for part in self.files
+            if not part.whole
+        ]
+        return (*empty, *cut)
 
     @property
     def systems(self) -> tuple[str, ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator, Sequence
+import os
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from xindaya.metrics import Metric
+import numpy as np
+
+from xindaya.metrics import Metric, Rows
 from xindaya.pairs import InputError, NothingToEvaluateError, Termbase, UsageError, read_termbase
 from xindaya.pairs.direction import DEFAULT, SAMPLE, Direction, settled, stated
 from xindaya.pairs.files import new_folder
@@ -17,13 +21,17 @@ from xindaya.pairs.sources import printed_name
 from xindaya.scale.blocks import Plan, find_files, plan_blocks
 from xindaya.scale.engines import Engine, serial
 from xindaya.scale.kept import write_manifest
+from xindaya.scale.ranges import opened
 from xindaya.scale.readers import Reader, reader_for
-from xindaya.scale.result import ScaleResult
-from xindaya.scale.sums import Sums
+from xindaya.scale.result import Part, ScaleResult
+from xindaya.scale.sums import Sums, id_hash
 from xindaya.scale.work import Job, Refusal, Task, Terms, software
 
 AT_LEAST = 32
 """Blocks to aim at, so that workers end together and a dead one costs little."""
+
+MOST_IDS = 8_000_000
+"""Ids of one file that are compared; a block more at the most."""
 
 StartProgress = Callable[[str, int], Callable[[int], None]]
 
@@ -63,7 +71,8 @@ def score_blocks(
         UsageError: If an option does not fit, or workers have other software than this process.
         NothingToEvaluateError: If there is no segment.
     """
-    files = [str(Path(file).absolute()) for file in find_files(inputs)]
+    names = {str(Path(file).absolute()): printed_name(file) for file in find_files(inputs)}
+    files = list(names)
     direction = corpus_direction(inputs, source_lang, target_lang, max_chars=max_chars)
     plan = plan_blocks(
         files,
@@ -94,7 +103,9 @@ def score_blocks(
         if not sums.segments:
             raise NothingToEvaluateError(f"{inputs[0]}: no segment to evaluate")
         name = printed_name(Path(inputs[0]).stem if len(files) == 1 else str(inputs[0]))
-        result = ScaleResult(name, job, sums, len(plan.blocks), plan.bytes, loaded)
+        result = ScaleResult(
+            name, job, sums, len(plan.blocks), plan.bytes, loaded, _parts(plan, sums, names)
+        )
         _ = result.documents  # refuses a document in two blocks
         if folder:
             _keep(result, folder)
@@ -137,18 +148,89 @@ def _termbase(plan: Plan, first: str, termbase: str | Path | None, variant: str)
     return read_termbase(termbase).in_variant(variant)
 
 
+def _parts(plan: Plan, sums: Sums, names: Mapping[str, str]) -> tuple[Part, ...]:
+    """Accounts for every file, in reading order."""
+    segments = dict.fromkeys(plan.hashes, 0)
+    for number, edge in sums.edges.items():
+        segments[plan.blocks[number].path] += edge.segments
+    return tuple(
+        Part(names[path], segments[path], sha256, whole=_ends_in_a_line(path))
+        for path, sha256 in plan.hashes.items()
+    )
+
+
+def _ends_in_a_line(path: str) -> bool:
+    """False if a text file ends in the middle of a line, as one does that was cut off."""
+    if Path(path).suffix.lower() == ".parquet" or not Path(path).stat().st_size:
+        return True
+    with opened(path) as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
+
+
+class _Ids:
+    """Finds an id that stands twice in one file, in 8 bytes a segment of the files not yet whole.
+
+    Args:
+        tasks: All, to know when a file is whole.
+    """
+
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        self._tasks = {task.block.number: task for task in tasks}
+        self._left = Counter(task.block.path for task in tasks)
+        self._seen: dict[str, list[Rows]] = {}
+
+    def see(self, result: Sums) -> None:
+        """Takes the ids of a block.
+
+        Raises:
+            InputError: If one stands twice in a file that is whole now.
+        """
+        for number in result.edges:
+            task = self._tasks[number]
+            path = task.block.path
+            seen = self._seen.setdefault(path, [])
+            self._left[path] -= 1
+            if result.ids is not None and sum(map(len, seen)) < MOST_IDS:
+                seen.append(result.ids)
+            if not self._left[path]:
+                self._check(path, task)
+
+    def check_rest(self) -> None:
+        """Checks the files of which a block was empty."""
+        for path in list(self._seen):
+            self._check(path, next(t for t in self._tasks.values() if t.block.path == path))
+
+    def _check(self, path: str, task: Task) -> None:
+        hashes = np.concatenate(self._seen.pop(path))
+        hashes.sort()
+        twice = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+        if not twice:
+            return
+        job = task.job
+        reader = reader_for(path, job.source_lang, job.target_lang, job.max_chars)
+        met: set[str] = set()
+        for segment, _ in reader.rows(*reader.span, job.layout):
+            if segment.id in met:
+                raise InputError(path, f"the id {segment.id!r} twice", "each id once")
+            if segment.id and id_hash(segment.id) in twice:
+                met.add(segment.id)
+
+
 def _collect(tasks: Sequence[Task], engine: Engine, progress: StartProgress | None) -> Sums:
     """Adds up what the engine returns, in the order in which it comes."""
     step = progress("Blocks", len(tasks)) if progress else None
-    total = Sums(software={software()})
+    total, ids = Sums(software={software()}), _Ids(tasks)
     try:
         with contextlib.closing(_closable(engine(tasks))) as results:
             for result in results:
                 if isinstance(result, Refusal):
                     raise result.error()
                 total.add(result)
+                ids.see(result)
                 if step:
                     step(1)
+        ids.check_rest()
     except OSError as error:
         place = error.filename or tasks[0].block.path
         raise InputError(

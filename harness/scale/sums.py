@@ -57,6 +57,7 @@ class Sums:
         edges: Block number to its two ends.
         software: What the numbers depend on, as the process that computed them has it.
         engines: Backends that computed statistics.
+        ids: Hashes of the ids of one block, 64 bits each; not added up.
     """
 
     segments: int = 0
@@ -69,6 +70,7 @@ class Sums:
     edges: dict[int, Edge] = field(default_factory=dict)
     software: set[str] = field(default_factory=set)
     engines: set[str] = field(default_factory=set)
+    ids: Rows | None = field(default=None, compare=False)
 
     def add(self, other: Sums) -> None:
         """Adds other sums; any order of additions gives equal totals."""
@@ -121,6 +123,11 @@ def digest_of(segment: Segment) -> int:
     """Hashes what a segment is scored against; see `corpus_hash`."""
     row = [segment.id, segment.document, segment.source, *segment.references]
     return int.from_bytes(hashlib.sha256(json.dumps(row).encode()).digest(), "big")
+
+
+def id_hash(identity: str) -> int:
+    """Hashes an id to 64 bits, to find one that stands twice."""
+    return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=8).digest(), "big")
 
 
 def corpus_hash(sums: Sums, source_lang: str, target_lang: str, references: int) -> str:

@@ -94,7 +94,16 @@ def to_dict(result: ScaleResult) -> dict[str, Any]:
         "findings": [],
         "unscored": [asdict(unscored) for unscored in result.unscored],
         "gates": [],
-        "scale": {"blocks": result.blocks, "bytes": result.bytes, "omitted": list(OMITTED)},
+        "notes": list(result.notes),
+        "scale": {
+            "blocks": result.blocks,
+            "bytes": result.bytes,
+            "files": [
+                {"path": part.path, "segments": part.segments, "sha256": part.sha256 or None}
+                for part in result.files
+            ],
+            "omitted": list(OMITTED),
+        },
     }
 
 

@@ -17,7 +17,7 @@ from xindaya.scale.blocks import Block
 from xindaya.scale.kept import write_block
 from xindaya.scale.layout import Layout
 from xindaya.scale.readers import Reader, Row, reader_for
-from xindaya.scale.sums import Edge, Sums, digest_of
+from xindaya.scale.sums import Edge, Sums, digest_of, id_hash
 
 _CHUNK = 100_000
 """Characters scored at once: little memory, and too little for the kernel to start threads.
@@ -122,9 +122,12 @@ def _score(task: Task) -> Sums:
     sums = Sums(software={software()}, engines={engine.name})
     documents = _Documents(block, whole=checker is not None)
     kept: dict[str, list[Rows]] = {metric.name: [] for metric in job.metrics}
+    ids: list[int] = []
     for segments, outputs in _chunks(reader, task):
         sums.segments += len(segments)
         for segment in segments:
+            if segment.id:
+                ids.append(id_hash(segment.id))
             sums.digest += digest_of(segment)
             sums.reference_counts.add(sum(r is not None for r in segment.references))
             documents.see(segment.document)
@@ -141,6 +144,7 @@ def _score(task: Task) -> Sums:
     sums.digest %= 1 << 256
     sums.runs = documents.runs
     sums.edges = documents.edges()
+    sums.ids = np.array(ids, dtype=np.uint64)
     if job.keep_rows and sums.segments and not sums.bare:
         joined = {name: np.concatenate(parts, axis=1) for name, parts in kept.items()}
         write_block(job.keep_rows, block.number, joined)

@@ -418,3 +418,54 @@ def test_a_folder_after_files_is_what_the_command_is_about(run: Run) -> None:
     assert run("check -r ref.en -i good.en translation")[2].startswith(
         "xindaya: give either CORPUS or"
     )
+
+
+def test_empty_references_are_counted_and_said(
+    run: Run, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short output is nearest to the empty reference: BLEU's penalty e^(1 - 14/10) is gone."""
+    for name, lines in (
+        ("a", "the small black dog sat down\na fine black cat sat on the mat\n"),
+        ("b", " \na fine black cat sat on the mat\n"),
+        ("h", "a dog\na fine black cat sat on the mat\n"),
+    ):
+        Path(name).write_text(lines, "utf-8")
+    said = (
+        "note: 1 segment has an empty line among several references, which is a reference of "
+        "length 0 for BLEU, TER; none for chrF2 (as in sacrebleu)\n"
+    )
+    for line in ("-b", "--sentence-level", "-f json", "-b --confidence"):
+        _, out, err = run(f"score a b -i h -m bleu chrf ter {line}")
+        assert err.count(said) == 1
+        if line == "-f json":
+            assert json.loads(out)["notes"] == [said.removeprefix("note: ").rstrip()]
+    theirs = expected("a b -i h -m bleu chrf ter", monkeypatch)
+    _, out, _ = run("score a b -i h -m bleu chrf ter -b -w 4 -q")
+    assert out.split() == [f"{theirs[name][0]:.4f}" for name in ("BLEU", "chrF2", "TER")]
+    assert run("score a -i h -m bleu chrf ter -b")[2] == run("score a b -i h -m chrf -b")[2] == ""
+    alone, both = (float(run(f"score {refs} -i h -m bleu -b -w 6")[1]) for refs in ("a", "a b"))
+    assert alone / both == pytest.approx(0.67032, abs=1e-5)
+
+
+def test_a_bleu_that_cannot_but_be_0_is_explained(run: Run) -> None:
+    Path("short").write_text("好。\n是\n", "utf-8")
+    code, out, err = run("score short -i short -l en-zh -m bleu -b")
+    assert (code, out) == (0, "0.00\n")
+    assert "BLEU of short: 0 because no output has 4 tokens in a row" in err
+    assert run("score short -i short -l en-zh -m bleu -b --effective-order")[1:] == ("100.00\n", "")
+    Path("other").write_text("坏，\n非\n", "utf-8")
+    assert run("score short -i other -l en-zh -m bleu -b")[2] == ""
+
+
+def test_scores_only_in_json_are_without_the_data_check(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reference repeats a segment and an output is empty, which the check would find."""
+    Path("src.zh").write_text("一。\n" * len(REFERENCE), "utf-8")
+    line = "score ref.en -i bad.en -s src.zh -q --no-confidence -f json"
+    kinds = {f["kind"] for f in json.loads(run(line)[1])["findings"]}
+    assert "empty" in kinds
+    monkeypatch.setattr("xindaya.findings.check_corpus_data", pytest.fail)
+    bare = json.loads(run(f"{line} -b")[1])
+    assert "empty" not in {f["kind"] for f in bare["findings"]}
+    assert bare["systems"][0]["scores"].keys() == {"BLEU", "chrF2"}

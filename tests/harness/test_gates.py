@@ -302,3 +302,11 @@ def test_a_gate_says_how_far_it_is(termbase: Termbase, rule: str, message: str) 
     corpus = Corpus("c", "zh", "en", segments, ("A",), {"v": ("A big model",) * 2})
     found = evaluate(corpus, termbase=termbase, settings=Settings(metrics=("ter",), test=None))
     assert apply_rule(found, "v", parse_rule(rule)).message == message
+
+
+def test_a_gate_says_why_bleu_is_0_of_perfect_short_texts() -> None:
+    segments = tuple(Segment(str(n), None, (text,)) for n, text in enumerate(("好。", "是")))
+    corpus = Corpus("c", "en", "zh", segments, ("A",), {"v": ("好。", "是")})
+    found = apply_rule(evaluate(corpus, settings=FAST), "v", parse_rule("BLEU >= 30"))
+    assert not found.passed
+    assert "(0 because no output has 4 tokens in a row" in found.message

@@ -222,6 +222,16 @@ def test_red_then_updated_then_unused(
     assert unused in summary(stale)
 
 
+def test_a_spec_without_rules_for_losses_is_given_its_first_baseline(suite: Path, run: Run) -> None:
+    (suite / "release.mt.toml").write_text(SPEC.replace("fail_on", "#"), "utf-8")
+    run("release.mt.toml").assert_outcomes(passed=5)
+    assert not (suite / ".mt-baselines").exists()
+    run("release.mt.toml", "--mt-update-baseline").assert_outcomes(passed=9)
+    written = json.loads((suite / ".mt-baselines" / "release.json").read_text("utf-8"))
+    assert set(written["systems"]) == {"vendor-a", "vendor-b"}
+    run("release.mt.toml").assert_outcomes(passed=9)
+
+
 def test_what_changed_is_refused(suite: Path, run: Run, texts: dict[str, list[str]]) -> None:
     run("--mt-new-only").assert_outcomes(passed=9)
     write(suite / "ref.en", [*texts["ref.en"][:-1], "Something else."])

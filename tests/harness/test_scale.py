@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 import random
@@ -379,3 +380,65 @@ def test_reads_what_the_project_writes(large: Corpus, table: Path) -> None:
     assert read_tsv(table).segments == large.segments
     reader = reader_for(str(table), "zh", "en", 1000)
     assert tuple(s for s, _ in reader.rows(*reader.span, reader.layout)) == large.segments
+
+
+HEAD = "id\tsource\treference\tsystem:a\n"
+
+
+def rows_of(first: int, last: int) -> str:
+    return "".join(f"s{n}\t源{n}\tref {n}\tout {n}\n" for n in range(first, last))
+
+
+def test_nothing_is_counted_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "parts").mkdir()
+    part = tmp_path / "parts" / "a.tsv"
+    part.write_text(HEAD + rows_of(0, 4), "utf-8")
+    (tmp_path / "linked").symlink_to("parts")
+    (tmp_path / "hard.tsv").hardlink_to(part)
+    for other in ("./parts/a.tsv", part, "linked/*.tsv", "*/a.tsv", "hard.tsv"):
+        with pytest.raises(InputError, match=r"the same file as parts/a\.tsv; expected each file"):
+            score_blocks(["parts/a.tsv", other], metrics=METRICS)
+    assert score_blocks(["parts/a.tsv", "parts/*.tsv"], metrics=METRICS).sums.segments == 4
+    (tmp_path / "copy.tsv").write_bytes(part.read_bytes())
+    with pytest.raises(InputError, match=r"copy.tsv: found the same content as .*a\.tsv"):
+        score_blocks(["parts/a.tsv", "copy.tsv"], metrics=METRICS)
+
+
+@pytest.mark.parametrize("size", [1, 40, 1 << 20])
+def test_an_id_that_stands_twice_in_a_file_is_refused(tmp_path: Path, size: int) -> None:
+    for name, content in (
+        ("a.tsv", HEAD + rows_of(0, 9) + rows_of(7, 8)),
+        ("b.jsonl", '{"id": 1, "references": {"A": "x"}, "systems": {"a": "y"}}\n' * 2),
+    ):
+        (tmp_path / name).write_text(content, "utf-8")
+        identity = "s7" if name == "a.tsv" else "1"
+        with pytest.raises(InputError, match=f"{name}: found the id '{identity}' twice"):
+            score_blocks([tmp_path / name], metrics=METRICS, block_bytes=size, engine=shuffled(1))
+    for name in ("c.tsv", "d.tsv"):  # parts may number their own segments
+        (tmp_path / name).write_text(HEAD + rows_of(0, 9).replace("out", name), "utf-8")
+    found = score_blocks([tmp_path / "[cd].tsv"], metrics=METRICS, block_bytes=size)
+    assert found.sums.segments == 18
+
+
+def test_what_may_be_lost_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {"a.tsv": HEAD + rows_of(0, 3), "b.tsv": HEAD, "c.tsv": HEAD + rows_of(3, 5)[:-3]}
+    for name, content in texts.items():
+        Path(name).write_text(content, "utf-8")
+    content = to_dict(score_blocks(["*.tsv"], metrics=METRICS))
+    assert content["scale"]["files"] == [
+        {
+            "path": name,
+            "segments": n,
+            "sha256": hashlib.sha256(texts[name].encode()).hexdigest() if n else None,
+        }
+        for name, n in (("a.tsv", 3), ("b.tsv", 0), ("c.tsv", 2))
+    ]
+    assert content["notes"] == [
+        "b.tsv holds no segment",
+        "c.tsv does not end in a line feed: was its last line cut off?",
+    ]
+    Path("d.tsv").symlink_to("gone.tsv")
+    with pytest.raises(InputError, match=r"d\.tsv: found a link to nothing"):
+        score_blocks(["*.tsv"], metrics=METRICS)

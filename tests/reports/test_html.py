@@ -433,3 +433,48 @@ def test_the_first_systems_are_said_to_be_some(corpus: Corpus) -> None:
     many = corpus.with_systems({f"s{n}": corpus.systems["good"] for n in range(4)})
     strings_of = data_of(render_html(evaluate(many, settings=QUICK)))["strings"]
     assert strings_of["en"]["systems_of"] == "showing {n} of {total} systems"
+
+
+@pytest.fixture
+def ranked() -> Evaluation:
+    """Of 24 segments of 12 words, "third" has 6 as the reference, "second" 12, "first" 18.
+
+    The baseline is "third", so that nothing compares the first with the second.
+    """
+    texts = [f"w{n} " + " ".join(f"x{n}y{k}" for k in range(11)) for n in range(24)]
+    segments = tuple(Segment(str(n), "甲", (text,)) for n, text in enumerate(texts))
+    systems = {
+        name: tuple(t if n < kept else f"q{t[1:]} z z z" for n, t in enumerate(texts))
+        for name, kept in (("third", 6), ("second", 12), ("first", 18))
+    }
+    return evaluate(Corpus("c", "zh", "en", segments, ("A",), systems), settings=QUICK)
+
+
+def test_the_lead_is_over_the_runner_up(ranked: Evaluation) -> None:
+    text = said(ranked)
+    assert text.startswith("first scores best by BLEU")
+    assert "its lead over the runner-up second was not tested" in text
+    assert "compared with the baseline, third." in text
+    assert "0.05" not in text
+    assert "Holm" not in text
+    assert "对第二名 second 的领先未经检验" in said(ranked, "zh")
+    two = evaluate(
+        ranked.corpus.with_systems({n: ranked.corpus.systems[n] for n in ("second", "first")}),
+        settings=QUICK,
+    )
+    assert "its lead over the runner-up second is a real difference" in said(two)
+
+
+def test_a_leader_that_breaks_the_termbase_is_said(termbase: Termbase) -> None:
+    segments = tuple(Segment(str(n), "大模型。", ("A big model here.",)) for n in range(6))
+    systems = {"kind": ("The large model.",) * 6, "bold": ("A big model here.",) * 6}
+    corpus = Corpus("c", "zh", "en", segments, ("A",), systems)
+    text = said(evaluate(corpus, termbase=termbase, settings=QUICK))
+    assert text.startswith("bold scores best by")
+    assert "But bold breaks the termbase: 6 forbidden renderings, against 0 in kind." in text
+    bare = Corpus("c", "zh", "en", tuple(Segment(s.id, s.source) for s in segments), (), systems)
+    text = said(evaluate(bare, termbase=termbase, settings=QUICK))
+    assert text.startswith("kind keeps to the termbase most: 100.0\u00a0% of the terms found")
+    assert text.endswith("No metric was scored.")
+    zh = said(evaluate(bare, termbase=termbase, settings=QUICK), "zh")
+    assert zh.startswith("kind 最遵从术语库")

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xindaya.metrics import Evaluation
 from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology.verdicts import ALLOWED
-from xindaya.reports.figures import is_corrected, number
+from xindaya.reports.figures import number, percent
 from xindaya.reports.html.report.payload import decimals_for
-from xindaya.reports.html.wording import Names, Phrase, Sentence
+from xindaya.reports.html.wording import Names, Sentence
 
 
 def sentences(evaluation: Evaluation) -> list[list[Sentence]]:
-    """Returns the verdict as paragraphs of sentences: scores, terminology, gates."""
-    paragraphs = [*_score_paragraphs(evaluation), _terminology(evaluation), _gates(evaluation)]
-    return [p for p in paragraphs if p]
+    """Returns the verdict as paragraphs of sentences, what a buyer asks for first.
+
+    Who leads and whether that is sure, with who breaks the termbase; terminology; gates. P-values
+    stand with the tests. Without a reference, terminology is all there is to lead by.
+    """
+    if evaluation.metrics:
+        paragraphs = [*_score_paragraphs(evaluation), _terminology(evaluation)]
+    else:
+        terms = [*_keepers(evaluation), *_terminology(evaluation)]
+        paragraphs = [terms, [Sentence("no_metric", {})]]
+    return [p for p in [*paragraphs, _gates(evaluation)] if p]
 
 
 def best_systems(evaluation: Evaluation, metric: str, without: str = "") -> tuple[str, ...]:
@@ -34,18 +42,22 @@ def best_systems(evaluation: Evaluation, metric: str, without: str = "") -> tupl
 
 
 def _score_paragraphs(evaluation: Evaluation) -> Iterator[list[Sentence]]:
-    if not evaluation.metrics:
-        yield [Sentence("no_metric", {})]
-    elif len(evaluation.systems) == 1:
-        yield [_single(evaluation)]
-    else:
-        for winners, metrics in _winners(evaluation).items():
-            key = "best_all" if len(winners) == 1 else "best_tie"
-            values: dict[str, object] = {"systems": Names(winners), "metrics": Names(metrics)}
-            lead = _lead(evaluation, winners, metrics) if len(winners) == 1 else []
-            yield [Sentence(key, values), *lead]
-        if not evaluation.comparisons:
-            yield [Sentence("untested", {})]
+    if len(evaluation.systems) == 1:
+        yield [_single(evaluation), *_broken(evaluation, evaluation.systems)]
+        return
+    leads = {
+        winners: {metric: _judged(evaluation, winners, metric) for metric in metrics}
+        for winners, metrics in _winners(evaluation).items()
+    }
+    real = {w: sum(key == "lead_real" for key, _ in of.values()) for w, of in leads.items()}
+    for winners in sorted(leads, key=lambda w: (-real[w], -len(leads[w]))):
+        key = "best_all" if len(winners) == 1 else "best_tie"
+        best = list(leads[winners])
+        values: dict[str, object] = {"systems": Names(winners), "metrics": Names(best)}
+        told = _lead(evaluation, leads[winners])
+        yield [Sentence(key, values), *told, *_broken(evaluation, winners)]
+    if not evaluation.comparisons:
+        yield [Sentence("untested", {})]
 
 
 def _single(evaluation: Evaluation) -> Sentence:
@@ -66,36 +78,60 @@ def _winners(evaluation: Evaluation) -> dict[tuple[str, ...], list[str]]:
     return groups
 
 
-def _lead(
-    evaluation: Evaluation, winners: Sequence[str], metrics: Sequence[str]
-) -> Iterator[Sentence]:
-    """Says whether the winner's lead is real: over the baseline, or over the runner-up."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for metric in metrics:
-        if found := _judged(evaluation, winners[0], metric):
+def _lead(evaluation: Evaluation, judged: Mapping[str, tuple[str, str]]) -> Iterator[Sentence]:
+    """Says whether the winner's lead over the runner-up is real."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for metric, found in judged.items():
+        if found[0]:
             groups.setdefault(found, []).append(metric)
-    for (key, role, other), judged in groups.items():
-        p = Phrase("p_holm" if is_corrected(evaluation.comparisons) else "p_value")
-        values: dict[str, object] = {"role": Phrase(role), "other": Names([other]), "p": p}
-        yield Sentence(key, values | {"metrics": Names(judged)})
+    for (key, other), metrics in groups.items():
+        values = {"other": [other], "metrics": metrics, "baseline": [evaluation.baseline]}
+        yield Sentence(key, {k: Names(names) for k, names in values.items()})
 
 
-def _judged(evaluation: Evaluation, winner: str, metric: str) -> tuple[str, str, str] | None:
-    role, other = "baseline_word", evaluation.baseline
-    comparison = evaluation.comparison_or_none(metric, winner)
-    if winner == evaluation.baseline:
-        others = best_systems(evaluation, metric, without=winner)
-        if not others:
-            return None
-        role, other = "runner_up", others[0]
-        comparison = evaluation.comparison_or_none(metric, other)
+def _judged(evaluation: Evaluation, winners: Sequence[str], metric: str) -> tuple[str, str]:
+    """Returns what is known of the lead, and the runner-up; nothing where nothing was tested."""
+    others = best_systems(evaluation, metric, without=winners[0])
+    baseline = evaluation.baseline
+    if len(winners) > 1 or not others or not evaluation.comparisons:
+        return "", ""
+    other = baseline if baseline in others else others[0]
+    comparison = None
+    if baseline in (winners[0], other):
+        tested = other if winners[0] == baseline else winners[0]
+        comparison = evaluation.comparison_or_none(metric, tested)
     if comparison is None:
-        return None
-    if comparison.delta == 0:
-        return "lead_none", role, other
+        return "lead_untested", other
     if comparison.outcome is Outcome.TOO_FEW:
-        return "lead_few", role, other
-    return "lead_real" if comparison.outcome.real else "lead_chance", role, other
+        return "lead_few", other
+    return "lead_real" if comparison.outcome.real else "lead_chance", other
+
+
+def _broken(evaluation: Evaluation, winners: Sequence[str]) -> Iterator[Sentence]:
+    """Says which of the leaders break the termbase, beside the system that does so least."""
+    if evaluation.terminology is None:
+        return
+    forbidden = {s: evaluation.terminology.summary(s).forbidden for s in evaluation.systems}
+    extremes = _extremes(forbidden)
+    for system in winners:
+        if n := forbidden[system]:
+            key = "breaks_more" if n > min(forbidden.values()) else "breaks"
+            yield Sentence(key, extremes | {"systems": Names([system]), "n": n})
+
+
+def _keepers(evaluation: Evaluation) -> Iterator[Sentence]:
+    """Says which systems keep to the termbase best, for when there are no scores."""
+    if evaluation.terminology is None:
+        return
+    shares = {s: evaluation.terminology.summary(s).adherence for s in evaluation.systems}
+    known = {s: share for s, share in shares.items() if share is not None}
+    if not known:
+        return
+    best = max(known.values())
+    keepers = [s for s, share in known.items() if share == best]
+    key = "keeps" if len(evaluation.systems) == 1 else "keeps_best"
+    yield Sentence(key, {"systems": Names(keepers[:3]), "share": percent(best)})
+    yield from _broken(evaluation, keepers)
 
 
 def _terminology(evaluation: Evaluation) -> list[Sentence]:

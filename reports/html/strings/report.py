@@ -29,14 +29,19 @@ PAGE: dict[str, dict[str, str]] = {
         "best_all": "{systems} scores best by {metrics}.",
         "best_tie": "{systems} share the best score by {metrics}.",
         "single": "{systems} scores {scores}.",
-        "lead_real": "By {metrics}, its lead over the {role} {other} is a real difference "
-        "({p} < 0.05).",
-        "lead_chance": "By {metrics}, its lead over the {role} {other} could be chance "
-        "({p} is not below 0.05).",
-        "lead_few": "By {metrics}, too few segments differ to tell it from the {role} {other}.",
-        "lead_none": "By {metrics}, it is level with the {role} {other}.",
-        "baseline_word": "baseline",
-        "runner_up": "runner-up",
+        "lead_real": "By {metrics}, its lead over the runner-up {other} is a real difference.",
+        "lead_chance": "By {metrics}, it cannot be told apart from the runner-up {other}: the lead "
+        "could be chance.",
+        "lead_few": "By {metrics}, too few segments differ to tell it from the runner-up {other}.",
+        "lead_untested": "By {metrics}, its lead over the runner-up {other} was not tested: systems "
+        "are compared with the baseline, {baseline}.",
+        "breaks": "But {systems} breaks the termbase: {n} forbidden "
+        "{n:rendering|renderings}; no system has fewer.",
+        "breaks_more": "But {systems} breaks the termbase: {n} forbidden "
+        "{n:rendering|renderings}, against {fewest} in {least}.",
+        "keeps": "{systems} renders {share} of the terms found by an allowed form.",
+        "keeps_best": "{systems} keeps to the termbase most: {share} of the terms found are rendered "
+        "by an allowed form.",
         "untested": "No significance test was asked for: the scores alone do not say whether "
         "a difference is real.",
         "no_metric": "No metric was scored.",
@@ -81,7 +86,8 @@ PAGE: dict[str, dict[str, str]] = {
         "explain": "What do these numbers mean?",
         "explain_BLEU": "Share of word sequences (one to four words) that also stand in the "
         "reference, 0 to 100. Good for ranking systems on one test set; not comparable between "
-        "test sets.",
+        "test sets. Texts without four words in a row get 0 even where they are perfect (chrF does "
+        "not do that); a single segment is scored by the sequences that it has.",
         "explain_chrF": "Agreement with the reference in short character sequences, 0 to 100. "
         "Kinder than BLEU to different forms of a word.",
         "explain_chrF++": "Like chrF, with single words and word pairs counted too.",
@@ -117,7 +123,6 @@ PAGE: dict[str, dict[str, str]] = {
         "score": "Score",
         "difference": "Difference",
         "p_value": "p",
-        "p_holm": "Holm p",
         "p_holm_head": "p (Holm)",
         "p_sacrebleu": "p (sacrebleu)",
         "detectable": "Shown from",
@@ -172,12 +177,14 @@ PAGE: dict[str, dict[str, str]] = {
         "best_all": "按 {metrics}，{systems} 得分最高。",
         "best_tie": "按 {metrics}，{systems} 并列最高。",
         "single": "{systems} 的得分为 {scores}。",
-        "lead_real": "按 {metrics}，它领先{role} {other} 的幅度是真实差异（{p} < 0.05）。",
-        "lead_chance": "按 {metrics}，它领先{role} {other} 可能只是偶然（{p} 不低于 0.05）。",
-        "lead_few": "按 {metrics}，有差异的句段太少，无法判断它是否真的优于{role} {other}。",
-        "lead_none": "按 {metrics}，它与{role} {other} 持平。",
-        "baseline_word": "基线",
-        "runner_up": "第二名",
+        "lead_real": "按 {metrics}，它领先第二名 {other} 的幅度是真实差异。",
+        "lead_chance": "按 {metrics}，它与第二名 {other} 分不出高下：领先可能只是偶然。",
+        "lead_few": "按 {metrics}，有差异的句段太少，无法判断它是否真的优于第二名 {other}。",
+        "lead_untested": "按 {metrics}，它对第二名 {other} 的领先未经检验：各系统只与基线 {baseline} 比较。",
+        "breaks": "但 {systems} 违反术语库：使用禁用译法 {n} 次，没有系统更少。",
+        "breaks_more": "但 {systems} 违反术语库：使用禁用译法 {n} 次，{least} 为 {fewest} 次。",
+        "keeps": "所见术语中，{systems} 有 {share} 使用获准的译法。",
+        "keeps_best": "{systems} 最遵从术语库：所见术语有 {share} 使用获准的译法。",
         "untested": "未做显著性检验：仅凭分数无法判断差异是否真实。",
         "no_metric": "没有计算任何指标。",
         "drift_some": "{terms} 个术语中有 {drifting} 个至少在一个系统中漂移：同一原文术语有多种译法，"
@@ -214,7 +221,8 @@ PAGE: dict[str, dict[str, str]] = {
         "mark_baseline": "基线",
         "explain": "这些数字是什么意思？",
         "explain_BLEU": "译文中一至四个词的词串有多少也出现在参考译文里，0 至 100。"
-        "适合在同一测试集上给系统排序，不同测试集之间不可比较。",
+        "适合在同一测试集上给系统排序，不同测试集之间不可比较。全部译文都不足四个词时，即使完全正确也是 0"
+        "（chrF 不会如此）；单个句段按其所含的词串计分。",
         "explain_chrF": "译文与参考译文在短字符串上的吻合程度，0 至 100。对词形变化比 BLEU 宽容。",
         "explain_chrF++": "与 chrF 相同，另外也计入单词与相邻词对。",
         "explain_TER": "把译文改成参考译文所需的编辑次数（换、移、增、删），按每百个参考词计。越低越好。",
@@ -242,7 +250,6 @@ PAGE: dict[str, dict[str, str]] = {
         "score": "分数",
         "difference": "差",
         "p_value": "p",
-        "p_holm": "霍尔姆 p",
         "p_holm_head": "p（霍尔姆）",
         "p_sacrebleu": "p（sacrebleu）",
         "detectable": "可测差异",
