@@ -43,8 +43,8 @@ from xindaya.metrics.terminology.discovery.renderings import (
     Occurrence,
     Reader,
     occurrences,
-    read_spans,
 )
+from xindaya.metrics.terminology.discovery.spans import read_spans
 from xindaya.metrics.terminology.discovery.text import SentencePair, Text, Tokens
 from xindaya.metrics.terminology.discovery.verdict import EVIDENCE, Distribution, distribution
 from xindaya.metrics.terminology.discovery.words import (

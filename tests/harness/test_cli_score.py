@@ -465,7 +465,7 @@ def test_scores_only_in_json_are_without_the_data_check(
     line = "score ref.en -i bad.en -s src.zh -q --no-confidence -f json"
     kinds = {f["kind"] for f in json.loads(run(line)[1])["findings"]}
     assert "empty" in kinds
-    monkeypatch.setattr("xindaya.findings.check_corpus_data", pytest.fail)
+    monkeypatch.setattr("xindaya.pairs.checks.check_corpus_data", pytest.fail)
     bare = json.loads(run(f"{line} -b")[1])
     assert "empty" not in {f["kind"] for f in bare["findings"]}
     assert bare["systems"][0]["scores"].keys() == {"BLEU", "chrF2"}

@@ -86,8 +86,7 @@ def propose(text: Text, *, least: int = 2) -> list[Candidate]:
     scores |= dict.fromkeys(known, math.inf)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [
-        Candidate(gram, score, gram in known or lexicon is None or lexicon.is_name(gram))
-        for gram, score in ranked
+        Candidate(gram, score, gram in known or _is_name(gram, lexicon)) for gram, score in ranked
     ]
 
 
@@ -132,6 +131,11 @@ def _special_pairs(
         for pair in pairwise(tokens):
             if special.issuperset(pair) and pair not in found.counts and pair[0] != pair[1]:
                 yield pair, _LEAST_KEYNESS
+
+
+def _is_name(gram: Gram, lexicon: Dictionary | None) -> bool:
+    """True if a sequence has the shape of a name; a single English word may be any word."""
+    return lexicon.is_name(gram) if lexicon else len(gram) > 1
 
 
 def _covered(scores: Mapping[Gram, float], found: Sequences) -> set[Gram]:
