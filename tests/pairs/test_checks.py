@@ -351,5 +351,5 @@ def test_long_lines_take_no_more_steps_than_they_are_longer(
         corpora = [make([(line, line + "x"), ("好的", line)], lang) for lang in ("zh", "en")]
         return calls(lambda: [check_corpus_data(corpus) for corpus in corpora])
 
-    steps(10)  # what is loaded or remembered once
+    steps(6_000)  # what is loaded or remembered once
     assert steps(8_000) < 2.5 * steps(4_000) + 2_000
