@@ -11,7 +11,7 @@ import click
 from xindaya.cli.arguments import Command, Number
 from xindaya.cli.corpora import read_terms
 from xindaya.cli.options import force_option, quiet_option, termbase_option, text_options
-from xindaya.cli.writing import writing
+from xindaya.cli.writing import check_place, writing
 from xindaya.pairs import NothingToEvaluateError, UsageError
 from xindaya.pairs.direction import NAMES
 from xindaya.pairs.errors import ascii_controls
@@ -91,8 +91,7 @@ def command(
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs.align import align_documents, read_lexicon, write_alignment
 
-    with writing(output, force=force):
-        pass  # said before anything long is done
+    check_place(output, force=force)
     zh_lines, en_lines = (
         _document(path, encoding=encoding, max_chars=max_segment_chars) for path in (zh, en)
     )

@@ -33,6 +33,14 @@ def writing(
         yield
 
 
+def check_place(
+    path: Path, *, force: bool, ours: Callable[[Path], bool] = lambda _path: False
+) -> None:
+    """Refuses a place that `writing` would refuse, before anything long is done."""
+    with writing(path, force=force, ours=ours):
+        pass
+
+
 @contextlib.contextmanager
 def writing_page(path: Path, *, force: bool) -> Iterator[None]:
     """Guards a page while it is written: it may replace an earlier page of ours."""

@@ -10,7 +10,7 @@ import click
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
 from xindaya.cli.options import counts, force_option, language_options, quiet_option
-from xindaya.cli.writing import writing
+from xindaya.cli.writing import check_place, writing
 from xindaya.pairs import NothingToEvaluateError, UsageError
 from xindaya.pairs.wording import counted
 
@@ -86,8 +86,7 @@ def command(sample: Path, source_lang: str | None, target_lang: str | None, text
         raise UsageError(
             f"-o {output.name}: the draft is a table, DRAFT.tsv; `xindaya terms convert` writes others"
         )
-    with writing(output, force=force):
-        pass  # said before anything long is done
+    check_place(output, force=force)
     corpus = read_texts(sample, quiet=quiet, source_lang=source_lang, target_lang=target_lang)
     more = read_texts(background, quiet=quiet) if background else None
     with progress_bar(quiet=quiet) as start:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xindaya.metrics.terminology.discovery.aligner import Alignment
 from xindaya.metrics.terminology.discovery.cells import Floats, Ints
@@ -254,12 +255,20 @@ class Reader:
         around: Ints = found[found != span]
         return around
 
+    def _words(self, company: Company) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+        """Looks the single words of a term's keys up among these keys.
+
+        Returns:
+            The words, where each stands among the keys, and whether it does: shape (keys, words).
+        """
+        words = self.spans.words[company.keys]
+        at = np.minimum(np.searchsorted(company.keys, words), len(company.keys) - 1)
+        return words, at, (words >= 0) & (company.keys[at] == words)
+
     def _owned(self, company: Company) -> Floats:
         """Says how much of each key is the term's own: less where another keeps better company."""
         share = company.dice / np.maximum(self._owner[company.keys], company.dice)
-        words = self.spans.words[company.keys]
-        at = np.minimum(np.searchsorted(company.keys, words), len(company.keys) - 1)
-        there = (words >= 0) & (company.keys[at] == words)
+        _, at, there = self._words(company)
         mean = np.where(there, share[at], 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
         whole = (self.spans.sentences[company.keys] > 1) & (company.together > 1)
         owned: Floats = np.sqrt(np.where(whole, share, mean))
@@ -272,9 +281,7 @@ class Reader:
         term keeps better company with is worth less.
         """
         keys = company.keys
-        words = self.spans.words[keys]
-        at = np.minimum(np.searchsorted(keys, words), len(keys) - 1)
-        there = (words >= 0) & (keys[at] == words)
+        words, at, there = self._words(company)
         counted = np.maximum((words >= 0).sum(axis=1), 1)
         mean = np.where(there, company.dice[at], 0.0).sum(axis=1) / counted
         whole = (self.spans.sentences[keys] > 1) & (company.together > 1)

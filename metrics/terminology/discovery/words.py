@@ -166,7 +166,7 @@ def _before(tokens: Sequence[str], place: int, most: int) -> Sequence[str]:
 
 
 def _expansion(letters: str, words: Sequence[str]) -> tuple[str, ...]:
-    text, place = " ".join(words).lower(), -1
+    text = " ".join(words).lower()
     place = len(text)
     for number in range(len(letters) - 1, -1, -1):
         place -= 1
