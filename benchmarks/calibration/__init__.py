@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,13 @@ class Row:
     rate: float
     bound: float | None = None
     note: str = ""
+
+
+class Task(NamedTuple):
+    """What is simulated at one size: its name, and how it is measured with a generator of its own.
+
+    A name never changes what another task draws, so each can be measured again alone.
+    """
+
+    name: str
+    measure: Callable[[np.random.Generator], Iterable[Row]]

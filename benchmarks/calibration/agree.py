@@ -8,14 +8,15 @@ shuffled. A replicate counts if *any* of its comparisons says better or worse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import Row
+from calibration import Row, Task
 from xindaya.metrics import BLEU, CHRF, TER
 from xindaya.metrics.agreement.verdicts import Scores, judge
 from xindaya.metrics.judging.outcome import ALPHA
@@ -39,6 +40,10 @@ class _Real(NamedTuple):
     people: Floats
 
 
+Make: TypeAlias = Callable[[np.random.Generator, Cell, _Real], tuple[Floats, Floats]]
+
+_POWER = 20  # segments below which nothing can be found
+
 CELLS = (
     *(Cell(n, 8) for n in (1, 2, 5, 20, 100)),
     *(Cell(20, k) for k in (2, 4)),
@@ -47,28 +52,35 @@ CELLS = (
 )
 
 
-def rows(data: Path, replicates: int, seed: int, cells: Sequence[Cell] = CELLS) -> Iterator[Row]:
-    """Measures every truth at every size.
+def tasks(data: Path, replicates: int) -> Iterator[Task]:
+    """Yields every truth at every size.
 
     Args:
         data: The folder of real test sets.
-        replicates: Data sets a row.
-        seed: Of all random numbers.
-        cells: Sizes.
+        replicates: Data sets a rate.
     """
     real = _read(data / "wmt21-zhen-mqm")
     for truth, make, differs in _TRUTHS:
-        for cell in cells:
+        for cell in CELLS:
             if cell.metrics > 2 and make not in (_random, _shuffled):
                 continue  # the others make two metrics of their own
-            rng = np.random.default_rng([seed, *cell])
-            found = sum(_any(*make(rng, cell, real), seed + n) for n in range(replicates))
-            family = 6 * cell.metrics * (cell.metrics - 1) // 2
-            bound = None if differs else ALPHA
-            yield Row(
-                "agree", "better or worse, in any comparison", truth, cell.segments, family,
-                replicates, found / replicates, bound, f"{cell.systems} systems",
-            )  # fmt: skip
+            if not differs or cell.segments >= _POWER:
+                name = f"{truth}, {cell.systems} systems"
+                yield Task(f"agree {name}, {cell.metrics} metrics, n = {cell.segments}",
+                           partial(_rate, name, make, differs, cell, real, replicates))  # fmt: skip
+
+
+def _rate(
+    name: str, make: Make, differs: bool, cell: Cell, real: _Real, replicates: int,
+    rng: np.random.Generator,
+) -> Iterator[Row]:  # fmt: skip
+    if differs:
+        replicates = max(200, replicates // 4)
+    found = sum(_any(*make(rng, cell, real), seed) for seed in range(replicates))
+    family = 6 * cell.metrics * (cell.metrics - 1) // 2
+    bound = None if differs else ALPHA
+    yield Row("agree", "better or worse, in any comparison", name, cell.segments, family,
+              replicates, found / replicates, bound)  # fmt: skip
 
 
 def _any(metrics: Floats, human: Floats, seed: int) -> bool:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from corpora import read
 
-from calibration import Row
+from calibration import Row, Task
 from xindaya.metrics import check_corpus
 from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.metrics.terminology.scopes import drift_between, scope_of
@@ -53,15 +54,13 @@ class Deliveries:
     terms: tuple[tuple[Documents, Documents], ...]
 
 
-def rows(data: Path, replicates: int, seed: int) -> Iterator[Row]:
-    """Yields all rates of drift; none without a test set.
+def tasks(data: Path, replicates: int) -> Iterator[Task]:
+    """Yields all simulations of drift; none without a test set.
 
     Args:
         data: Folder of the test sets.
         replicates: Simulations a rate.
-        seed: Of all random numbers.
     """
-    rng = np.random.default_rng(seed)
     for source in sorted(data.glob("*/*.zh-en.src.zh")):
         known = load(source)
         if not known.terms:
@@ -71,7 +70,8 @@ def rows(data: Path, replicates: int, seed: int) -> Iterator[Row]:
             for n in SIZES:
                 if n <= _MANY or family == 1:
                     for way in (exchanged, dealt, as_it_is)[: 3 if family in _POWER else 2]:
-                        yield _row(known, test_set, way, n, family, replicates, rng)
+                        yield Task(f"drift {test_set}, {way.__name__}, {family}, n = {n}",
+                                   partial(_rate, known, test_set, way, n, family, replicates))  # fmt: skip
 
 
 def load(source: Path) -> Deliveries:
@@ -149,15 +149,15 @@ def _drawn(
     return [first[d] for d in chosen], [second[d] for d in chosen]
 
 
-def _row(
+def _rate(
     known: Deliveries, test_set: str, way: object, n: int, family: int, replicates: int,
     rng: np.random.Generator,
-) -> Row:  # fmt: skip
+) -> Iterator[Row]:  # fmt: skip
     draw = next(w for w in TRUTHS if w is way)
     wrong = 0
     for replicate in range(replicates):
         terms = {str(k): draw(known, n, rng) for k in range(family)}
         first, second = ({c: sides[side] for c, sides in terms.items()} for side in (0, 1))
         wrong += any(d.drift.outcome.real for d in drift_between(first, second, seed=replicate))
-    return Row(COMMAND, "real", f"{TRUTHS[draw]} ({test_set})", n, family, replicates,
-               wrong / replicates, None if draw is as_it_is else ALPHA, "n: documents a term")  # fmt: skip
+    yield Row(COMMAND, "real", f"{TRUTHS[draw]} ({test_set})", n, family, replicates,
+              wrong / replicates, None if draw is as_it_is else ALPHA, "n: documents a term")  # fmt: skip

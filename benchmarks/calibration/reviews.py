@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from calibration import Row
+from calibration import Row, Task
 from xindaya.metrics.acceptance import acceptance_plan
 from xindaya.metrics.judging.outcome import ALPHA
 from xindaya.metrics.mqm import (
@@ -52,26 +53,26 @@ _SEEN = 0.7
 _SIZE = 10_000
 
 
-def rows(data: Path, replicates: int, seed: int) -> Iterator[Row]:
-    """Yields all rates of reviews.
+def tasks(data: Path, replicates: int) -> Iterator[Task]:
+    """Yields all simulations of reviews.
 
     Args:
         data: Not needed: the truth is made.
         replicates: Simulations a rate.
-        seed: Of all random numbers.
     """
-    rng = np.random.default_rng(seed)
     for name, weights, mix, raters in MIXES:
         for n in SIZES:
-            yield from _at_the_tolerance(name, weights, mix, raters, n, replicates, rng)
+            yield Task(f"reviews {name}, n = {n}",
+                       partial(_at_the_tolerance, name, weights, mix, raters, n, replicates))  # fmt: skip
     for n in SIZES:
-        yield _passed(n, replicates, rng)
-    yield from _plans(replicates, rng)
+        yield Task(f"reviews passed, n = {n}", partial(_passed, n, replicates))
+    yield Task("reviews plans", partial(_plans, replicates))
     for family in FAMILIES:
         for n in SIZES:
-            yield _preferences(n, family, 0.5, replicates, rng)
+            yield Task(f"reviews blind, {family}, n = {n}",
+                       partial(_preferences, n, family, 0.5, replicates))  # fmt: skip
     for n in (20, 100, 1000):
-        yield _preferences(n, 1, 0.6, replicates, rng)
+        yield Task(f"reviews blind, power, n = {n}", partial(_preferences, n, 1, 0.6, replicates))
 
 
 def _at_the_tolerance(
@@ -91,13 +92,13 @@ def _at_the_tolerance(
                   found.count(verdict) / replicates, bound, "n: errors expected")  # fmt: skip
 
 
-def _passed(n: int, replicates: int, rng: np.random.Generator) -> Row:
+def _passed(n: int, replicates: int, rng: np.random.Generator) -> Iterator[Row]:
     """Power: half the points that are tolerated."""
     mix = {MINOR: 5 / 6, MAJOR: 1 / 6}
     tolerated = 2 * n * (5 / 6 + 5 / 6)
     found = _verdicts(MQM, mix, 1, n, tolerated, replicates, rng)
-    return Row("review import", Verdict.PASS, "half the points that are tolerated", n, 1, replicates,
-               found.count(Verdict.PASS) / replicates, None, "n: errors expected")  # fmt: skip
+    yield Row("review import", Verdict.PASS, "half the points that are tolerated", n, 1, replicates,
+              found.count(Verdict.PASS) / replicates, None, "n: errors expected")  # fmt: skip
 
 
 def _verdicts(
@@ -147,7 +148,7 @@ def _plans(replicates: int, rng: np.random.Generator) -> Iterator[Row]:
 
 def _preferences(
     n: int, family: int, share: float, replicates: int, rng: np.random.Generator
-) -> Row:
+) -> Iterator[Row]:
     p_values: dict[int, float] = {}
     wrong = 0
     for wins in rng.binomial(n, share, (replicates, family)).tolist():
@@ -160,5 +161,5 @@ def _preferences(
         wrong += any(t.outcome.real for t in judged(tests))
     fair = share == 0.5
     truth = "no preference" if fair else f"one is preferred in {share:.0%}"
-    return Row("review blind", "better or worse", truth, n, family, replicates, wrong / replicates,
-               ALPHA if fair else None, "n: segments with a preference")  # fmt: skip
+    yield Row("review blind", "better or worse", truth, n, family, replicates, wrong / replicates,
+              ALPHA if fair else None, "n: segments with a preference")  # fmt: skip

@@ -7,15 +7,15 @@ segment. *A difference*: two real systems, on segments drawn from a real test se
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from corpora import TestSet, load, one_a_language
 
-from calibration import Row
+from calibration import Row, Task
 from xindaya.metrics import BLEU, CHRF, TER, Metric, Rows
 from xindaya.metrics.judging.family import Pair, judge
 from xindaya.metrics.judging.outcome import ALPHA, RANDOMISATION, Comparison, Outcome
@@ -59,25 +59,27 @@ class Known:
         return {name: self.rows[name][choice, places] for name in metrics}
 
 
-def rows(data: Path, replicates: int, seed: int) -> Iterator[Row]:
-    """Yields all rates of the judge.
+def tasks(data: Path, replicates: int) -> Iterator[Task]:
+    """Yields all simulations of the judge; the second test set is tried without the large families.
 
     Args:
         data: Folder of the test sets.
         replicates: Simulations a rate.
-        seed: Of all random numbers.
     """
-    for tests in one_a_language(load(data)):
+    for place, tests in enumerate(one_a_language(load(data))):
         known = Known(tests)
-        rng = np.random.default_rng(seed)
-        for systems, metrics in FAMILIES:
+        fewer = max(200, replicates // 4)
+        for systems, metrics in FAMILIES if place == 0 else FAMILIES[::2]:
             names = list(known.metrics)[:metrics]
             for n in SIZES:
-                yield from _false_alarms(known, names, systems, n, replicates, rng)
+                yield Task(f"scores {tests.name}, {systems} × {metrics}, n = {n}",
+                           partial(_false_alarms, known, names, systems, n, replicates))  # fmt: skip
         for n in (100, 300, 1000):
-            yield from _power(known, n, max(200, replicates // 4), rng)
+            yield Task(f"scores {tests.name}, power, n = {n}", partial(_power, known, n, fewer))
         for n in (5, 10, 20, 100, 1000):
-            yield from _coverage(known, n, max(200, replicates // 4), rng)
+            yield Task(
+                f"scores {tests.name}, intervals, n = {n}", partial(_coverage, known, n, fewer)
+            )
 
 
 def _false_alarms(
@@ -86,8 +88,7 @@ def _false_alarms(
     """Counts replicates in which any system is called better or worse, by metric and by any."""
     alarms, anywhere, few, verdicts = dict.fromkeys(names, 0), 0, 0, 0
     total, real = len(known.tests.reference), len(known.tests.systems)
-    for replicate in range(replicates):
-        _progress(f"{known.tests.name}, {systems} × {len(names)}, n = {n}", replicate, replicates)
+    for _ in range(replicates):
         places = rng.integers(total, size=n)
         drawn = [known.drawn(places, rng.integers(real, size=n), names) for _ in range(systems + 1)]
         pairs = [
@@ -117,8 +118,7 @@ def _power(known: Known, n: int, replicates: int, rng: np.random.Generator) -> I
         return
     ours, theirs, expected = 0, 0, []
     metric = {"chrF2": known.metrics["chrF2"]}
-    for replicate in range(replicates):
-        _progress(f"{known.tests.name}, power, n = {n}", replicate, replicates)
+    for _ in range(replicates):
         places = rng.integers(len(known.tests.reference), size=n)
         part = known.rows["chrF2"][list(pair)][:, places]
         (c,) = judge(metric, [Pair("a", "b", {"chrF2": (part[0], part[1])})])
@@ -165,7 +165,6 @@ def _coverage(known: Known, n: int, replicates: int, rng: np.random.Generator) -
     true = {name: m.score(sum_rows(own[name][0])) for name, m in known.metrics.items()}
     held = dict.fromkeys(true, 0)
     for replicate in range(replicates):
-        _progress(f"{known.tests.name}, intervals, n = {n}", replicate, replicates)
         places = rng.integers(len(known.tests.reference), size=n)
         part = {name: r[:, places] for name, r in own.items()}
         for name, scores in bootstrap_scores(known.metrics, part, 400, replicate).items():
@@ -175,8 +174,3 @@ def _coverage(known: Known, n: int, replicates: int, rng: np.random.Generator) -
         yield Row("score, run", f"95 % interval holds the score ({name})",
                   f"segments drawn from {known.tests.name}", n, 1, replicates, count / replicates,
                   None, "shown from 10 segments on")  # fmt: skip
-
-
-def _progress(label: str, done: int, total: int) -> None:
-    if sys.stderr.isatty() and not done % 50:
-        print(f"\r{label}: {done}/{total}".ljust(79), end="", file=sys.stderr, flush=True)
