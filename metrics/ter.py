@@ -83,6 +83,14 @@ class TER(Metric):
             return 100 * (edits / ref_len)  # type: ignore[no-any-return]
         return 100.0 if edits > 0 else 0.0
 
+    def scores(self, rows: Rows) -> Rows:
+        import numpy as np
+
+        edits, lengths = rows.T
+        empty = lengths <= 0
+        result = 100 * (edits / np.where(empty, 1, lengths).astype(lengths.dtype))
+        return np.where(empty, 100.0 * (edits > 0), result) if empty.any() else result
+
     def signature(self, segments: Sequence[Segment]) -> str:
         return oracle.signature(
             segments,
