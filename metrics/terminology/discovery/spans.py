@@ -31,8 +31,10 @@ MOST_WORDS = 7  # content words of a rendering
 _MAX_WIDTH = 11  # tokens
 _AND = 0.85  # what an *and* or a hyphen inside a span costs
 _LINKING = 0.75  # what another linking word does
+_ARTICLE = 0.85  # an article does
 _FUNCTION = 0.6  # what any other function word does
 _EVERYDAY = 0.85  # and an everyday word
+_ALONE = 0.6  # what an everyday word costs that is all there is
 CLOSE = 0.7  # of its worth a longer span keeps with one linking word more
 
 
@@ -181,7 +183,7 @@ class _Tokens:
         first = np.arange(max(len(self.place) - size + 1, 0))
         last = first + size - 1
         fits = (
-            self.opens[first] & (self.closes[last] | (size == 1))
+            ((self.opens[first] & self.closes[last]) | (size == 1))
             & (self.sentence[first] == self.sentence[last])
             & (self.clause[first] == self.clause[last])
             & (self.place[last] - self.place[first] < _MAX_WIDTH)
@@ -193,6 +195,8 @@ class _Tokens:
         worth = np.exp(
             self.cost[0][last] - self.cost[0][first] + self.cost[1][last] - self.cost[1][first]
         )
+        if size == 1:
+            worth = np.where(self.opens[first], worth, _ALONE)
         return self.place[first], self.place[last] + 1, code, worth, first, last
 
     def words_of(self, first: Ints, last: Ints) -> NDArray[np.uint64]:
@@ -211,6 +215,8 @@ def _cost(token: str) -> float:
     """Returns what a function word inside a span costs."""
     if is_coordinating(token):
         return _AND
+    if token in ("a", "an", "the"):
+        return _ARTICLE
     return _LINKING if is_linking(token) else _FUNCTION
 
 

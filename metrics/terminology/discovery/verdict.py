@@ -4,7 +4,7 @@ An extracted rendering can be wrong, so a second rendering is no proof by itself
 counts against a term only where its sentence does *not* hold the usual rendering unclaimed: if the
 words are there, the extraction has missed them. A part of the usual rendering, a longer cut of it or
 another derivation of its words (Iran, Iranian) is no second rendering either. What remains is
-weighed by its links.
+weighed by its links, and by how surely the term's other occurrences are read.
 
 How much of what drifts is the reading's own doing? Measured in two ways, because no reading is free
 of error. *Witnesses* are terms that the text itself shows to be consistent: the usual rendering
@@ -24,11 +24,10 @@ from xindaya.metrics.terminology.discovery.renderings import Occurrence, Renderi
 from xindaya.metrics.terminology.discovery.words import Key, is_chinese, normal_form
 from xindaya.metrics.terminology.measures import ltcr_pairs
 
-EVIDENCE = 0.35
+EVIDENCE = 0.3
 """Evidence from which drift is reported (`benchmarks/discovery.py`)."""
 
-_SINGLE = 0.5  # a rendering seen once is worth half: words left over by an omission look the same
-_SURE = 0.1  # confidence below which a rendering says nothing
+_RELIABILITY = 6  # power of the share of the other occurrences that are read for sure
 _STEM = 4  # letters that two derivations of one word share at least
 _MISSING: Key = ()
 
@@ -104,26 +103,48 @@ def distribution(
         sure = 1 - math.prod(1 - r.confidence for p in read if (r := renderings[p]) is not None)
         clusters.append(Cluster(key, tuple(places), tuple(read), sure))
     clusters.sort(key=lambda c: (c.key != usual, -len(c.places), -c.confidence, c.key))
-    doubt = 1.0
-    for cluster in clusters[1:]:
-        if same_words(cluster.key, usual) or not any(c.isalpha() for w in cluster.key for c in w):
-            continue
-        likely = [
-            r.confidence for p in cluster.places if (r := renderings[p]) and r.confidence >= _SURE
-        ]
-        doubt *= math.prod(1 - c * (_SINGLE if len(likely) == 1 else 1.0) for c in likely)
+    evidence = _evidence(clusters, keys, [holds(targets[o.sentence], usual) for o in occurrences])
     return Distribution(
-        tuple(keys), tuple(extracted), tuple(clusters), tuple(sorted(corrected)), 1 - doubt
+        tuple(keys), tuple(extracted), tuple(clusters), tuple(sorted(corrected)), evidence
     )
 
 
+def _evidence(clusters: Sequence[Cluster], keys: Sequence[Key], held: Sequence[int]) -> float:
+    """Returns the probability that at least one rendering other than the usual one is right.
+
+    A rendering is believed as far as its links are, and as far as the term's other occurrences can
+    be read: where few of them have a rendering that is sure, the reading itself is in doubt.
+
+    Args:
+        clusters: The renderings, the usual one first.
+        keys: The rendering of each occurrence.
+        held: How often the sentence of each holds the usual one.
+    """
+    usual = clusters[0].key if clusters else _MISSING
+    plain = sum(same_words(k, usual) if k else bool(n) for k, n in zip(keys, held, strict=True))
+    others = [c for c in clusters[1:] if not same_words(c.key, usual) and _is_word(c.key)]
+    sure = plain + sum(len(c.places) * c.confidence for c in others)
+    doubt = 1.0
+    for cluster in others:
+        own = len(cluster.places)
+        rest = len(keys) - own
+        read = (sure - own * cluster.confidence) / rest if rest else 0.0
+        doubt *= 1 - cluster.confidence * read**_RELIABILITY
+    return 1 - doubt
+
+
+def _is_word(key: Key) -> bool:
+    return any(c.isalpha() for word in key for c in word)
+
+
 def same_words(one: Key, other: Key) -> bool:
-    """True if one rendering is a part, the initials or another derivation of the other's words."""
+    """True if one rendering is a part, the initials, or another derivation of the other's words."""
     fewer, more = sorted((list(one), list(other)), key=len)
     if len(fewer) == 1 < len(more) and sorted(fewer[0]) == sorted(word[0] for word in more):
         return True
+    derived = len(fewer) == len(more)  # a part of other words is another rendering
     for word in fewer:
-        match = next((w for w in more if _related(word, w)), None)
+        match = next((w for w in more if w == word or (derived and _related(word, w))), None)
         if match is None:
             return False
         more.remove(match)

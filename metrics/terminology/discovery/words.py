@@ -15,7 +15,8 @@ Key = tuple[str, ...]
 
 _ENGLISH_TOKEN = regex.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S., D.C.
-    r"|\p{L}[\p{L}\p{M}]*(?:['&]\p{L}+|-\p{Ll}+)*"  # words: it's, R&D, Xi'an, weak-side
+    r"|(?:(?i:\p{L}|co|de|ex|mid|non|pre|post|pro|re|semi|sub|un)-(?=\p{L}))?+"  # co-operation is one
+    r"\p{L}[\p{L}\p{M}]*(?:['&]\p{L}+)*"  # words: it's, R&D, Xi'an; weak-side is three tokens
     r"|\d+(?:[.,]\d+)*"  # numbers
     r"|\S"
 )
