@@ -51,10 +51,11 @@ def written(found: list[Candidate]) -> list[str]:
 
 
 def test_english_tokens() -> None:
-    text = "Xi'an's R&D: U.S. high-quality 3.5% US-China"
+    text = "Xi'an's R&D: U.S. high-quality e-commerce 3.5% US-China Pre-tax"
     tokens = list(english_tokens(text))
     assert [t for t, _ in tokens] == [
-        "Xi'an's", "R&D", ":", "U.S.", "high-quality", "3.5", "%", "US", "-", "China",
+        "Xi'an's", "R&D", ":", "U.S.", "high", "-", "quality", "e-commerce", "3.5", "%", "US", "-", "China",
+        "Pre-tax",
     ]  # fmt: skip
     assert all(text.startswith(token, offset) for token, offset in tokens)
 

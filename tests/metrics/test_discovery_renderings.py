@@ -83,9 +83,16 @@ def test_spans_open_and_close_with_content_words_and_cross_no_clause() -> None:
     assert shown == ["rule", "rule of the law", "law", "banks"]
 
 
-def test_everyday_words_are_no_edges_and_participles_close_nothing() -> None:
-    shown, _ = spans_of("including rates linked")
-    assert shown == ["rates", "linked"]
+def test_everyday_words_stand_alone_and_participles_close_nothing() -> None:
+    shown, spans = spans_of("including rates linked")
+    assert shown == ["including", "rates", "linked"]
+    assert spans.worth[0] < spans.worth[1] == 1
+
+
+def test_an_edge_inside_a_hyphened_word_costs() -> None:
+    shown, spans = spans_of("self - driving cars")
+    worth = dict(zip(shown, spans.worth.tolist(), strict=True))
+    assert worth["driving cars"] < worth["self - driving cars"] < worth["cars"] == 1
 
 
 def test_acronyms_say_what_they_stand_for() -> None:
@@ -171,9 +178,12 @@ def test_evidence_by_hand() -> None:
     result = judged(["net", "net", "net", "web"], [0, 0, 0, 1], 0.6)
     assert [(c.key, len(c.places)) for c in result.clusters] == [(("net",), 3), (("web",), 1)]
     assert result.clusters[0].confidence == pytest.approx(1 - 0.4**3)
-    assert result.evidence == pytest.approx(0.6 / 2)  # seen once: worth half
+    assert result.evidence == pytest.approx(0.6)  # the others are all read for sure
     twice = judged(["net", "net", "net", "web", "web"], [0, 0, 0, 1, 1], 0.6)
     assert twice.evidence == pytest.approx(1 - 0.4**2)
+    # Two that were seen once: of the four other occurrences of each, three and 0.6 of one are sure.
+    doubted = judged(["net", "net", "net", "web", "lie"], [0, 0, 0, 1, 2], 0.6)
+    assert doubted.evidence == pytest.approx(1 - (1 - 0.6 * (3.6 / 4) ** 6) ** 2)
 
 
 def test_a_part_or_a_longer_cut_is_no_second_rendering() -> None:

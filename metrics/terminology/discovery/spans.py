@@ -34,6 +34,7 @@ _LINKING = 0.75  # what another linking word does
 _ARTICLE = 0.85  # an article does
 _FUNCTION = 0.6  # what any other function word does
 _EVERYDAY = 0.85  # and an everyday word
+_TORN = 0.75  # an edge inside a hyphened word does
 _ALONE = 0.6  # what an everyday word costs that is all there is
 CLOSE = 0.7  # of its worth a longer span keeps with one linking word more
 
@@ -126,6 +127,7 @@ class _Tokens:
         opens: Whether it may open a rendering.
         closes: Whether it may close one.
         clause: Number of breaks before it, in the text.
+        torn: Whether a hyphen stands before it and after it, shape (2, words).
         code: A number for its normal form, as good as different for all: sums stand for multisets.
         cost: Log of what the words before it, from the content word before, cost inside a span, and
             what itself costs if it is inside, summed up to it, shape (2, words).
@@ -137,6 +139,7 @@ class _Tokens:
     opens: NDArray[np.bool_]
     closes: NDArray[np.bool_]
     clause: Ints
+    torn: NDArray[np.bool_]
     code: NDArray[np.uint64]
     cost: Floats
     forms: list[tuple[str, ...]]
@@ -144,7 +147,7 @@ class _Tokens:
     @classmethod
     def of(cls, sentences: Sequence[Sequence[str]], long: Mapping[str, tuple[str, ...]]) -> _Tokens:
         known: dict[str, tuple[str, ...]] = {}
-        rows: list[tuple[int, int, bool, bool, int, float, float]] = []
+        rows: list[tuple[int, int, bool, bool, int, bool, bool, float, float]] = []
         forms: list[tuple[str, ...]] = []
         surface: list[tuple[str, ...]] = []
         numbers: dict[str, int] = {}
@@ -168,15 +171,16 @@ class _Tokens:
                         known[token] = _forms(token, long)
                     forms.append(known[token])
                     surface.append(tuple(token) if is_chinese(token) else (normal_form(token),))
-                    rows.append((place, number, edge, closes, clause, between, own))
+                    torn = ["-" in tokens[place - 1 : place], "-" in tokens[place + 1 : place + 2]]
+                    rows.append((place, number, edge, closes, clause, *torn, between, own))
                     own += 0.0 if edge else float(np.log(_EVERYDAY))
-        table = np.array(rows, np.float64).reshape(-1, 7).T
+        table = np.array(rows, np.float64).reshape(-1, 9).T
         codes: dict[tuple[str, ...], int] = {}
         for form in surface:
             codes.setdefault(form, sum(map(_number, form)) & _MASK)
         code = np.array([codes[form] for form in surface], np.uint64)
         return cls(table[0].astype(np.int64), table[1].astype(np.int64), table[2] > 0,
-                   table[3] > 0, table[4].astype(np.int64), code, table[5:], forms)  # fmt: skip
+                   table[3] > 0, table[4].astype(np.int64), table[5:7] > 0, code, table[7:], forms)  # fmt: skip
 
     def spans(self, size: int) -> tuple[Ints, Ints, NDArray[np.uint64], Floats, Ints, Ints]:
         """Returns start, end, code, worth, first and last word of the spans of so many words."""
@@ -195,8 +199,9 @@ class _Tokens:
         worth = np.exp(
             self.cost[0][last] - self.cost[0][first] + self.cost[1][last] - self.cost[1][first]
         )
+        worth = worth * np.where(self.torn[0][first] | self.torn[1][last], _TORN, 1.0)
         if size == 1:
-            worth = np.where(self.opens[first], worth, _ALONE)
+            worth = np.where(self.opens[first], worth, worth * _ALONE)
         return self.place[first], self.place[last] + 1, code, worth, first, last
 
     def words_of(self, first: Ints, last: Ints) -> NDArray[np.uint64]:

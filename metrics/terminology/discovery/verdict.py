@@ -15,6 +15,7 @@ way: what drifts there is noise, or variation that a professional thought right:
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from xindaya.metrics.terminology.discovery.renderings import Occurrence, Renderi
 from xindaya.metrics.terminology.discovery.words import Key, is_chinese, normal_form
 from xindaya.metrics.terminology.measures import ltcr_pairs
 
-EVIDENCE = 0.3
+EVIDENCE = 0.35
 """Evidence from which drift is reported (`benchmarks/discovery.py`)."""
 
 _RELIABILITY = 6  # power of the share of the other occurrences that are read for sure
@@ -165,10 +166,16 @@ def _contains(key: Key, part: Key) -> bool:
 
 def holds(target: Sequence[str], key: Key) -> int:
     """Counts how often a sentence holds all words of a rendering: as often as the rarest one."""
-    stems = Counter(
+    stems = _stems(tuple(target))
+    return min((stems[word] // n for word, n in Counter(key).items()), default=0)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _stems(target: tuple[str, ...]) -> Counter[str]:
+    """Counts the normal forms of a sentence, the characters of a Chinese one."""
+    return Counter(
         form for token in target for form in (token if is_chinese(token) else (normal_form(token),))
     )
-    return min((stems[word] // n for word, n in Counter(key).items()), default=0)
 
 
 def _usual(
