@@ -24,7 +24,7 @@ from xindaya.metrics.terminology.discovery.renderings import (
     occurrences,
 )
 from xindaya.metrics.terminology.discovery.spans import read_spans
-from xindaya.metrics.terminology.discovery.text import Passage, Text, read_text
+from xindaya.metrics.terminology.discovery.text import Passage, Text, Tokens, read_text
 from xindaya.metrics.terminology.discovery.verdict import (
     EVIDENCE,
     Cluster,
@@ -35,7 +35,12 @@ from xindaya.metrics.terminology.discovery.verdict import (
     distribution,
     inconsistency,
 )
-from xindaya.metrics.terminology.discovery.words import Key, english_tokens, normal_form
+from xindaya.metrics.terminology.discovery.words import (
+    Key,
+    acronyms,
+    english_tokens,
+    normal_form,
+)
 from xindaya.pairs import Concept, Term, Termbase
 from xindaya.pairs.folding import fold
 from xindaya.pairs.scripts import simplified_roughly
@@ -288,7 +293,7 @@ def _readings(
     forms = [tuple(map(normal_form, tokens)) for tokens in text.source]
     places = occurrences(forms, [candidate.gram for candidate in candidates])
     spans = read_spans(text.target)
-    reader = Reader(spans, alignment, places)
+    reader = Reader(spans, alignment, places, acronyms(text.source))
     inside = _inside_longer(places)
     targets = text.target
     for candidate in candidates:
@@ -375,10 +380,14 @@ def _first(forms: Sequence[str], text: str) -> tuple[int, int] | None:
 def _written(text: Text, occurrence: Occurrence) -> str:
     """Returns an occurrence as the text has it, with the marks of a title around all of it."""
     tokens = text.pairs[occurrence.sentence].source
-    start, end = occurrence.start, occurrence.end
+    return tokens.written(*_titled(tokens, occurrence.start, occurrence.end))
+
+
+def _titled(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
+    """Returns a half-open span of tokens with the marks of a title that stand around all of it."""
     if start and end < len(tokens.words) and tokens.words[start - 1] + tokens.words[end] == "《》":
-        start, end = start - 1, end + 1
-    return tokens.written(start, end)
+        return start - 1, end + 1
+    return start, end
 
 
 def _rendering(
@@ -390,7 +399,7 @@ def _rendering(
         span = reading.renderings[place]
         if span is not None:
             target = text.pairs[reading.occurrences[place].sentence].target
-            spelled[place] = target.written(span.start, span.end)
+            spelled[place] = target.written(*_titled(target, span.start, span.end))
     forms = [form for form, _ in Counter(spelled.values()).most_common()]
     shown = next(place for place, form in spelled.items() if form == forms[0])
     target, rendering = (
@@ -398,7 +407,7 @@ def _rendering(
         reading.renderings[shown],
     )
     assert rendering is not None
-    start = target.starts[rendering.start]
+    start = target.starts[_titled(target, rendering.start, rendering.end)[0]]
     return FoundRendering(
         text=forms[0],
         forms=tuple(forms),

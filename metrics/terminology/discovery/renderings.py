@@ -110,13 +110,19 @@ class Reader:
         spans: Of its target sentences.
         alignment: Its word links.
         terms: The occurrences of every term.
+        short: What the acronyms among their words stand for (`words.acronyms`).
     """
 
     def __init__(
-        self, spans: Spans, alignment: Alignment, terms: Mapping[Gram, Sequence[Occurrence]]
+        self,
+        spans: Spans,
+        alignment: Alignment,
+        terms: Mapping[Gram, Sequence[Occurrence]],
+        short: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.spans = spans
         self._terms = terms
+        self._short = short or {}
         self._links = alignment
         self._known: dict[int, tuple[Floats, Floats]] = {}
         self._company = {gram: self._keep(places) for gram, places in terms.items()}
@@ -157,7 +163,8 @@ class Reader:
             For each occurrence its span, or None where the term links to nothing.
         """
         places, company = places or self._terms[gram], self._company[gram]
-        faith = self._faith(company, _length(gram))
+        length = self._length(gram)
+        faith = self._faith(company, length)
         own = self._owned(company)
         by_sentence: defaultdict[int, list[int]] = defaultdict(list)
         for number, place in enumerate(places):
@@ -173,7 +180,7 @@ class Reader:
             [span for _, span, _ in assigned],
             [places[n].sentence for n, _, _ in assigned],
             company,
-            _length(gram),
+            length,
         )
         whole = [
             self._modified(span, places[n]) for (n, _, _), span in zip(assigned, whole, strict=True)
@@ -255,6 +262,12 @@ class Reader:
         around: Ints = found[found != span]
         return around
 
+    def _length(self, gram: Gram) -> int:
+        """Returns how many content words a term's rendering is likely to have at most."""
+        words = [word for token in gram for word in self._short.get(token, [token])]
+        characters = sum(len(word) if is_chinese(word) else 2 for word in words)
+        return max(1, 3 * characters // 4)
+
     def _words(self, company: Company) -> tuple[Ints, Ints, NDArray[np.bool_]]:
         """Looks the single words of a term's keys up among these keys.
 
@@ -321,12 +334,6 @@ class Reader:
             own = _sums(row)
             part = np.minimum((own[end] - own[start]) / mass, 1.0)
             yield fit * (_ELSEWHERE + (1 - _ELSEWHERE) * part)
-
-
-def _length(gram: Gram) -> int:
-    """Returns how many content words a term's rendering is likely to have at most."""
-    characters = sum(len(word) if is_chinese(word) else 2 for word in gram)
-    return max(1, 3 * characters // 4)
 
 
 def _sums(row: Floats) -> Floats:

@@ -29,6 +29,7 @@ EVIDENCE = 0.35
 """Evidence from which drift is reported (`benchmarks/discovery.py`)."""
 
 _RELIABILITY = 6  # power of the share of the other occurrences that are read for sure
+_NESTED = 0.1  # what an occurrence inside a longer term says of this one's usual rendering
 _STEM = 4  # letters that two derivations of one word share at least
 _MISSING: Key = ()
 
@@ -184,7 +185,9 @@ def _usual(
     weight: defaultdict[Key, float] = defaultdict(float)
     for place, (key, rendering) in enumerate(zip(keys, renderings, strict=True)):
         if rendering is not None:
-            weight[key] += (1 + rendering.confidence / 2) * (0.5 if inside and inside[place] else 1)
+            weight[key] += (1 + rendering.confidence / 2) * (
+                _NESTED if inside and inside[place] else 1
+            )
     return min(weight, key=lambda key: (-weight[key], key), default=_MISSING)
 
 
