@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xindaya.metrics.terminology.discovery.aligner import Alignment
-from xindaya.metrics.terminology.discovery.cells import Floats, Ints
+from xindaya.metrics.terminology.discovery.cells import Floats, Ints, offsets
 from xindaya.metrics.terminology.discovery.proposals import Gram
 from xindaya.metrics.terminology.discovery.spans import CLOSE, MOST_WORDS, Spans
 from xindaya.metrics.terminology.discovery.words import is_chinese
@@ -165,17 +165,14 @@ class Reader:
         places, company = places or self._terms[gram], self._company[gram]
         length = self._length(gram)
         faith = self._faith(company, length)
-        own = self._owned(company)
-        by_sentence: defaultdict[int, list[int]] = defaultdict(list)
-        for number, place in enumerate(places):
-            by_sentence[place.sentence].append(number)
+        offers = self._offers(places)
+        if offers is None:
+            return [None] * len(places)
+        keys = np.searchsorted(company.keys, self.spans.key[offers.span])
         _, meaning = np.unique(self.spans.meaning[company.keys], return_inverse=True)
-        offers: list[_Offer] = []
-        for sentence, numbers in by_sentence.items():
-            where = np.searchsorted(company.keys, self.spans.key[self.spans.of(sentence)])
-            for number, fit in zip(numbers, self._fits([places[n] for n in numbers]), strict=True):
-                offers.append(_Offer(number, sentence, where, fit * own[where], fit * faith[where]))
-        assigned = list(_assigned(offers, _agreed(offers, meaning), self.spans))
+        posterior = _agreed(offers, offers.fit * faith[keys], meaning[keys])
+        confidence = np.minimum(offers.fit * self._owned(company)[keys], 1.0)
+        assigned = list(_assigned(offers, posterior, confidence, self.spans))
         whole = self._whole(
             [span for _, span, _ in assigned],
             [places[n].sentence for n, _, _ in assigned],
@@ -304,36 +301,55 @@ class Reader:
         faith: Floats = _FLOOR + np.where(whole, recurring, _UNSEEN * mean)
         return faith * np.where(self.spans.cut[keys] & (counted < length), _CUT_SHORT, 1.0)
 
-    def _fits(self, together: Sequence[Occurrence]) -> Iterator[Floats]:
-        """Yields how well the links agree with each span of a sentence, shape (spans,).
+    def _offers(self, places: Sequence[Occurrence]) -> _Offers | None:
+        """Lists the spans of the sentences of a term's occurrences, and how well the links agree.
 
         The fit is an F-measure ``2·s / (c + t)``: s is the mass of links that a span shares with the
         term, c what its words have in all, t what the term has in all.
 
         Args:
-            together: All occurrences of one term in one sentence.
+            places: Occurrences of one term.
+
+        Returns:
+            None if no sentence has a span.
         """
-        here = self.spans.of(together[0].sentence)
-        start, end, worth = (a[here] for a in (self.spans.start, self.spans.end, self.spans.worth))
-        links, everything = self._sentence(together[0].sentence)
-        rows = [links[place.start : place.end].sum(axis=0) for place in together]
-        total = np.sum(rows, axis=0)
+        by_sentence: defaultdict[int, list[int]] = defaultdict(list)
+        for number, place in enumerate(places):
+            if self.spans.at[place.sentence] < self.spans.at[place.sentence + 1]:
+                by_sentence[place.sentence].append(number)
+        if not by_sentence:
+            return None
+        numbers = [n for group in by_sentence.values() for n in group]
+        rows, totals, alls = [], [], []
+        for sentence, group in by_sentence.items():
+            links, everything = self._sentence(sentence)
+            own = [links[places[n].start : places[n].end].sum(axis=0) for n in group]
+            rows += own
+            totals += [own[0] if len(own) == 1 else np.sum(own, axis=0)] * len(own)
+            alls += [everything] * len(own)
+        base = offsets(np.array([len(row) for row in rows]))
+        row, total, everything = (np.concatenate(parts) for parts in (rows, totals, alls))
+        sentences = np.array([places[n].sentence for n in numbers])
+        first, last = self.spans.at[sentences], self.spans.at[sentences + 1]
+        at = offsets(last - first)
+        who = np.repeat(np.arange(len(numbers)), last - first)
+        span = np.arange(at[-1]) - at[who] + first[who]
+        start, end = self.spans.start[span] + base[who], self.spans.end[span] + base[who]
+
         ours = np.minimum(total, 1.0)
         theirs = np.clip(everything - total, 0.0, 1.0)
         free = _UNLINKED * np.maximum(1.0 - ours - theirs, 0.0) * (everything > 0)
-        inside, spent = _sums(ours + free), _sums(ours + theirs + free)
-        whole = max(float(ours.sum()) / len(together), 1.0)
+        inside, spent, mass = _sums(ours + free), _sums(ours + theirs + free), _sums(ours)
+        together = np.array([len(by_sentence[s]) for s in sentences.tolist()])
+        whole = np.maximum((mass[base[1:]] - mass[base[:-1]]) / together, 1.0)
         shared, held = inside[end] - inside[start], spent[end] - spent[start]
-        fit = (0.02 + np.minimum(2 * shared / (held + whole), 1.0)) * worth
-        if len(together) == 1:
-            yield fit
-            return
-        ours_at = _sums(ours)
-        mass = np.maximum(ours_at[end] - ours_at[start], 1e-9)
-        for row in rows:
-            own = _sums(row)
-            part = np.minimum((own[end] - own[start]) / mass, 1.0)
-            yield fit * (_ELSEWHERE + (1 - _ELSEWHERE) * part)
+        fit = (0.02 + np.minimum(2 * shared / (held + whole[who]), 1.0)) * self.spans.worth[span]
+        if (together > 1).any():
+            alone = _sums(row)
+            part = (alone[end] - alone[start]) / np.maximum(mass[end] - mass[start], 1e-9)
+            some = _ELSEWHERE + (1 - _ELSEWHERE) * np.minimum(part, 1.0)
+            fit = np.where(together[who] > 1, fit * some, fit)
+        return _Offers(numbers, sentences, at, who, span, fit)
 
 
 def _sums(row: Floats) -> Floats:
@@ -342,40 +358,48 @@ def _sums(row: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Offer:
-    """The spans of an occurrence's sentence.
+class _Offers:
+    """The spans of all occurrences of a term, those of an occurrence one after the other.
 
     Attributes:
-        number: Of the occurrence.
-        sentence: Its sentence.
-        where: Which of the term's keys each span has.
-        fit: How well the links agree with each, less where another term owns it.
-        score: Fit times company.
+        numbers: Which of the occurrences have any, those of a sentence together.
+        sentences: Their sentences.
+        at: Where the spans of each begin, and the end, shape (numbers + 1,).
+        who: Of which occurrence each is, as its place in `numbers`, shape (offers,).
+        span: Which span of the text it is, shape (offers,).
+        fit: How well the links agree with it, shape (offers,).
     """
 
-    number: int
-    sentence: int
-    where: Ints
+    numbers: list[int]
+    sentences: Ints
+    at: Ints
+    who: Ints
+    span: Ints
     fit: Floats
-    score: Floats
+
+    def shares(self, weights: Floats) -> Floats:
+        """Divides weights by their sum over each occurrence's spans."""
+        sums: Floats = np.add.reduceat(weights, self.at[:-1])
+        return weights / np.maximum(sums, _TINY)[self.who]
 
 
-def _agreed(offers: Sequence[_Offer], meaning: Ints) -> list[Floats]:
-    """Returns each occurrence's posterior over its spans."""
-    said, keys = [meaning[offer.where] for offer in offers], int(meaning.max(initial=-1)) + 1
-    own = [offer.score**_SHARPNESS for offer in offers]
-    posteriors = [score / max(float(score.sum()), _TINY) for score in own]
-    for _ in range(_ROUNDS if len(offers) > 1 else 0):
-        share = np.zeros(keys)
-        for keys_of, posterior in zip(said, posteriors, strict=True):
-            share += np.bincount(keys_of, posterior, minlength=keys)
-        weights = [score * share[keys_of] for keys_of, score in zip(said, own, strict=True)]
-        posteriors = [weight / max(float(weight.sum()), _TINY) for weight in weights]
-    return posteriors
+def _agreed(offers: _Offers, scores: Floats, meaning: Ints) -> Floats:
+    """Returns each occurrence's posterior over its spans, one after the other.
+
+    Args:
+        offers: The spans.
+        scores: What speaks for each by itself.
+        meaning: What each says.
+    """
+    own = scores**_SHARPNESS
+    posterior = offers.shares(own)
+    for _ in range(_ROUNDS if len(offers.numbers) > 1 else 0):
+        posterior = offers.shares(own * np.bincount(meaning, posterior)[meaning])
+    return posterior
 
 
 def _assigned(
-    offers: Sequence[_Offer], posteriors: Sequence[Floats], spans: Spans
+    offers: _Offers, posterior: Floats, confidence: Floats, spans: Spans
 ) -> Iterator[tuple[int, int, float]]:
     """Gives each occurrence a span, the surest first: its number, the span and its confidence.
 
@@ -383,21 +407,21 @@ def _assigned(
     than its best span: one rendering can stand for two occurrences. A shared span has half its
     confidence.
     """
-    best = [float(posterior.max(initial=0.0)) for posterior in posteriors]
+    best = np.maximum.reduceat(posterior, offers.at[:-1])
     taken: defaultdict[int, set[int]] = defaultdict(set)
-    for place in sorted(range(len(offers)), key=lambda k: (-best[k], k)):
-        offer, posterior = offers[place], posteriors[place]
+    for place in np.argsort(-best, kind="stable").tolist():
+        first, last = int(offers.at[place]), int(offers.at[place + 1])
         if not best[place]:
             continue
-        first = int(spans.at[offer.sentence])
-        order = np.argsort(-posterior, kind="stable")[:20].tolist()
-        fair = [k for k in order if posterior[k] >= _SHARED * best[place]]
-        claimed = taken[offer.sentence]
+        order = first + np.argsort(-posterior[first:last], kind="stable")[:20]
+        fair = order[posterior[order] >= _SHARED * best[place]].tolist()
+        claimed, number = taken[int(offers.sentences[place])], offers.numbers[place]
         for k in fair:
-            words = range(int(spans.start[first + k]), int(spans.end[first + k]))
+            span = int(offers.span[k])
+            words = range(int(spans.start[span]), int(spans.end[span]))
             if claimed.isdisjoint(words):
                 claimed.update(words)
-                yield offer.number, first + k, float(min(offer.fit[k], 1.0))
+                yield number, span, float(confidence[k])
                 break
         else:
-            yield offer.number, first + fair[0], float(min(offer.fit[fair[0]], 1.0)) / 2
+            yield number, int(offers.span[fair[0]]), float(confidence[fair[0]]) / 2
