@@ -202,11 +202,13 @@ class Reader:
                 by_key[int(spans.key[span])].append(place)
             changed = False
             for key, places in by_key.items():
+                if len(places) < 2:
+                    continue
                 around = [self._around(result[p], sentences[p]) for p in places]
                 keys, counts = np.unique(
                     np.concatenate([np.unique(spans.key[a]) for a in around]), return_counts=True
                 )
-                if len(places) < 2 or not len(keys):
+                if not len(keys):
                     continue
                 dice = company.dice[np.searchsorted(company.keys, [key, *keys])]
                 words = (spans.words[keys] >= 0).sum(axis=1)
@@ -230,7 +232,13 @@ class Reader:
         here, spans = self.spans.of(place.sentence), self.spans
         links, _ = self._sentence(place.sentence)
         own = links[place.start : place.end].sum(axis=0)
-        others = np.delete(links, np.s_[place.start : place.end], axis=0).max(axis=0, initial=0.0)
+        first, last = int(spans.start[span]), int(spans.end[span])
+        if max(own[:first].max(initial=0.0), own[last:].max(initial=0.0)) < _LINKED:
+            return span  # nothing outside is linked
+        others = np.maximum(
+            links[: place.start].max(axis=0, initial=0.0),
+            links[place.end :].max(axis=0, initial=0.0),
+        )
         start, end, worth = spans.start[here], spans.end[here], spans.worth[here]
 
         def belongs(k: int, first: int, last: int, kept: float) -> bool:
