@@ -88,7 +88,7 @@ class TER(Metric):
 
         edits, lengths = rows.T
         empty = lengths <= 0
-        result = 100 * (edits / np.where(empty, 1, lengths).astype(lengths.dtype))
+        result: Rows = 100 * (edits / np.where(empty, 1, lengths).astype(lengths.dtype))
         return np.where(empty, 100.0 * (edits > 0), result) if empty.any() else result
 
     def signature(self, segments: Sequence[Segment]) -> str:

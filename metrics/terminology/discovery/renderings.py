@@ -171,8 +171,8 @@ class Reader:
         keys = np.searchsorted(company.keys, self.spans.key[offers.span])
         _, meaning = np.unique(self.spans.meaning[company.keys], return_inverse=True)
         posterior = _agreed(offers, offers.fit * faith[keys], meaning[keys])
-        confidence = np.minimum(offers.fit * self._owned(company)[keys], 1.0)
-        assigned = list(_assigned(offers, posterior, confidence, self.spans))
+        agreement = np.minimum(offers.fit * self._owned(company)[keys], 1.0)
+        assigned = list(_assigned(offers, posterior, agreement, self.spans))
         whole = self._whole(
             [span for _, span, _ in assigned],
             [places[n].sentence for n, _, _ in assigned],

@@ -171,8 +171,9 @@ class _Tokens:
                         known[token] = _forms(token, long)
                     forms.append(known[token])
                     surface.append(tuple(token) if is_chinese(token) else (normal_form(token),))
-                    torn = ["-" in tokens[place - 1 : place], "-" in tokens[place + 1 : place + 2]]
-                    rows.append((place, number, edge, closes, clause, *torn, between, own))
+                    before, after = tokens[max(place - 1, 0) : place], tokens[place + 1 : place + 2]
+                    rows.append((place, number, edge, closes, clause, "-" in before, "-" in after,
+                                 between, own))  # fmt: skip
                     own += 0.0 if edge else float(np.log(_EVERYDAY))
         table = np.array(rows, np.float64).reshape(-1, 9).T
         codes: dict[tuple[str, ...], int] = {}
