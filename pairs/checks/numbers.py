@@ -33,6 +33,8 @@ _STRICT = (_UNITS | {"year", "month", "day"}) - {"time", "multiple"}
 """Kinds that a word such as "both", "one" or 百 does not say."""
 _BARE = frozenset({COUNT, "ordinal"})
 _HALF_DAY = 720
+_NEAR = 2  # eighths of a text within which a word may stand for another that means no number
+_YEARS = 1900, 2100
 
 
 def numbers(source: str, target: str, lang: str) -> Hit | None:
@@ -184,7 +186,7 @@ class _Pair:
         """Says what the numbers that are left mean."""
         missing = [n for n in self.missing if not self._excused(n, self.source, self.target)]
         extra = [n for n in self.extra if not self._excused(n, self.target, self.source)]
-        changed = self._changed(missing, extra)
+        changed = self._changed(missing, extra) or self._changed(self._unanswered(), extra)
         if changed:
             mine, theirs = [n for n, _ in changed], [o for _, o in changed]
             was, became = _show(mine, self.source), _show(theirs, self.target)
@@ -197,37 +199,73 @@ class _Pair:
         lost = [
             n
             for n in missing
-            if n.demand == SURE
+            if n.demand != OFFER
+            and not n.top
             and not self._repeats(n, self.there)
             and not _said_otherwise(n, self.target, self.source, self.there)
         ]
-        if lost:
-            shown = _show(lost, self.source)
-            doubtful = all(self._often_left_out(n, lang) for n in lost)
+        if sure := [n for n in lost if n.demand == SURE]:
+            shown = _show(sure, self.source)
+            doubtful = all(self._often_left_out(n, lang) for n in sure)
             return Hit(
                 "note" if doubtful else "warning",
                 f"{shown} of the source has no counterpart in the target.",
                 f"原文的{shown}在译文中没有对应。",
-                tuple(_spots("source", lost)),
+                tuple(_spots("source", sure)),
             )
-        dated = _DATE_WORDS.search(self.source)
         added = [
             n
             for n in extra
-            if n.demand == SURE
+            if not n.top
             and not _said_otherwise(n, self.source, self.target, self.here)
-            and not (dated and n.kind in ("month", "year"))
+            and not self._completes_a_date(n)
             and not any(self._agree(o, n) >= 0 for o in self.here)
         ]
-        if added:
+        if added := [n for n in added if n.demand == SURE]:
             shown = _show(added, self.target)
             return Hit(
-                "note",
+                "warning" if any(self._mistyped(n) for n in added) else "note",
                 f"{shown} stands in the target only.",
                 f"{shown}只见于译文。",
                 tuple(_spots("target", added)),
             )
         return None
+
+    def _unanswered(self) -> list[Number]:
+        """Returns numbers that ask for nothing (两国, both) and have nothing in the target all the same."""
+        return [
+            n
+            for n in self.here
+            if n.demand == OFFER
+            and n.value > 1
+            and n.value == n.readings[-1].value
+            and n.kind in (*_BARE, "time")
+            and not self._repeats(n, self.there)
+        ]
+
+    def _mistyped(self, number: Number) -> bool:
+        """True for a long number that is one of the source with one figure changed, and no year."""
+        written = _figures(number, self.target)
+        if len(written) < 3 or (number.kind == "year" and _YEARS[0] <= number.value <= _YEARS[1]):
+            return False
+        return any(
+            len(other := _figures(n, self.source)) == len(written)
+            and sum(x != y for x, y in zip(other, written, strict=True)) == 1
+            for n in self.here
+        )
+
+    def _completes_a_date(self, number: Number) -> bool:
+        """True for a month or year that the source leaves to its reader.
+
+        A source that names months is not completed by one that is neither one of them nor next to
+        one.
+        """
+        if number.kind not in ("month", "year") or not _DATE_WORDS.search(self.source):
+            return False
+        months = {n.value for n in self.here if n.kind == "month"}
+        if number.kind == "year" or not months:
+            return True
+        return any((number.value - m) % 12 in (0, 1, 11) for m in months)
 
     def _often_left_out(self, number: Number, lang: str) -> bool:
         """True for what good translators leave out.
@@ -239,9 +277,10 @@ class _Pair:
             return number.kind in (*_BARE, "time", "money", "month")
         if number.kind in ("month", "year"):
             return lang == "zh" and _DATED_ZH.search(self.target) is not None
-        if number.value in (1, 180, 360) and _EMPHATIC.match(self.source, number.start):
+        if _EMPHATIC.match(self.source, number.start):
             return True
-        return number.kind in (*_BARE, "time") and number.value < 10
+        whole = number.value == int(number.value)
+        return number.kind in (*_BARE, "time") and number.value < 10 and whole
 
     def _repeats(self, number: Number, others: Sequence[Number]) -> bool:
         """True if the other side says the number, though it says it fewer times."""
@@ -288,11 +327,14 @@ class _Pair:
             equal = {r.value for r in one.readings} & {r.value for r in other.readings}
             if not equal and not (one.demand == other.demand == SURE):
                 return -1
-        if SMALL in (one.demand, other.demand):
-            units = one.readings[0].unit, other.readings[0].unit
-            figures = self.source[one.start].isdigit() or self.target[other.start].isdigit()
-            if not same or (kinds <= _BARE and one.demand != other.demand and not figures):
+        if one.demand != SURE or other.demand != SURE:
+            written = self.source[one.start].isdigit(), self.target[other.start].isdigit()
+            if not same and not (all(written) and kinds <= _BARE | {"day"}):
                 return -1
+            near = abs(self._place(one, other)) <= _NEAR
+            if kinds <= _BARE and one.demand != other.demand and not any(written) and not near:
+                return -1
+            units = one.readings[0].unit, other.readings[0].unit
             if kinds == {"time"} and units[0] != units[1] and one.value != other.value:
                 return -1
         raw = {r.value for r in one.readings}.isdisjoint(r.value for r in other.readings)
@@ -301,22 +343,19 @@ class _Pair:
 
     def _excused(self, number: Number, text: str, other: str) -> bool:
         """True if a number may have no counterpart, because it is part of an identifier."""
-        if number.kind not in _BARE:
+        figures = text[number.start : number.end]
+        if number.kind not in _BARE or not figures.isdigit():
             return False
-        figures = "".join(c for c in text[number.start : number.end] if c.isdigit())
-        if not figures:
-            return False
+        rows = {"".join(c for c in row[0] if c.isdigit()) for row in _ROW.finditer(other)}
         for row in _ROW.finditer(text):
-            if row.start() <= number.start and number.end <= row.end() + 1:
+            if row.start() <= number.start and number.end <= row.end():
                 joined = "".join(c for c in row[0] if c.isdigit())
-                if len(joined) >= _IDENTIFIER and joined in "".join(
-                    c for c in other if c.isdigit()
-                ):
+                if len(joined) >= _IDENTIFIER and any(joined in o or o in joined for o in rows):
                     return True
         return False
 
 
-_ROW = re.compile(r"\d[\d ,.-]*\d")
+_ROW = re.compile(r"(?<![\d.,])\d[\d -]{3,}\d(?![\d.,]*\d)")
 _OTHER_CURRENCY = re.compile(
     "[億萬國會個這為對與們來時後發學實產經務銀幣務區關]|[美港欧日韩澳加新泰]元|英镑|卢布"
 )
@@ -344,7 +383,7 @@ _RELATIVE = re.compile(
 
 
 _DATED_ZH = re.compile("[月日]")
-_EMPHATIC = re.compile(r"100\s?%|(?:180|360)[度°-]|(?:180|360) degrees")
+_EMPHATIC = re.compile(r"100\s?(?:%|percent\b)|(?:180|360)\s?(?:度|°|-?degrees?)")
 _QUARTER = re.compile(r"\bquarters?\b|\bhalf of\b|季度|季|半年", re.IGNORECASE)
 
 
@@ -389,6 +428,10 @@ def _rounded(value: Decimal, rounded: Decimal) -> bool:
     if value < _ROUNDED or not 0.9 < float(rounded) / float(value) < 1.1:
         return False
     return any(float(f"{float(value):.{digits}g}") == float(rounded) for digits in (2, 3, 4))
+
+
+def _figures(number: Number, text: str) -> str:
+    return "".join(c for c in text[number.start : number.end] if c.isdigit())
 
 
 def _spots(side: str, numbers: Sequence[Number]) -> list[Spot]:
