@@ -102,7 +102,7 @@ def number_keys(folded: str, lang: str) -> set[str]:
         dated = kind in ("month", "day") and (number.demand == SURE or len(number.readings) == 1)
         if dated and kind == "month":
             keys.add(f"m:{number.value}")
-        elif (dated or number.demand) and (key := _value_key(number)):
+        elif kind != "code" and (dated or number.demand) and (key := _value_key(number)):
             keys.add(key)
         if (
             before is not None

@@ -31,7 +31,7 @@ _UNITS = frozenset(
 _DATES = frozenset({"year", "month", "day", "weekday", "clock"})
 _STRICT = (_UNITS | {"year", "month", "day"}) - {"time", "multiple"}
 """Kinds that a word such as "both", "one" or 百 does not say."""
-_BARE = frozenset({COUNT, "ordinal"})
+_BARE = frozenset({COUNT, "ordinal", "code"})
 _HALF_DAY = 720
 _NEAR = 2  # eighths of a text within which a word may stand for another that means no number
 _YEARS = 1900, 2100
@@ -139,6 +139,8 @@ class _Pair:
             other: A number of the target.
         """
         both = one.kind not in _BARE and other.kind not in _BARE
+        # A month is no count that happens to be equal: 1月 is not in 圖1.
+        both = both or ("month" in (one.kind, other.kind) and OFFER not in (one.demand, other.demand))
         for rank, reading in enumerate(one.readings):
             for second, answer in enumerate(other.readings):
                 if reading.kind != answer.kind and not (
@@ -221,10 +223,12 @@ class _Pair:
             and not self._completes_a_date(n)
             and not any(self._agree(o, n) >= 0 for o in self.here)
         ]
-        if added := [n for n in added if n.demand == SURE]:
+        added = [n for n in added if n.demand == SURE or self._is_word(n)]
+        if added:
             shown = _show(added, self.target)
+            sure = any(self._seldom_added(n) for n in added)
             return Hit(
-                "warning" if any(self._mistyped(n) for n in added) else "note",
+                "warning" if sure else "note",
                 f"{shown} stands in the target only.",
                 f"{shown}只见于译文。",
                 tuple(_spots("target", added)),
@@ -242,6 +246,22 @@ class _Pair:
             and n.kind in (*_BARE, "time")
             and not self._repeats(n, self.there)
         ]
+
+    def _is_word(self, number: Number) -> bool:
+        return number.value > 2 and not self.target[number.start].isdigit() and (
+            number.kind in (COUNT, "time", "multiple")
+        )  # fmt: skip
+
+    def _seldom_added(self, number: Number) -> bool:
+        """True for what good translators hardly ever add.
+
+        A month to others, percentage points, a count in words (figures are details that the context
+        has), a long number with one wrong figure.
+        """
+        if number.kind == "month":
+            return any(n.kind == "month" for n in self.here)
+        seldom = number.kind == "percentage point" or self._is_word(number)
+        return seldom or self._mistyped(number)
 
     def _mistyped(self, number: Number) -> bool:
         """True for a long number that is one of the source with one figure changed, and no year."""
@@ -265,7 +285,8 @@ class _Pair:
         months = {n.value for n in self.here if n.kind == "month"}
         if number.kind == "year" or not months:
             return True
-        return any((number.value - m) % 12 in (0, 1, 11) for m in months)
+        near = (0, 1, 11) if _RELATIVE.search(self.source) else (0,)
+        return any((number.value - m) % 12 in near for m in months)
 
     def _often_left_out(self, number: Number, lang: str) -> bool:
         """True for what good translators leave out.
@@ -306,7 +327,7 @@ class _Pair:
             one, other = missing[k], extra[j]
             used |= {("s", k), ("t", j)}
             if self._repeats(one, self.there) and any(
-                self._agree(n, other) >= 0 for n in self.here
+                n.demand != OFFER and self._agree(n, other) >= 0 for n in self.here
             ):
                 continue  # both are said elsewhere: a repetition less here, one more there
             pairs.append((one, other))
@@ -317,6 +338,8 @@ class _Pair:
         """Returns what it costs to take one number for the other; -1 if it cannot stand there."""
         kinds = {one.kind, other.kind}
         same = one.kind == other.kind or kinds <= _BARE
+        if "code" in kinds and len(kinds) > 1:
+            return -1
         if (
             not same
             and kinds & _DATES
@@ -329,7 +352,8 @@ class _Pair:
                 return -1
         if one.demand != SURE or other.demand != SURE:
             written = self.source[one.start].isdigit(), self.target[other.start].isdigit()
-            if not same and not (all(written) and kinds <= _BARE | {"day"}):
+            loose = _BARE | ({"day"} if all(written) else {"multiple"})
+            if not same and not kinds <= loose:
                 return -1
             near = abs(self._place(one, other)) <= _NEAR
             if kinds <= _BARE and one.demand != other.demand and not any(written) and not near:
@@ -376,7 +400,7 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:last|this|next|previous|current|same|past|following|the|that|of the)\s(?:year|month)\b|\byear-end|\bend-(?:19|20)\d\d"
+    r"环比|環比|同期|前值|previous\speriod|\b(?:last|this|next|previous|current|same|past|following|the|that|of the)\s(?:year|month)\b|\byear-end|\bend-(?:19|20)\d\d"
     r"|[去今明前当當上本同翌全年]年|[上本当當下]个?月|年[内內底初末中]|月[底初]|其[后後时時]",
     re.IGNORECASE,
 )
@@ -416,7 +440,7 @@ def _said_otherwise(number: Number, other: str, text: str, others: Sequence[Numb
         return False
     if kind == "month" and _QUARTER.search(other):
         return True
-    return _RELATIVE.search(other) is not None
+    return len(_RELATIVE.findall(other)) > len(_RELATIVE.findall(text)) * (kind == "year")
 
 
 def _in_yuan(reading: Reading) -> Decimal:

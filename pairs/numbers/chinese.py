@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from xindaya.pairs.numbers import numerals
-from xindaya.pairs.numbers.counted import NOT_TENTHS, counted, demand_of
+from xindaya.pairs.numbers.counted import MEASURE, NOT_TENTHS, counted, demand_of
 from xindaya.pairs.numbers.model import (
     COUNT,
     HUNDRED,
@@ -26,7 +26,7 @@ from xindaya.pairs.numbers.model import (
     step_of,
 )
 from xindaya.pairs.numbers.numerals import DIGITS, NUMERALS, loose_readings, magnitude, value_of
-from xindaya.pairs.numbers.shared import FIGURES, signs, take_markers, take_out
+from xindaya.pairs.numbers.shared import FIGURES, is_unit, signs, take_markers, take_out
 from xindaya.pairs.numbers.units import ENGLISH, SIGNS, Unit
 
 _S = f"[{NUMERALS}]"
@@ -39,6 +39,10 @@ _RUN = re.compile(
 )
 _ANY = re.compile(
     rf"[\d{NUMERALS}半双俩仨番倍\u2460-\u249b\u2160-\u217b\u00bc-\u00be\u2150-\u215e]|全天|周日"
+)
+# Formal numerals that stand alone are other words: 登陆, 队伍, 放肆.
+_FORMAL = re.compile(
+    r"(?<![零〇一二三四五六七八九十百千万萬亿億\d壹贰貳叁肆伍陆陸柒捌玖拾佰仟])[伍陆陸肆拾](?![零〇一二三四五六七八九十百千万萬亿億\d壹贰貳叁肆伍陆陸柒捌玖拾佰仟元圆圓角分整])"
 )
 _MARKERS = re.compile(
     r"(?:(?:^|(?<=[\s。；;：:，,]))[（(]?)(\d{1,2})(?:[)）、]|[.．](?!\d)|:(?!\d))"
@@ -68,6 +72,8 @@ _PLANNED = re.compile("[”\"’'」]?(?:规划|時期|时期|期间|计划|开�
 
 def chinese_numbers(text: str) -> tuple[Number, ...]:
     """Returns the numbers of a Chinese text in the order of their places."""
+    if _FORMAL.search(text):
+        text = _FORMAL.sub("□", text)
     text = text.translate(numerals.FOLD)
     if not _ANY.search(text):
         return ()
@@ -115,6 +121,11 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.found.append(Number(start, end, readings, demand, step, top))
 
+    def _code(self, start: int, end: int, value: Decimal) -> int:
+        end = _code_end(self.text, end)
+        self._add(start, end, (Reading("code", value), *plain(value)), SMALL)
+        return end
+
     # Figures
 
     def _figures(self, m: re.Match[str]) -> int:
@@ -127,16 +138,14 @@ class _Reader:
         if not sign and (
             before.isascii() and (before.isalpha() or before in "-_./'#+") and _in_code(text, start)
         ):
-            self._add(start, _code_end(text, end), plain(decimal(figures)), OFFER)
-            return _code_end(text, end)
+            return self._code(start, end, decimal(figures))
         unit: Unit | None = None
         if after.isascii() and after.isalpha():
             word = _latin(text, end)
             scale = _LETTERS.get(word.lower())
             unit = ENGLISH.get(word.lower())
-            if scale is None and unit is None:
-                self._add(start, _code_end(text, end), plain(decimal(figures)), OFFER)
-                return _code_end(text, end)
+            if scale is None and unit is None and not is_unit(word):
+                return self._code(start, end, decimal(figures))
             value = decimal(figures) * (scale or ONE)
             if unit:
                 self._add(
@@ -199,9 +208,10 @@ class _Reader:
             readings.insert(0, Reading("year", value))
         if demand is None:
             demand = SURE
-            if value <= 2 and value == int(value) and kind in (COUNT, "time", "multiple"):
+            whole = value == int(value) and "." not in figures
+            if value <= 2 and whole and kind in (COUNT, "time", "multiple"):
                 demand = SMALL
-            if value == 1 and kind in MEASURES:
+            if value == 1 and whole and kind in MEASURES:
                 demand = SMALL
             if kind == COUNT and value == 0:
                 demand = OFFER
@@ -225,6 +235,8 @@ class _Reader:
         if self.last is None or not self.found or (kind == "time" and unit == "year"):
             return
         first, stop, bare, unscaled = self.last
+        if kind == "year" and bare != int(bare) or kind == "year" and not 1000 <= bare < 2200:
+            return
         if start - stop > 8 or not _RANGE.match(self.text[stop:start]):
             return
         own = decimal(figures) if figures and figures[0].isdigit() else None
@@ -274,13 +286,11 @@ class _Reader:
         value = value_of(spelled)
         if after[:1] == "折" and len(spelled) == 2 and all(c in DIGITS for c in spelled):
             value = Decimal(10 * DIGITS[spelled[0]] + DIGITS[spelled[1]])
-        if before and before in "几数上成好" and spelled[0] in "十百千万亿":
-            self._add(
-                start,
-                end,
-                plain(magnitude(spelled) if all(c in "十百千万亿兆" for c in spelled) else 0),
-                OFFER,
-            )
+        if all(c in "十百千万亿兆" for c in spelled):
+            if self._many(start, end, spelled) or (before and before in "几数上成好"):
+                return self.found[-1].end
+        elif before and before in "几数上成好" and spelled[0] in "十百千万亿":
+            self._add(start, end, plain(0), OFFER)
             return end
         if value is None or after.startswith("进制") or (before and before in "·・"):
             self._add(start, end, loose_readings(spelled), OFFER)
@@ -328,6 +338,24 @@ class _Reader:
             k = len(self.found) - 1
             self.found[k] = self.found[k]._replace(readings=(Reading("year", value), *plain(value)))
         return stop
+
+    def _many(self, start: int, end: int, spelled: str) -> bool:
+        """Adds a magnitude without a figure, 近千名 or 数亿欧元; True if it counts something."""
+        text, before = self.text, self.text[max(0, start - 1) : start]
+        value = magnitude(spelled)
+        several = before != "" and before in "几数上"
+        asked = several or (before != "" and before in "近逾超达约每过")
+        asked = asked or (len(spelled) > 1 and MEASURE.match(text, end) is not None)
+        asked = asked or _AMOUNT.match(text, end) is not None
+        if spelled in ("十", "百") or not asked or text[end + 1 : end + 2] in _PARTS:
+            top = value * TEN if several else Decimal(0)
+            lasting = (Reading("time", value, "year"),) if text.startswith("年", end) else ()
+            self._add(start, end, lasting or plain(value), OFFER, value, top)
+            return several or lasting != ()
+        top = value * TEN if several else Decimal(0)
+        sign = _sign(text, start) if before in "币元金" and before else ""
+        self._tail(start, end, value, value, top, sign, spelled, SMALL)
+        return True
 
     def _approximate(self, start: int, end: int, pair: tuple[Decimal, Decimal]) -> int:
         """Adds 三四十 and 七八成 as two numbers, thirty and forty."""
@@ -403,7 +431,7 @@ class _Reader:
             and part[0] not in ("午后",)
         ):
             half = "am"
-        sure = bool(half or any(found.values()))
+        sure = bool(half or any(found.values())) or hour > 12
         readings = (*clock(int(hour), minute, half), *plain(hour))
         self._add(start, m.end(), readings, SURE if sure else SMALL)
         if minute:
@@ -447,12 +475,13 @@ class _Reader:
 
 
 _WORDS = {
-    "半": (*plain(Decimal("0.5"), 50, 6, 30, 15), Reading("percentage", Decimal("0.5")), Reading("time", Decimal(6), "month"), Reading("time", Decimal(30), "minute"), Reading("time", Decimal("0.5"), "year"), Reading("time", Decimal("0.5"), "hour")),
+    "半": (*plain(Decimal("0.5"), 50), Reading("percentage", Decimal("0.5")), Reading("time", Decimal(6), "month"), Reading("time", Decimal(15), "day"), Reading("time", Decimal(30), "minute"), Reading("time", Decimal("0.5"), "year"), Reading("time", Decimal("0.5"), "hour")),
     "双": plain(2), "俩": plain(2), "仨": plain(3), "全天": plain(24), "全天候": plain(24),
     "翻番": (Reading("multiple", TWO), Reading("percentage", ONE), Reading("percentage", TWO), *plain(2)),
     "翻倍": (Reading("multiple", TWO), Reading("percentage", ONE), Reading("percentage", TWO), *plain(2)),
 }  # fmt: skip
 _ABOVE = re.compile(rf"{FIGURES}|{_S}+(?:点[零〇一二三四五六七八九]+)?")
+_AMOUNT = re.compile("[多余]?(?:[元名]|[美港欧日]元|公里|人(?!家|民|类|事))")
 _AT = re.compile("[于在从自到至约的后前每天日午晨晚早]$")
 _LETTERS = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9), "w": Decimal(10**4)}  # fmt: skip
 _LATIN_BEFORE = re.compile(r"[A-Za-z$€£¥￥.]+\s?$|(?:人民币|[港]币|美金|新台币)\s?$")

@@ -30,10 +30,12 @@ _NOT_UNIT = {
 _NOT_MONTH = tuple("球亮饼票嫂薪光饷牙")
 NOT_TENTHS = tuple("为员立本功长果就都熟语份绩分品交倍不是了天型")
 _AND_A_HALF = re.compile(r"(?:[个年天块亩斤倍]|小时|个小时)半(?![个月年天])|个半(?=小时|月|钟头)")
+_FIGURE_OF_SPEECH = re.compile("位一体|五道口|说八道|說八道|^家三口|三口之家")
 _CHANGE = re.compile(r"(\d|[一二三四五六七八九])(?:毛|角|(?![\d十百千万亿个元块年月日点.]))")
 
 
-_MEASURE = re.compile(
+_SINCE_JANUARY = re.compile(r"(?:前|[1一]月?\s?[-–—~～至到])$")  # 1-8月: the first eight months
+MEASURE = re.compile(
     "[多余]?(?:[个名位人家次天年月日周岁种项条件场届点号楼层级秒元块米里吨克斤亩倍所座艘架辆台部"
     "本册页章篇首支只头匹口户村县省市区国州校队班组批期轮局回遍趟代类型款套份张根道门座对双]|大|"
     "小时|分钟|季度|世纪|工作日|公里|公斤|平方|星期|礼拜|方面|分之)"
@@ -64,7 +66,10 @@ def counted(
         and value == int(value)
         and 1 <= value <= 12
     ):
-        return "month", "", end + 1, value, plain(value)
+        extra = plain(value)
+        if _SINCE_JANUARY.search(text, max(0, start - 3), start):
+            extra += (Reading("time", value, "month"),)
+        return "month", "", end + 1, value, extra
     dayish = head in ("日", "号") and not _next(stripped, _NOT_UNIT["日"] + "线楼")
     if dayish and 1 <= value <= 31 and value == int(value):
         lasting = (Reading("time", value, "day"),) if head == "日" else ()
@@ -164,13 +169,17 @@ def demand_of(spelled: str, value: Decimal, before: str, after: str, kind: str, 
     if kind == "day":
         return SURE if value > 2 or len(spelled) > 1 else SMALL
     if kind == "time":
+        if value == 4 and after.startswith("周"):
+            return OFFER  # all around
         if value <= 10 or len(spelled) == 1:
             return SMALL if value > 1 or unit in ("hour", "minute", "week", "month") else OFFER
         return SURE
     if value == 1:
         return OFFER
+    if _FIGURE_OF_SPEECH.search(before + spelled + after):
+        return OFFER
     if len(spelled) == 1 or value in (11, 100, 1000, 10_000):
-        return SMALL if before == "第" or _MEASURE.match(after) else OFFER
+        return SMALL if before == "第" or MEASURE.match(after) else OFFER
     if value < 11:
         return OFFER
     return SURE

@@ -23,9 +23,9 @@ from xindaya.pairs.numbers.model import (
     share,
     step_of,
 )
-from xindaya.pairs.numbers.shared import FIGURES, signs, take_markers, take_out, years
+from xindaya.pairs.numbers.shared import FIGURES, is_unit, signs, take_markers, take_out, years
 from xindaya.pairs.numbers.spelled import Words
-from xindaya.pairs.numbers.units import ENGLISH, SIGNS, unit_after
+from xindaya.pairs.numbers.units import ENGLISH, FOREIGN, SIGNS, unit_after
 from xindaya.pairs.numbers.words import (
     DEMANDING,
     MONTHS,
@@ -146,7 +146,9 @@ class _Figures:
             if letters in _LETTERS and letters != "mm":
                 factor, raw, end = _LETTERS[letters], not sign, adjacent.end()
             elif letters not in ENGLISH and letters not in SCALES and letters not in ("c", "f"):
-                return self._code(start, end, value)
+                if not is_unit(self.text[end : adjacent.end()]):
+                    return self._code(start, end, value)
+                adjacent = None
         elif (
             (letter := lower[end + 1 : end + 3].strip()) in ("m", "bn", "tn", "mn", "b", "k")
             and lower[end : end + 1] == " "
@@ -175,7 +177,7 @@ class _Figures:
         kind, unit, stop, factor, extra = unit_after(self.lower, end)
         if sign and kind == COUNT:
             kind, unit = "money", sign
-        elif sign and kind == "money" and unit in ("dollar", ""):
+        elif sign and kind == "money" and (unit in ("dollar", "") or sign in FOREIGN):
             unit = sign
         readings = [
             Reading(kind, value * factor, unit),
@@ -186,9 +188,10 @@ class _Figures:
         if raw or factor == HUNDRED:
             readings += plain(base)
         demand = SURE
-        if value <= 2 and value == int(value) and kind in (COUNT, "time", "multiple"):
+        whole = value == int(value) and "." not in figures
+        if value <= 2 and whole and kind in (COUNT, "time", "multiple"):
             demand = SMALL if value else OFFER
-        if value == 1 and kind in MEASURES:
+        if value == 1 and whole and kind in MEASURES:
             demand = SMALL
         if (
             kind == COUNT
@@ -258,7 +261,7 @@ class _Figures:
     def _code(self, start: int, end: int, value: Decimal) -> int:
         m = _CODE_END.match(self.lower, end)
         stop = m.end() if m else end
-        self.found.append(Number(start, stop, plain(value), OFFER))
+        self.found.append(Number(start, stop, (Reading("code", value), *plain(value)), SMALL))
         for row in re.findall(r"\d+", self.lower[end:stop]):
             self.found.append(Number(start, stop, plain(decimal(row)), OFFER))
         return stop

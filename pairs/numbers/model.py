@@ -12,11 +12,11 @@ other side), a counterpart if the other side has a different number in its place
 
 COUNT = "count"
 KINDS = (
-    COUNT, "ordinal", "percentage", "percentage point", "off", "multiple", "year", "month", "day",
+    COUNT, "ordinal", "code", "percentage", "percentage point", "off", "multiple", "year", "month", "day",
     "weekday", "clock", "time", "money", "length", "area", "volume", "mass", "temperature", "power",
     "energy",
 )  # fmt: skip
-"""Kinds of readings. ``percentage`` is any share of one (percent, per mille, fraction, 成, 折),
+"""Kinds of readings. ``code`` is the number in F-35 and 5G, ``percentage`` is any share of one (percent, per mille, fraction, 成, 折),
 ``off`` what is taken off a price, ``clock`` minutes after midnight, ``time`` a duration."""
 MEASURES = frozenset({"time", "money", "length", "area", "volume", "mass", "power", "energy"})
 

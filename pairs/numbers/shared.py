@@ -100,5 +100,10 @@ def years(figures: str) -> tuple[Reading, ...]:
     return (Reading("year", value),)
 
 
+def is_unit(letters: str) -> bool:
+    """True if letters after figures are more likely a unit (14nm, 300mbar) than a code (5G, 3D)."""
+    return letters.islower() and letters.isalpha() and 1 < len(letters) < 5
+
+
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])

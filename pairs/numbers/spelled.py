@@ -40,6 +40,7 @@ _MONTH_BEFORE = re.compile(
 )
 _SCALE = re.compile(r"\s(?P<scale>hundred|thousand|million|billion|trillion)\b")
 _WORD = re.compile(r"[a-z]+")
+_TENS = frozenset({"tens", "dozens", "hundreds", "thousands"})
 
 
 class Words:
@@ -126,6 +127,11 @@ class Words:
                     break
                 words += [word, following]
                 k += 2
+            elif word == "of" and words[-1] in _TENS and k + 2 < len(self.tokens):
+                if (following := self.tokens[k + 2][2]) not in SCALES:
+                    break
+                words += [word, following]
+                k += 2
             else:
                 break
         before = (
@@ -140,6 +146,7 @@ class Words:
     def _words(self, start: int, end: int, words: list[str], before: str) -> None:
         lower = self.lower
         value, counted = value_of(words)
+        many = not counted and words[-1].endswith("s")
         if before == "half" or lower[max(0, start - 7) : start] == "half a ":
             self.found.append(Number(start, end, plain(value / TWO), SURE))
             return
@@ -182,6 +189,8 @@ class Words:
             or (last in ("first", "second") and len(words) == 1)
         )
         demand = OFFER if bare else SMALL if value <= 10 else SURE
+        if bare and not jumbled and not ordinal and value >= 1000:
+            demand = SMALL
         if (
             bare
             and not jumbled
@@ -221,7 +230,10 @@ class Words:
             readings += [Reading("multiple", value), Reading("percentage", value)]
         if last in SCALES and not counted and len(words) > 1:
             readings += plain(1)
-        top = value * 2 if not counted and last.endswith("s") else Decimal(0)
+        top = Decimal(0)
+        if many or before in ("several", "few"):
+            wide = value >= 1000 and "of" not in words and many
+            top = value * (1000 if wide else TEN)
         self.found.append(Number(start, stop, tuple(readings), demand, ONE, top))
         # "one in five", "two three": each word on its own answers a number too.
         singles = [WORDS[w] for w in words if w in WORDS]

@@ -110,6 +110,8 @@ SIGNS = {
     "新台币": "TWD", "欧元": "EUR",
 }  # fmt: skip
 _DOLLARS = frozenset({"USD", "HKD", "AUD", "CAD", "SGD", "TWD", "NZD"})
+FOREIGN = _DOLLARS | {"EUR", "GBP", "JPY", "KRW", "RUB", "INR", "CHF", "THB", "MYR"}
+"""Currencies that nobody means by yuan."""
 _CLOSE, _CLOSER = Decimal("0.1"), Decimal("0.05")
 _FAHRENHEIT = Decimal("1.8"), Decimal(32)
 

@@ -42,7 +42,7 @@ WORDS: dict[str, Decimal] = {
 ENDINGS = frozenset(w for w in WORDS if w in _ORDINALS or w.endswith(("th", "ies")))
 """Words that end a number: nothing is added to "first" in "first three"."""
 SCALES: dict[str, Decimal] = {
-    "hundred": Decimal(10**2), "hundreds": Decimal(10**2), "hundredth": Decimal(10**2), "thousand": Decimal(10**3), "thousands": Decimal(10**3),
+    "tens": Decimal(10), "hundred": Decimal(10**2), "hundreds": Decimal(10**2), "hundredth": Decimal(10**2), "thousand": Decimal(10**3), "thousands": Decimal(10**3),
     "thousandth": Decimal(10**3), "million": Decimal(10**6), "millions": Decimal(10**6), "millionth": Decimal(10**6), "mln": Decimal(10**6),
     "billion": Decimal(10**9), "billions": Decimal(10**9), "bln": Decimal(10**9), "trillion": Decimal(10**12), "trillions": Decimal(10**12),
     "lakh": Decimal(10**5), "lakhs": Decimal(10**5), "crore": Decimal(10**7), "crores": Decimal(10**7),
@@ -67,13 +67,13 @@ MULTIPLES: dict[str, Decimal] = {
 
 def _suggest(table: str) -> dict[str, tuple[Reading, ...]]:
     """Reads lines of a word and the values that it suggests; a letter before one names its kind."""
-    kinds = {"%": "percentage", "y": "time", "h": "time", "m": "time", "d": "time"}
-    units = {"y": "year", "h": "hour", "m": "month", "d": "day"}
+    kinds = {"%": "percentage", "n": "time", "y": "time", "h": "time", "m": "time", "d": "time"}
+    units = {"n": "minute", "y": "year", "h": "hour", "m": "month", "d": "day"}
     result = {}
     for line in table.strip().split("\n"):
         word, *values = line.split()
         result[word.replace("_", " ")] = tuple(
-            Reading(kinds.get(v[0], COUNT), Decimal(v.lstrip("%yhmd")), units.get(v[0], ""))
+            Reading(kinds.get(v[0], COUNT), Decimal(v.lstrip("%nyhmd")), units.get(v[0], ""))
             for v in values
         )
     return result
@@ -82,7 +82,7 @@ def _suggest(table: str) -> dict[str, tuple[Reading, ...]]:
 # Words that say a number without being one: they answer a number of the other side.
 SUGGESTIONS: dict[str, tuple[Reading, ...]] = _suggest(
     """
-half 0.5 %0.5 50 2 6 30 m6 h0.5 y0.5
+half 0.5 %0.5 50 m6 n30 d15 h0.5 y0.5
 halved 0.5 %0.5 50 2
 halves 0.5 %0.5 2
 quarter 0.25 %0.25 25 3 4 15 m3 h0.25
@@ -132,7 +132,11 @@ monthly m1
 weekly 7 d7
 hourly h1
 triplets 3
-final 8 4
+firstly 1
+secondly 2
+thirdly 3
+fourthly 4
+fifthly 5
 hexadecimal 16
 centenary 100 y100
 centennial 100 y100
