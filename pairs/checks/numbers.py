@@ -167,7 +167,7 @@ class _Pair:
                 if not same_currency(reading.unit, answer.unit, loose=self._loose()):
                     return False
             elif reading.kind != "clock":
-                return converted(reading, answer, other)
+                return (one.top > 0 and other.top > 0) or converted(reading, answer, other)
         if value == found:
             return True
         if reading.kind == "clock":
@@ -248,9 +248,9 @@ class _Pair:
         ]
 
     def _is_word(self, number: Number) -> bool:
-        return number.value > 2 and not self.target[number.start].isdigit() and (
-            number.kind in (COUNT, "time", "multiple")
-        )  # fmt: skip
+        """True for a count in English words; Chinese sums up by itself, 三人 or 四大奖项."""
+        counts = number.kind in (COUNT, "time", "multiple") and number.value > 2
+        return counts and self.target is not self.chinese and self.target[number.start].isalpha()
 
     def _seldom_added(self, number: Number) -> bool:
         """True for what good translators hardly ever add.
@@ -259,7 +259,7 @@ class _Pair:
         has), a long number with one wrong figure.
         """
         if number.kind == "month":
-            return any(n.kind == "month" for n in self.here)
+            return any(n.kind == "month" for n in self.here) and not _LUNAR.search(self.source)
         seldom = number.kind == "percentage point" or self._is_word(number)
         return seldom or self._mistyped(number)
 
@@ -401,11 +401,12 @@ _WEEKDAY = re.compile(
 )
 _RELATIVE = re.compile(
     r"环比|環比|同期|前值|previous\speriod|\b(?:last|this|next|previous|current|same|past|following|the|that|of the)\s(?:year|month)\b|\byear-end|\bend-(?:19|20)\d\d"
-    r"|[去今明前当當上本同翌全年]年|[上本当當下]个?月|年[内內底初末中]|月[底初]|其[后後时時]",
+    r"|[去今明前当當上本同翌全年]年|[上本当當下]个?月|(?<!\d)年[内內底初末中]|月[底初]|其[后後时時]",
     re.IGNORECASE,
 )
 
 
+_LUNAR = re.compile("[农農阴陰]历|[农農阴陰]曆|正月|lunar", re.IGNORECASE)
 _DATED_ZH = re.compile("[月日]")
 _EMPHATIC = re.compile(r"100\s?(?:%|percent\b)|(?:180|360)\s?(?:度|°|-?degrees?)")
 _QUARTER = re.compile(r"\bquarters?\b|\bhalf of\b|季度|季|半年", re.IGNORECASE)

@@ -175,6 +175,8 @@ class _Figures:
         figures: str,
     ) -> int:  # fmt: skip
         kind, unit, stop, factor, extra = unit_after(self.lower, end)
+        if unit == "KRW" and len(figures) == 4 and figures[:2] in ("19", "20"):
+            kind, unit, stop = COUNT, "", end  # Report 2023 won the award
         if sign and kind == COUNT:
             kind, unit = "money", sign
         elif sign and kind == "money" and (unit in ("dollar", "") or sign in FOREIGN):

@@ -123,7 +123,8 @@ top 1
 teens 10
 teenage 10
 semester 6 m6
-biennial 2
+biennial 2 y2
+triennial 3 y3
 annual y1
 annually y1
 yearly y1
