@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from xindaya.pairs.checks import characters, width
+from xindaya.pairs.checks.amounts import currency, gap
 from xindaya.pairs.checks.brackets import brackets
 from xindaya.pairs.checks.endings import doubled, truncated
 from xindaya.pairs.checks.lengths import length_ratio
@@ -75,6 +76,20 @@ CHECKS: tuple[Check, ...] = (
         "convert another, and dates given as a day of the week or as last year pass. A number in "
         "the target only is a note.",
         each_pair(numbers),
+    ),
+    Check(
+        "currency",
+        "currencies that became another",
+        "A currency of the source is not named in the target, which names another more often. 元 may "
+        "mean any, $ any dollar, ¥ yuan or yen.",
+        each_pair(currency),
+    ),
+    Check(
+        "gap",
+        "signs and units whose figure is gone",
+        "In the target a percent sign, currency sign, 日 after a month or 年 before one without its "
+        "figure.",
+        each_pair(gap),
     ),
     Check(
         "direction",
