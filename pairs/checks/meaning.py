@@ -29,6 +29,13 @@ _DOWN_EN = re.compile(
     r"soften\w*|deceler\w*|los(?:e|ing|s|t)|shorten\w*|under|sank|sink\w*|nosediv\w*|shav\w*|subtract\w*|"
     r"discount\w*|save[ds]?|short|curb\w*|curtail\w*|weak\w*|cheap\w*|deduct\w*|minimi\w*|halv\w*|waiv\w*)\b"
 )
+# What else may answer a rise or a fall, away from numbers.
+_ANY_UP_ZH = re.compile(
+    f"{_UP_ZH.pattern}|加[大剧劇密强強快重]|高[于於企]|推高|新高|生长|生長|成长|成長|长大|更[多高大]|超[过過]|兴起|興起|崛起|加倍"
+)
+_ANY_DOWN_ZH = re.compile(
+    f"{_DOWN_ZH.pattern}|下挫|向下|[收紧緊]缩|[收緊]縮|放[缓緩]|落|缩|縮|挫|低|少|弱|[回疲]软|[回疲]軟|降温|降溫|避免|损|損|萎|贬|貶|缓|緩|轻|輕|紓|纾"
+)
 _STOP_ZH = re.compile("[，。；！？：,;!?()（）]|[由从從自至到]")
 _STOP_EN = re.compile(r"[;:!?()]|[.,](?=\s)|\bfrom\b|\bup to\b|\bless than\b|\bmore than\b")
 _WAY_ZH = re.compile(f"(?:{_UP_ZH.pattern})|(?:{_DOWN_ZH.pattern})")
@@ -46,7 +53,7 @@ def _ways(chinese: str) -> Ways | None:
     Returns:
         Both, with how many words can be taken for either; None where it says nothing of the kind.
     """
-    up, down = len(_UP_ZH.findall(chinese)), len(_DOWN_ZH.findall(chinese))
+    up, down = len(_ANY_UP_ZH.findall(chinese)), len(_ANY_DOWN_ZH.findall(chinese))
     if not up and not down:
         return None
     plain = ([m.span() for m in p.finditer(chinese)] for p in (_MAIN_UP_ZH, _MAIN_DOWN_ZH))
@@ -76,31 +83,44 @@ def direction(source: str, target: str, lang: str) -> Hit | None:
 
 
 def _whole(source: str, target: str, lang: str, ways: Ways, lower: str) -> Hit | None:
-    """Finds texts that say more ups than the other can account for, and fewer downs.
+    """Finds texts that say plainly what the other has no word for at all, and the reverse there.
 
-    Only plain words of the first are counted, and any word that might answer in the second.
+    Only plain words count as said, and any word that might answer as an answer. A text that has more
+    plain words than the other has answers is against it too, if the other has as many to spare.
     """
     up, down, any_up, any_down = ways
-    if not up and not down:
-        return None
     risen, fallen = list(_UP_EN.finditer(lower)), list(_DOWN_EN.finditer(lower))
-    plain_up = [m for m in risen if m[0] in _VERBS_UP]
-    plain_down = [m for m in fallen if m[0] in _VERBS_DOWN]
-    if len(up) > len(risen) and len(plain_down) > any_down:
+    plain_up = [m for m in risen if m[0] in _VERBS_UP and not _OTHER_SENSE.match(lower, m.start())]
+    plain_down = [m for m in fallen if m[0] in _VERBS_DOWN and not _OTHER_SENSE.match(lower, m.start())]  # fmt: skip
+    if (up and plain_down and not any_down) or (len(up) > len(risen) and len(plain_down) > any_down):
         return _opposite(source, target, lang, (1, *up[0]), (-1, *plain_down[0].span()))
-    if len(down) > len(fallen) and len(plain_up) > any_up:
+    if (down and plain_up and not any_up) or (len(down) > len(fallen) and len(plain_up) > any_up):
         return _opposite(source, target, lang, (-1, *down[0]), (1, *plain_up[0].span()))
+    moving = [m for m in (*risen, *fallen) if not _STANDING.fullmatch(m[0])]
+    if moving and down and not fallen and not any_up:
+        return _opposite(source, target, lang, (-1, *down[0]), (1, *moving[0].span()))
+    if moving and up and not risen and not any_down:
+        return _opposite(source, target, lang, (1, *up[0]), (-1, *moving[0].span()))
     return None
 
 
+_STANDING = re.compile(
+    "short|under|off|saved?|low|cheap\\w*|more|over|above|tops?|topped|further|longer|add\\w*|record|high|greater|better|inflat\\w*|below|less|"
+    "los\\w+|deduct\\w*|discount\\w*|minus|negative|slow\\w*|eas\\w+|up|down|larger|bigger|soften\\w*|short\\w*|mount\\w*|advanc\\w*|appreciat\\w*"
+)
+# Words of direction that a text says with another meaning.
+_OTHER_SENSE = re.compile(
+    r"f[ae]lls?(?:ing|en)? (?:short|under|into|within|victim|in love|asleep|on|off|through|to the)|falling on|rise to fame|rising star"
+    r"|growing up|grow up|grew up|grow old|growth of (?:plants?|trees?|crops?)|reduced to tears|slid (?:open|into)"
+)
 _MAIN_UP_ZH = re.compile(
-    "上升|增长|增加|上涨|攀升|回升|上调|走高|飙升|激增|增長|上漲|飆升|上調|[升涨增漲](?=了?\\d)"
+    "上升|增长(?!组合|点|极)|增加|上涨|攀升|回升|上调|走高|飙升|激增|增長(?!組合|點|極)|上漲|飆升|上調|提高|提升|增多|加大|增强|扩大|增大|[升涨增漲](?=了?\\d)"
 )
 _MAIN_DOWN_ZH = re.compile(
-    "下降|下跌|减少|下滑|回落|下调|走低|骤降|暴跌|減少|下調|萎缩|[降跌减減](?=了?\\d)"
+    "下降|下跌|减少|下滑|回落|下调|走低|骤降|暴跌|降低|缩小|減少|下調|萎縮|縮小|[降跌减減](?=了?\\d)"
 )
-_VERBS_UP = frozenset(["rose", "rise", "rises", "risen", "rising", "increase", "increases", "increased", "increasing", "grew", "grow", "grows", "growing", "growth", "climbed", "climb", "surged", "jumped", "soared", "gained"])  # fmt: skip
-_VERBS_DOWN = frozenset(["fell", "fall", "falls", "fallen", "falling", "decrease", "decreases", "decreased", "decreasing", "declined", "decline", "declines", "declining", "dropped", "drop", "drops", "dropping", "plunged", "slumped", "slid", "reduced", "shrank"])  # fmt: skip
+_VERBS_UP = frozenset(["rose", "rise", "rises", "risen", "rising", "increase", "increases", "increased", "increasing", "grew", "grow", "grows", "growing", "growth", "climbed", "surged", "jumped", "soared"])  # fmt: skip
+_VERBS_DOWN = frozenset(["fell", "fall", "falls", "fallen", "falling", "decrease", "decreases", "decreased", "decreasing", "declined", "decline", "declines", "declining", "dropped", "drop", "drops", "dropping", "plunged", "slumped", "reduced", "shrank"])  # fmt: skip
 
 Way = tuple[int, int, int]  # 1 up or -1 down, and where the word stands
 
