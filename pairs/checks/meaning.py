@@ -180,10 +180,9 @@ _DENIALS = tuple(
         ("不超过|不超過|不高于|不高於", "more than|exceed\\w*|over|above|higher"),
         ("不低于|不低於|不少于|不少於", "less than|lower than|below|under|fewer than"),
         ("未予|没能|未获|未必", "do|does|did|have|has|had|was|were|is|are|can|could|been"),
-        (r"(?<!有)(?:没有|沒有)(?!问题|問題|.{0,6}之前|任何区别)|未能|未曾|从未|從未", "do|does|did|have|has|had|was|were|is|are|been|ever|there"),
+        (r"(?<!有)(?:没有|沒有)(?!问题|問題|.{0,6}之前|任何|区别|改变|说错)|未能|未曾|从未|從未", "do|does|did|have|has|had|was|were|is|are|been|ever|there"),
     )
 )  # fmt: skip
-_SENTENCE = 220  # characters of English; longer ones are often put freely
 _NEGATIVE_EN = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nor|neither|without|cannot|unable|un(?!der|it|i[vfqt]|til|cle|ion)[a-z]{3,}|fail\w*|"
     r"refus\w*|lack\w*|impossib\w*|illegal\w*|in(?:ability|capable|sufficient|adequate|visible|active|valid|correct|complete|consistent|dependent|accura\w+|effective\w*)|"
@@ -195,44 +194,48 @@ _NEGATIVE_EN = re.compile(
     r"void|empty|null|question\w*|doubt\w*|unless|wrong|despite|maximum|at most|at least|within|up to|limit\w*|capp?ed|minimum|no more|isn|aren|wasn|weren|don|doesn|didn|won|wouldn|couldn|"
     r"shouldn|hasn|haven|hadn|ain|mustn|cant|dont|im(?:mun|mov|perm|perf|poss|prop|prud)\w*|hinder\w*|ir\w+able)\b|n['’]t\b"
 )
+# What denies in English and hardly ever without a negation in Chinese; the past is put more freely.
+_NOT = r"not(?!\s(?:only|just|to mention|until|merely|simply|least|yet|bad|zero|hold back|so much|necessarily|far|long))"
 _DENIES_EN = re.compile(
-    r"\b(?:is|are|was|were|will|would|can|could|do|does|did|has|have|had|should|must|may|shall|be)\s+(?:not(?!\s(?:only|just|to mention|until|merely|simply|least|yet|bad|zero|hold back|so much)))\b"
-    r"|\bcannot\b|\b(?:is|are|was|were|wo|would|ca|could|do|does|did|has|have|had|should|must)n['’]t\b"
+    rf"\b(?:is|are|was|were|will|would|can|should|must|do|does|has|may|might|shall)\s+{_NOT}\b"
+    r"|\bcannot\b|\b(?:is|are|was|were|wo|would|ca|should|must|do|does|has)n['’]t\b"
+)
+_DENIED_EN = re.compile(
+    rf"\b(?:have|had|did|could|be)\s+{_NOT}\b|\b(?:have|had|did|could)n['’]t\b"
 )
 _NEGATIVE_ZH = re.compile(
-    "[不没沒未无無非否禁勿别別莫毋难難免拒缺失绝絕仅僅只除甭弗少怎何哪吗岂差慎才避防误誤]"
+    "[不没沒未无無非否禁勿别別莫毋难難免拒甭弗慎咪]|才[会會]|除外|何必|必[须須]|缺乏|很少"
 )
+_WEAK_ZH = re.compile("[缺失绝絕仅僅只除少怎何哪吗嗎岂差才避防误誤]")
 
 
 @functools.lru_cache(maxsize=4096)
-def _denials(chinese: str) -> tuple[list[tuple[tuple[int, int], re.Pattern[str]]], bool]:
-    """Returns the negations of a Chinese text, and whether any character of it denies."""
-    if not _NEGATIVE_ZH.search(chinese):
-        return [], False
-    found = [(m.span(), kept) for zh, kept in _DENIALS if (m := zh.search(chinese))]
-    return found, True
+def _denials(chinese: str) -> tuple[list[tuple[tuple[int, int], re.Pattern[str]]], int]:
+    """Returns the negations of a Chinese text that can be looked for, and how many words deny."""
+    count = len(_NEGATIVE_ZH.findall(chinese))
+    if not count:
+        return [], 0
+    return [(m.span(), kept) for zh, kept in _DENIALS if (m := zh.search(chinese))], count
 
 
 def negation(source: str, target: str, lang: str) -> Hit | None:
     """Finds what one side denies and the other says."""
     chinese, english = (target, source) if lang == "zh" else (source, target)
     denied, negative = _denials(chinese)
+    lower = english.lower()
     if denied:
-        lower = english.lower()
         for span, kept in denied:
             if kept.search(lower) and not _NEGATIVE_EN.search(lower):
                 return _denied(chinese, span, "source" if lang == "en" else "target")
+    if "n" not in lower or english.rstrip("\"'”’ ")[-1:] in "?？":
         return None
-    if negative:
-        return None
-    lower = english.lower()
-    found = _DENIES_EN.search(lower) if len(english) < _SENTENCE else None
-    if (
-        found
-        and not _DENIES_EN.search(lower, found.end())
-        and english.rstrip("\"'”’ ")[-1:] not in "?？"
-    ):
-        return _denied(english, found.span(), "source" if lang == "zh" else "target")
+    found = list(_DENIES_EN.finditer(lower))
+    if len(found) > negative:
+        return _denied(english, found[0].span(), "source" if lang == "zh" else "target")
+    past = None if negative or _WEAK_ZH.search(chinese) else _DENIED_EN.search(lower)
+    if past:
+        hit = _denied(english, past.span(), "source" if lang == "zh" else "target")
+        return hit._replace(severity="note")
     return None
 
 
