@@ -7,9 +7,11 @@ in one way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from xindaya.pairs.align.names import TRANSCRIBING
+from rapidfuzz import fuzz
+
+from xindaya.pairs.align.names import TRANSCRIBING, chinese_sound, english_sound
 from xindaya.pairs.align.pinyin import syllable
 from xindaya.pairs.checks.associations import Associations, Rendering, learned, words_of
 from xindaya.pairs.checks.model import Hit, Place, Spot, Texts, listed, quoted
@@ -19,7 +21,7 @@ from xindaya.pairs.scripts import simplified_roughly
 # translators often say something else (the country, the capital, the mainland) are left out.
 _KNOWN = """
 日本=japan,tokyo 韩国=korea,seoul 朝鲜=korea,dprk,pyongyang 印度=india,delhi 俄罗斯=russia,moscow 德国=german,berlin 法国=french,france,paris,elysee
-英国=british,britain,uk,u.k.,united kingdom,england,english,london 意大利=ital 西班牙=spain,spanish,spaniard 葡萄牙=portug 荷兰=dutch,netherlands,holland
+英国=british,britain,briton,bbc,uk,u.k.,united kingdom,england,english,london 意大利=ital 西班牙=spain,spanish,spaniard 葡萄牙=portug 荷兰=dutch,netherlands,holland
 瑞士=swiss,switzerland 瑞典=swed 挪威=norw 丹麦=danish,denmark,dane 芬兰=finland,finnish,finn 波兰=poland,polish 乌克兰=ukrain,kyiv,kiev
 希腊=gree 土耳其=turk 以色列=israel 伊朗=iran,tehran 伊拉克=iraq 沙特=saudi 埃及=egypt 南非=south africa 尼日利亚=nigeria 加拿大=canad
 澳大利亚=australia,aussie 新西兰=new zealand,kiwi 巴西=brazil 阿根廷=argentin 墨西哥=mexic 智利=chile 新加坡=singapor 马来西亚=malaysia 泰国=thai
@@ -33,7 +35,7 @@ _KNOWN = """
 香港=hong kong,hk,hongkong 澳门=macao,macau 台湾=taiwan 广东=guangdong,canton 浙江=zhejiang 江苏=jiangsu 山东=shandong 河南=henan 河北=hebei
 湖南=hunan 湖北=hubei 四川=sichuan,szechu 福建=fujian 安徽=anhui 江西=jiangxi 广西=guangxi 云南=yunnan 贵州=guizhou 陕西=shaanxi 甘肃=gansu
 青海=qinghai 宁夏=ningxia 新疆=xinjiang 西藏=tibet,xizang 内蒙古=inner mongolia 黑龙江=heilongjiang 吉林=jilin 辽宁=liaoning 海南=hainan
-纽约=new york,ny 华盛顿=washington 伦敦=london 东京=tokyo 巴黎=paris 莫斯科=moscow 柏林=berlin 首尔=seoul 悉尼=sydney 洛杉矶=los angeles,la
+纽约=new york,newyork,ny 华盛顿=washington 伦敦=london 东京=tokyo,japanese capital 巴黎=paris 莫斯科=moscow 柏林=berlin 首尔=seoul 悉尼=sydney 洛杉矶=los angeles,la
 特朗普=trump 拜登=biden 奥巴马=obama 普京=putin 默克尔=merkel 马克龙=macron 习近平=xi 李克强=li 泽连斯基=zelensk 约翰逊=johnson 马斯克=musk 蓬佩奥=pompeo
 新华社=xinhua 人民日报=people 微软=microsoft 谷歌=google 苹果公司=apple 亚马逊=amazon 特斯拉=tesla 华为=huawei 腾讯=tencent 阿里巴巴=alibaba 推特=twitter,tweet
 """
@@ -59,6 +61,9 @@ _WORDS_EN = re.compile(
 # What a name is part of when it names something else.
 _NOT_AFTER = {
     "印度": "尼洋教-－—",
+    "法国": "外",
+    "韩国": "现",
+    "海南": "藏蒙",
     "重庆": "祝",
     "德国": "之",
     "英国": "夏",
@@ -76,6 +81,9 @@ _SHORT = {
     "湖北": "鄂", "四川": "川", "福建": "闽", "安徽": "皖", "江西": "赣", "江苏": "苏", "新华社": "新华", "特朗普": "川普", "天津": "津", "西藏": "藏", "重庆": "渝",
 }  # fmt: skip
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*[A-Za-z0-9+]")
+_LATIN_WORD = re.compile("[a-zà-ɏ]{3,}")
+_POINTED = re.compile(f"[{''.join(sorted(TRANSCRIBING))}]{{2,8}}(?:·[{''.join(sorted(TRANSCRIBING))}]{{1,8}})+")
+_LIKE = 57  # likeness of letters, of 100, from which a word may be a name; measured on news
 _TIGHT = re.compile(r"[^a-z0-9]+")
 _COMMON_LATIN = frozenset(
     [
@@ -113,6 +121,8 @@ _PERSON = re.compile(
 )
 _TOGETHER, _DICE = 5, 0.9  # from which a rendering is taken to be the only one
 _SHOWN = 3
+_COUNTED = tuple("年周岁个名位项次届")
+_OTHERWISE = {"g20": ("group of 20",), "g7": ("group of seven",), "a股": ("a-share",)}
 
 
 def names(texts: Texts) -> Iterator[Place]:
@@ -120,15 +130,17 @@ def names(texts: Texts) -> Iterator[Place]:
     known = learned(texts) if texts.targets else None
     for position, source, targets in texts.pairs:
         if texts.source.lang == "zh":
+            listed_names = list(_known_chinese(source))
+            pointed = list(_transcribed(source, listed_names))
             asked = [
-                *_known_chinese(source),
+                *listed_names,
                 *_people(simplified_roughly(source)),
                 *_latin(source),
                 *_learned(source, "zh", known),
             ]
         else:
-            asked = [*_known_english(source), *_learned(source, "en", known)]
-        if not asked:
+            asked, pointed = [*_known_english(source), *_learned(source, "en", known)], []
+        if not asked and not pointed:
             continue
         for column, target in targets:
             english = column.lang == "en"
@@ -137,6 +149,11 @@ def names(texts: Texts) -> Iterator[Place]:
             if lost and english:
                 tight = _TIGHT.sub("", folded)
                 lost = [(a, f) for a, f in lost if (_TIGHT.sub("", f.lower()) or "-") not in tight]
+            if pointed and english:
+                words = set(_LATIN_WORD.findall(folded))
+                lost += [
+                    (a, f) for a, f, parts in pointed if not any(_sounds_like(p, words) for p in parts)
+                ]
             if lost and (hit := _hit(source, lost)):
                 yield Place(column.name, position, hit)
 
@@ -155,10 +172,36 @@ def _hit(source: str, lost: list[tuple[int, str]]) -> Hit:
 
 
 def _known_chinese(source: str) -> Iterator[Asked]:
-    for m in _NAME_ZH.finditer(simplified_roughly(source)):
+    folded = simplified_roughly(source)
+    for m in _NAME_ZH.finditer(folded):
         following = source[m.end() : m.end() + 1]
-        if not (following and following in _NOT_AFTER.get(m[0], "")):
+        # 拉萨 in 普拉萨德 is a part of a longer transcription.
+        around = folded[max(0, m.start() - 1) : m.start()], folded[m.end() : m.end() + 1]
+        part = all(c in TRANSCRIBING for c in m[0]) and all(c and c in TRANSCRIBING for c in around)
+        if not part and not (following and following in _NOT_AFTER.get(m[0], "")):
             yield m.start(), m[0], _TABLE[m[0]]
+
+
+def _transcribed(source: str, known: Sequence[Asked]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yields foreign names with a point, 威廉·哈内科姆: where, as written, the sounds of their parts."""
+    if "·" not in source:
+        return
+    folded = simplified_roughly(source)
+    taken = {place for place, _, _ in known}
+    for m in _POINTED.finditer(folded):
+        parts = [p for p in m[0].split("·") if len(p) > 1 and all(c in TRANSCRIBING for c in p)]
+        if parts and taken.isdisjoint(range(*m.span())):
+            yield m.start(), source[m.start() : m.end()], tuple(parts)
+
+
+def _sounds_like(part: str, words: Collection[str]) -> bool:
+    """True if one of some English words may be a transcribed name: by its letters or its consonants."""
+    letters, sound = "".join(map(syllable, part)), chinese_sound(part)
+    return any(
+        (len(heard := english_sound(word)) > 1 and (heard in sound or (sound and sound in heard)))
+        or fuzz.partial_ratio(letters, word) >= _LIKE
+        for word in words
+    )
 
 
 def _people(source: str) -> Iterator[Asked]:
@@ -193,8 +236,10 @@ def _latin(source: str) -> Iterator[Asked]:
             continue  # abbreviations are written out
         if word == m[0] and not any(c.isdigit() for c in word):
             continue  # a word of the language, not a name
+        if source[m.end() : m.end() + 1] in _COUNTED:
+            word = word.rstrip("0123456789")
         if len(word) > 2 and word not in _COMMON_LATIN and not word.endswith(("com", "cn")):
-            yield m.start(), m[0], (word,)
+            yield m.start(), m[0], (word, *_OTHERWISE.get(word, ()))
 
 
 def _learned(source: str, lang: str, known: Associations | None) -> Iterator[Asked]:
