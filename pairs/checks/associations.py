@@ -6,6 +6,7 @@ translations of each other; the measure is the Dice coefficient. Nothing is coun
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,6 +21,10 @@ _SMALL = re.compile(r"(?<![A-Za-z'’-])[a-z]+")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _LEAST, _MOST = 4, 400  # segments that a word must stand in, and beyond which it says nothing
 _LEAST_DICE = 0.5
+_FEWEST = 3  # segments from which a word is looked for at all
+_OPTIONS = 3  # renderings that are taken together
+_LIFT = 4.0  # how much likelier a rendering must be where the word stands
+_CAP = 2.5  # log odds of one word: a small corpus knows no better
 
 
 class Rendering(NamedTuple):
@@ -36,6 +41,20 @@ class Rendering(NamedTuple):
     together: int
     segments: int
     dice: float
+
+
+class Evidence(NamedTuple):
+    """What a word of the source lets expect of the target.
+
+    Attributes:
+        options: Words of the target of which one renders it.
+        met: Log odds that its clause is missing, if one of them is there.
+        unmet: The same if none is.
+    """
+
+    options: frozenset[str]
+    met: float
+    unmet: float
 
 
 def words_of(text: str, lang: str) -> set[str]:
@@ -78,6 +97,8 @@ class Associations:
         common = {w for text in english for w in _SMALL.findall(text)}
         self._common = {root(w) for w in common}
         self._known: dict[str, Rendering | None] = {}
+        self._expected: dict[str, Evidence | None] = {}
+        self._standing: dict[str, set[int]] = {}
 
     def is_name(self, word: str) -> bool:
         """True for an English stem that the corpus never writes with a small letter."""
@@ -88,6 +109,45 @@ class Associations:
         if word not in self._known:
             self._known[word] = self._best(word)
         return self._known[word]
+
+    def evidence(self, word: str) -> Evidence | None:
+        """Returns what a source word lets expect, by how often the corpus meets it with and without."""
+        if word not in self._expected:
+            self._expected[word] = self._weigh(word)
+        return self._expected[word]
+
+    def _weigh(self, word: str) -> Evidence | None:
+        places, size = self._places.get(word, []), len(self._targets)
+        if not _FEWEST <= len(places) <= min(_MOST, size // 2):
+            return None
+        together: Counter[str] = Counter()
+        for place in places:
+            together.update(self._targets[place])
+        lifted = [
+            (2 * n / (len(places) + self._counts[other]), other)
+            for other, n in together.items()
+            if n > 1 and n * size >= _LIFT * len(places) * self._counts[other]
+        ]
+        options = frozenset(other for _, other in sorted(lifted, reverse=True)[:_OPTIONS])
+        if not options:
+            return None
+        standing = set().union(*map(self._where, options))
+        found = (sum(p in standing for p in places) + 0.5) / (len(places) + 1)
+        chance = (len(standing) + 0.5) / (size + 1)
+        if found < 2 * chance:
+            return None
+        unmet = math.log((1 - chance) / (1 - found))
+        return Evidence(options, max(-_CAP, math.log(chance / found)), min(_CAP, unmet))
+
+    def _where(self, word: str) -> set[int]:
+        """Returns the segments whose target has a word."""
+        if not self._standing:
+            standing: defaultdict[str, set[int]] = defaultdict(set)
+            for position, words in self._targets.items():
+                for other in words:
+                    standing[other].add(position)
+            self._standing = standing
+        return self._standing[word]
 
     def _best(self, word: str) -> Rendering | None:
         places: Sequence[int] = self._places.get(word, ())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from xindaya.pairs.align.lexicon import common_words
 from xindaya.pairs.align.words import STOPWORDS
-from xindaya.pairs.checks.associations import Associations, learned, root, words_of
+from xindaya.pairs.checks.associations import Associations, Evidence, learned, root, words_of
 from xindaya.pairs.checks.lengths import Pair, Usual, length, measured
 from xindaya.pairs.checks.model import Hit, Place, Spot, Texts, quoted
 from xindaya.pairs.numbers import OFFER, numbers_in
@@ -22,7 +22,7 @@ _LOOSE = re.compile(
     r"(?:[、（(\[《「—–-]|\b(?:and|or|but|nor|the|an|of|to|in|on|at|by|for|from|with|as|that|which|"
     r"who|because|if|is|are|was|were|be|has|have|had|will|would|should|can|could|may|its|their|his|"
     r"than|into|between|among|such)|(?-i:(?<=[a-z] )a))$"
-    r"|(?:和|与|及|以及|或|或者|的|但|但是|而|并|并且|因为|如果|在|对|把|被|将|向|从|是)$",
+    r"|(?:和|与|及|以及|或|或者|但|但是|而|并|并且|因为|如果|把|被|将|向|从)$",
     re.IGNORECASE,
 )
 _COMMA = (",", "，")
@@ -36,7 +36,6 @@ _SHORTER = -0.8  # deviations of length from which the ends are looked at
 # Chance that a word of the lexicon is met on the other side: where it was translated, and where
 # its clause is missing. Measured on human translations of WMT21, WMT22 and HKMA.
 _FOUND, _FOUND_BY_CHANCE = 0.60, 0.12
-_LEARNED, _LEARNED_BY_CHANCE = 0.75, 0.12
 _KEPT_NUMBER, _NUMBER_BY_CHANCE = 0.85, 0.06
 _SURE = 5.0  # log odds from which a clause is taken to be missing
 _UNENDED = 4.0  # what a missing full stop adds
@@ -187,8 +186,14 @@ class _Clause:
         else:
             self.words = [_english_words()[w] for w in learnable if w in _english_words()]
         said = {word for options in self.words for option in options for word in option}
-        found = (known.rendering(word) for word in learnable)
-        self.learned = {f.word for f in found if f is not None and f.word not in said}
+        self.learned: dict[str, Evidence] = {}
+        for word in learnable:
+            found = known.evidence(word)
+            # Pairs of characters of one word say the same: the strongest counts.
+            if found and said.isdisjoint(found.options):
+                first = min(found.options)
+                if first not in self.learned or self.learned[first].unmet < found.unmet:
+                    self.learned[first] = found
         self.numbers = [
             {r.value for r in n.readings} for n in numbers_in(piece, lang) if n.demand != OFFER
         ]
@@ -226,8 +231,8 @@ def _odds(clause: _Clause, there: _Target) -> tuple[float, int]:
     weight = 0.0
     for options in clause.words:
         weight += _MET if there.renders(options) else _UNMET
-    for word in clause.learned:
-        weight += _LEARNED_MET if word in there.words else _LEARNED_UNMET
+    for known in clause.learned.values():
+        weight += known.unmet if known.options.isdisjoint(there.words) else known.met
     for values in clause.numbers:
         weight += _NUMBER_MET if not values.isdisjoint(there.values) else _NUMBER_UNMET
     return weight, len(clause.words) + len(clause.learned) + len(clause.numbers)
@@ -275,8 +280,6 @@ def _words_in(text: str) -> set[str]:
 
 _MET = math.log(_FOUND_BY_CHANCE / _FOUND)
 _UNMET = math.log((1 - _FOUND_BY_CHANCE) / (1 - _FOUND))
-_LEARNED_MET = math.log(_LEARNED_BY_CHANCE / _LEARNED)
-_LEARNED_UNMET = math.log((1 - _LEARNED_BY_CHANCE) / (1 - _LEARNED))
 _NUMBER_MET = math.log(_NUMBER_BY_CHANCE / _KEPT_NUMBER)
 _NUMBER_UNMET = math.log((1 - _NUMBER_BY_CHANCE) / (1 - _KEPT_NUMBER))
 
