@@ -25,7 +25,10 @@ _MONEY = re.compile(
     )
     + r"|(?<=[\d万亿千百])元"
 )  # fmt: skip
-_MAYBE = re.compile("[元币幣镑鎊$€£¥]|yuan|rmb|dollar|euro|yen|renminbi|[a-z]d\\b", re.IGNORECASE)
+# What names a currency in Chinese; without it there is nothing to exchange.
+_CHINESE_MONEY = re.compile(
+    "[币幣镑鎊铢銖$€£¥]|[美港欧歐日韩韓澳加新纽紐坡]元|美金|日[圆圓]|[卢盧][布比]|令吉|法郎|RMB|CNY|EUR|[A-Z]{2}D"
+)
 _OPEN = {"dollar": "dollars", "元": "all", "¥": "yuan"}
 _DOLLARS = frozenset({"USD", "HKD", "AUD", "CAD", "SGD", "TWD", "NZD"})
 
@@ -36,8 +39,6 @@ def _currencies(text: str) -> tuple[Counter[str], frozenset[str], dict[str, tupl
     named: Counter[str] = Counter()
     places: dict[str, tuple[int, int]] = {}
     opened = set()
-    if not _MAYBE.search(text):
-        return named, frozenset(), places
     for m in _MONEY.finditer(text.lower().translate(numerals.FOLD)):
         name = _WRITTEN.get(m[0], "元")
         if name in _OPEN:
@@ -50,10 +51,9 @@ def _currencies(text: str) -> tuple[Counter[str], frozenset[str], dict[str, tupl
 
 def currency(source: str, target: str, lang: str) -> Hit | None:
     """Finds a currency of the source that the target does not name, where it names another instead."""
-    here, open_here, from_ = _currencies(source)
-    if not here:
+    if not _CHINESE_MONEY.search(target if lang == "zh" else source):
         return None
-    there, open_there, to = _currencies(target)
+    (here, open_here, from_), (there, open_there, to) = _currencies(source), _currencies(target)
     lost = [c for c in here if not there[c] and not _open_to(c, open_there)]
     gained = [c for c in there if there[c] > here[c] and not _open_to(c, open_here)]
     if not lost or not gained:
@@ -77,7 +77,8 @@ def _open_to(name: str, opened: frozenset[str]) -> bool:
     )
 
 
-# Where a figure must stand and none does.
+# Where a figure must stand and none does; the cheap look comes first.
+_SIGN = {"zh": re.compile("[%％]|月日|年月|年\\d"), "en": re.compile(r"[%$€£]|\((?:Xinhua|A)")}
 _GAP = {
     "zh": re.compile(
         r"(?<=\d月)日(?![常本程均])|(?<=[一-鿿，（(])(?<![零〇一二三四五六七八九十百千万萬亿億几幾数數多余餘整半点點之])[%％](?![A-Za-z\d])"
@@ -92,6 +93,8 @@ _GAP = {
 
 def gap(source: str, target: str, lang: str) -> Hit | None:
     """Finds a sign or unit of the target whose figure is gone: 7月日, "up by %"."""
+    if not _SIGN[lang].search(target):
+        return None
     if not (m := _GAP[lang].search(target)) or _GAP["en" if lang == "zh" else "zh"].search(source):
         return None
     start, end = max(0, m.start() - 12), min(len(target), m.end() + 6)

@@ -6,10 +6,12 @@ translations of each other; the measure is the Dice coefficient. Nothing is coun
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -18,29 +20,14 @@ from xindaya.pairs.checks.model import Texts
 
 _HAN_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _SMALL = re.compile(r"(?<![A-Za-z'’-])[a-z]+")
+_CAPITAL = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-_LEAST, _MOST = 4, 400  # segments that a word must stand in, and beyond which it says nothing
-_LEAST_DICE = 0.5
-_FEWEST = 3  # segments from which a word is looked for at all
+_TOGETHER, _ONLY = 5, 0.9  # segments that a name must share with its rendering, and its Dice coefficient
+_MOST = 400  # segments beyond which a name says nothing
+_FEWEST, _FREQUENT = 3, 30  # segments of a word that lets expect something
 _OPTIONS = 3  # renderings that are taken together
 _LIFT = 4.0  # how much likelier a rendering must be where the word stands
 _CAP = 2.5  # log odds of one word: a small corpus knows no better
-
-
-class Rendering(NamedTuple):
-    """A word of the target and how it goes with a word of the source.
-
-    Attributes:
-        word: A stem, or two characters.
-        together: Segments that have both.
-        segments: Segments that have the source word.
-        dice: Twice the first over the sum of all segments that have either word.
-    """
-
-    word: str
-    together: int
-    segments: int
-    dice: float
 
 
 class Evidence(NamedTuple):
@@ -57,14 +44,18 @@ class Evidence(NamedTuple):
     unmet: float
 
 
-def words_of(text: str, lang: str) -> set[str]:
+@functools.lru_cache(maxsize=1 << 13)
+def words_of(text: str, lang: str) -> frozenset[str]:
     """Returns what is counted in a text: pairs of Chinese characters, or roots of English words."""
     if lang == "zh":
-        return {run[k : k + 2] for run in _HAN_RUN.findall(text) for k in range(len(run) - 1)}
+        return frozenset(
+            run[k : k + 2] for run in _HAN_RUN.findall(text) for k in range(len(run) - 1)
+        )
     words = set(_WORD.findall(text.lower()))
-    return {root(w) for w in words - STOPWORDS if len(w) > 2}
+    return frozenset(root(w) for w in words - STOPWORDS if len(w) > 2)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def root(word: str) -> str:
     """Cuts the commonest endings of a small English word: enough to count by, and quick."""
     word = word.partition("'")[0].partition("’")[0]
@@ -80,88 +71,88 @@ class Associations:
 
     def __init__(self, texts: Texts) -> None:
         column = texts.targets[0]
-        pairs = [
-            (position, s, t)
-            for position, (s, t) in enumerate(zip(texts.source.lines, column.lines, strict=True))
-            if s and t
+        self._pairs = [
+            (s, t) for s, t in zip(texts.source.lines, column.lines, strict=True) if s and t
         ]
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        self._targets: dict[int, set[str]] = {}
-        self._counts: Counter[str] = Counter()
-        for position, source, target in pairs:
-            for word in words_of(source, texts.source.lang):
-                self._places[word].append(position)
-            self._targets[position] = words = words_of(target, column.lang)
-            self._counts.update(words)
-        english = [t if column.lang == "en" else s for _, s, t in pairs]
-        common = {w for text in english for w in _SMALL.findall(text)}
-        self._common = {root(w) for w in common}
-        self._known: dict[str, Rendering | None] = {}
-        self._expected: dict[str, Evidence | None] = {}
-        self._standing: dict[str, set[int]] = {}
+        self._langs = texts.source.lang, column.lang
+        self._known: dict[str, Evidence | None] = {}
 
-    def is_name(self, word: str) -> bool:
-        """True for an English stem that the corpus never writes with a small letter."""
-        return word not in self._common
+    @functools.cached_property
+    def _targets(self) -> list[frozenset[str]]:
+        return [words_of(t, self._langs[1]) for _, t in self._pairs]
 
-    def rendering(self, word: str) -> Rendering | None:
-        """Returns the target word that goes best with a source word, if one does."""
-        if word not in self._known:
-            self._known[word] = self._best(word)
-        return self._known[word]
+    @functools.cached_property
+    def _places(self) -> dict[str, list[int]]:
+        return _postings(words_of(s, self._langs[0]) for s, _ in self._pairs)
+
+    @functools.cached_property
+    def _standing(self) -> dict[str, list[int]]:
+        return _postings(self._targets)
+
+    def names(self) -> list[tuple[str, str]]:
+        """Returns pairs of Chinese characters and the roots of English names that go with each.
+
+        A name is what the corpus never writes with a small letter; the two stand together in at least
+        five segments and hardly ever apart.
+        """
+        english, chinese = zip(*self._pairs, strict=True) if self._pairs else ((), ())
+        if self._langs[0] == "zh":
+            english, chinese = chinese, english
+        common: set[str] = set()
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for position, line in enumerate(english):
+            common.update(_SMALL.findall(line))
+            for word in {root(w.lower()) for w in _CAPITAL.findall(line)}:
+                places[word].append(position)
+        small = {root(w) for w in common}
+        found = []
+        for word, at in places.items():
+            if not _TOGETHER <= len(at) <= _MOST or word in small:
+                continue
+            pairs = (words_of(chinese[p], "zh") for p in at)
+            for other, n in Counter(itertools.chain.from_iterable(pairs)).items():
+                if n < _TOGETHER or 2 * n < _ONLY * (len(at) + n):
+                    continue
+                if 2 * n >= _ONLY * (len(at) + sum(other in line for line in chinese)):
+                    found.append((other, word))
+        return found
 
     def evidence(self, word: str) -> Evidence | None:
         """Returns what a source word lets expect, by how often the corpus meets it with and without."""
-        if word not in self._expected:
-            self._expected[word] = self._weigh(word)
-        return self._expected[word]
+        if word not in self._known:
+            self._known[word] = self._weigh(word)
+        return self._known[word]
 
     def _weigh(self, word: str) -> Evidence | None:
         places, size = self._places.get(word, []), len(self._targets)
-        if not _FEWEST <= len(places) <= min(_MOST, size // 2):
+        if not _FEWEST <= len(places) <= min(_FREQUENT, size // 2):
             return None
-        together: Counter[str] = Counter()
-        for place in places:
-            together.update(self._targets[place])
+        standing = self._standing
+        together = Counter(itertools.chain.from_iterable(self._targets[p] for p in places))
         lifted = [
-            (2 * n / (len(places) + self._counts[other]), other)
+            (2 * n / (len(places) + len(standing[other])), other)
             for other, n in together.items()
-            if n > 1 and n * size >= _LIFT * len(places) * self._counts[other]
+            if n > 1 and n * size >= _LIFT * len(places) * len(standing[other])
         ]
         options = frozenset(other for _, other in sorted(lifted, reverse=True)[:_OPTIONS])
         if not options:
             return None
-        standing = set().union(*map(self._where, options))
-        found = (sum(p in standing for p in places) + 0.5) / (len(places) + 1)
-        chance = (len(standing) + 0.5) / (size + 1)
+        either = set(itertools.chain.from_iterable(standing[o] for o in options))
+        found = (len(either.intersection(places)) + 0.5) / (len(places) + 1)
+        chance = (len(either) + 0.5) / (size + 1)
         if found < 2 * chance:
             return None
         unmet = math.log((1 - chance) / (1 - found))
         return Evidence(options, max(-_CAP, math.log(chance / found)), min(_CAP, unmet))
 
-    def _where(self, word: str) -> set[int]:
-        """Returns the segments whose target has a word."""
-        if not self._standing:
-            standing: defaultdict[str, set[int]] = defaultdict(set)
-            for position, words in self._targets.items():
-                for other in words:
-                    standing[other].add(position)
-            self._standing = standing
-        return self._standing[word]
 
-    def _best(self, word: str) -> Rendering | None:
-        places: Sequence[int] = self._places.get(word, ())
-        if not _LEAST <= len(places) <= min(_MOST, len(self._targets) // 2):
-            return None
-        together: Counter[str] = Counter()
-        for place in places:
-            together.update(self._targets[place])
-        best: Rendering | None = None
-        for other, count in together.most_common(12):
-            dice = 2 * count / (len(places) + self._counts[other])
-            if count >= _LEAST and dice >= _LEAST_DICE and (best is None or dice > best.dice):
-                best = Rendering(other, count, len(places), dice)
-        return best
+def _postings(texts: Iterable[frozenset[str]]) -> dict[str, list[int]]:
+    """Returns the places of every word."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for position, words in enumerate(texts):
+        for word in words:
+            places[word].append(position)
+    return places
 
 
 _LEARNED: WeakKeyDictionary[Texts, Associations] = WeakKeyDictionary()

@@ -32,7 +32,7 @@ _PAUSE = {
     "en": re.compile(r"[,;:.!?]+[\"'”’)]*(?:\s+|$)|\s[—–-]+\s"),
 }
 _LONGEST_WORD = 4
-_SHORTER = -0.8  # deviations of length from which the ends are looked at
+_SHORTER = -1.2  # deviations of length from which the ends are looked at
 # Chance that a word of the lexicon is met on the other side: where it was translated, and where
 # its clause is missing. Measured on human translations of WMT21, WMT22 and HKMA.
 _FOUND, _FOUND_BY_CHANCE = 0.60, 0.12
@@ -49,12 +49,15 @@ def truncated(texts: Texts) -> Iterator[Place]:
     pairs, usual = measured(texts)
     if not pairs:
         return
-    known, least = learned(texts), math.exp(usual.centre)
+    known, least = learned(texts), math.exp(usual.centre + _SHORTER * usual.spread)
     clauses: dict[str, list[_Clause]] = {}
     for pair in pairs:
         unended = _unended(pair)
         hit = unended
+        # `least` is the cheap look: what is beyond it is not short enough for its length either.
         shorter = pair.target < pair.source * least
+        if shorter:
+            shorter = usual.deviations(pair.target, pair.source) <= _SHORTER
         if shorter and (unended is None or unended.severity == "note"):
             if pair.source_text not in clauses:
                 clauses[pair.source_text] = _clauses(pair.source_text, texts.source.lang, known)
@@ -121,8 +124,6 @@ def _cut(pair: Pair, usual: Usual, unended: bool, clauses: Sequence[_Clause]) ->
     ratio, and from the words and numbers of those clauses that the target has or has not.
     """
     whole = usual.deviations(pair.target, pair.source)
-    if whole > _SHORTER:
-        return None
     if len(clauses) < 2:
         return None
     there = _Target(pair.target_text, pair.lang)

@@ -227,7 +227,7 @@ def negation(source: str, target: str, lang: str) -> Hit | None:
         for span, kept in denied:
             if kept.search(lower) and not _NEGATIVE_EN.search(lower):
                 return _denied(chinese, span, "source" if lang == "en" else "target")
-    if "n" not in lower or english.rstrip("\"'”’ ")[-1:] in "?？":
+    if not ("not" in lower or "n't" in lower or "n’t" in lower) or english.rstrip("\"'”’ ")[-1:] in "?？":
         return None
     found = list(_DENIES_EN.finditer(lower))
     if len(found) > negative:

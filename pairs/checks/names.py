@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from xindaya.pairs.align.names import TRANSCRIBING, chinese_sound, english_sound
 from xindaya.pairs.align.pinyin import syllable
-from xindaya.pairs.checks.associations import Associations, Rendering, learned, words_of
+from xindaya.pairs.checks.associations import learned, root
 from xindaya.pairs.checks.model import Hit, Place, Spot, Texts, listed, quoted
 from xindaya.pairs.scripts import simplified_roughly
 
@@ -81,6 +81,7 @@ _SHORT = {
     "湖北": "鄂", "四川": "川", "福建": "闽", "安徽": "皖", "江西": "赣", "江苏": "苏", "新华社": "新华", "特朗普": "川普", "天津": "津", "西藏": "藏", "重庆": "渝",
 }  # fmt: skip
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*[A-Za-z0-9+]")
+_CAPITAL = re.compile("\\b[A-Z][a-z]+\\b")
 _LATIN_WORD = re.compile("[a-zà-ɏ]{3,}")
 _POINTED = re.compile(f"[{''.join(sorted(TRANSCRIBING))}]{{2,8}}(?:·[{''.join(sorted(TRANSCRIBING))}]{{1,8}})+")
 _LIKE = 57  # likeness of letters, of 100, from which a word may be a name; measured on news
@@ -119,7 +120,6 @@ _PERSON = re.compile(
     "(?!顾问|周[一二三四五六日末]|石油)([王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许邓冯韩曹彭萧蔡潘田董袁余蒋杜魏程吕丁沈任姚卢傅钟姜崔谭廖范汪金石贾韦邹熊白孟秦邱江尹薛闫段侯龙史陶贺顾毛郝龚邵钱严武戴莫孔汤]"
     "[\u4e00-\u9fff]{1,2}?)(?=表示|介绍|指出|认为|告诉|强调|透露|说|称|出席|主持|[，。、）)：:])"
 )
-_TOGETHER, _DICE = 5, 0.9  # from which a rendering is taken to be the only one
 _SHOWN = 3
 _COUNTED = tuple("年周岁个名位项次届")
 _OTHERWISE = {"g20": ("group of 20",), "g7": ("group of seven",), "a股": ("a-share",)}
@@ -127,7 +127,7 @@ _OTHERWISE = {"g20": ("group of 20",), "g7": ("group of seven",), "a股": ("a-sh
 
 def names(texts: Texts) -> Iterator[Place]:
     """Finds names of the source without anything in the target that renders them."""
-    known = learned(texts) if texts.targets else None
+    known = _Learned(texts)
     for position, source, targets in texts.pairs:
         if texts.source.lang == "zh":
             listed_names = list(_known_chinese(source))
@@ -136,10 +136,10 @@ def names(texts: Texts) -> Iterator[Place]:
                 *listed_names,
                 *_people(simplified_roughly(source)),
                 *_latin(source),
-                *_learned(source, "zh", known),
+                *known(source),
             ]
         else:
-            asked, pointed = [*_known_english(source), *_learned(source, "en", known)], []
+            asked, pointed = [*_known_english(source), *known(source)], []
         if not asked and not pointed:
             continue
         for column, target in targets:
@@ -242,25 +242,23 @@ def _latin(source: str) -> Iterator[Asked]:
             yield m.start(), m[0], (word, *_OTHERWISE.get(word, ()))
 
 
-def _learned(source: str, lang: str, known: Associations | None) -> Iterator[Asked]:
-    if known is None:
-        return
-    for word in words_of(source, lang):
-        found = known.rendering(word)
-        if not found or not _only(found):
-            continue
-        chinese, english = (word, found.word) if lang == "zh" else (found.word, word)
-        sound = syllable(chinese[0]) + syllable(chinese[1])
-        if (
-            known.is_name(english)
-            and len(sound) > 3
-            and (sound in english or sound.startswith(english))
-            and not _NAME_ZH.match(chinese)
-        ):
-            place = (source if lang == "zh" else source.lower()).find(word)
-            if place >= 0:
-                yield place, source[place : place + len(word)], (found.word,)
+class _Learned:
+    """Names that the corpus itself renders by one word, nearly always."""
 
+    def __init__(self, texts: Texts) -> None:
+        self._wanted: dict[str, tuple[str, ...]] = {}
+        chinese_first = texts.source.lang == "zh"
+        for chinese, english in learned(texts).names() if texts.targets else ():
+            sound = syllable(chinese[0]) + syllable(chinese[1])
+            alike = sound in english or sound.startswith(english)
+            if len(sound) > 3 and alike and not _NAME_ZH.match(chinese):
+                word, other = (chinese, english) if chinese_first else (english, chinese)
+                self._wanted[word] = (*self._wanted.get(word, ()), other)
+        chinese_words = "|".join(map(re.escape, self._wanted)) or "(?!)"
+        self._any = re.compile(chinese_words) if chinese_first else _CAPITAL
 
-def _only(found: Rendering) -> bool:
-    return found.together >= _TOGETHER and found.dice >= _DICE and found.together < found.segments
+    def __call__(self, source: str) -> Iterator[Asked]:
+        for m in self._any.finditer(source):
+            word = m[0] if self._any is not _CAPITAL else root(m[0].lower())
+            if wanted := self._wanted.get(word):
+                yield m.start(), m[0], wanted
