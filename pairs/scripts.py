@@ -40,11 +40,37 @@ _PAIRS = (
     "漲涨帳帐賬账趙赵這这針针偵侦陣阵鎮镇徵征爭争證证鄭郑織织職职執执質质製制種种眾众衆众終终鐘钟鍾钟"
     "週周豬猪諸诸駐驻築筑專专轉转磚砖賺赚莊庄裝装壯壮狀状資资準准綜综縱纵總总組组鑽钻滯滞幟帜"
     "陳陈吳吴葉叶蔣蒋馮冯鄧邓蕭萧譚谭龔龚嶺岭灣湾滬沪瀋沈紐纽倫伦丹丹恆恒臺台颱台著着佈布託托佔占迴回"
+    "兒儿剛刚劇剧嘆叹媽妈屢屡廬庐憐怜歸归涼凉淚泪測测滾滚濕湿爛烂牽牵礎础紅红紹绍綱纲績绩繞绕繩绳繪绘罵骂肅肃膚肤視视試试詩诗誠诚請请譜谱"
+    "貝贝貧贫賀贺賊贼軟软輔辅轟轰銅铜錯错鎖锁鏡镜韓韩頂顶頻频顆颗顧顾驅驱驢驴魚鱼"
     "週周徵征慾欲併并纔才隻只捨舍鬆松麽么衞卫滙汇槓杠桿杆瞭了贖赎債债償偿銷销賬账權权蓄蓄賣卖虛虚擬拟"
 )
 _TABLE = str.maketrans(
     {_PAIRS[k]: _PAIRS[k + 1] for k in range(0, len(_PAIRS), 2) if _PAIRS[k] != _PAIRS[k + 1]}
 )
+_BOTH = frozenset("着著恒恆没沒温溫冲衝")  # Hong Kong writes the one, Taiwan the other
+
+
+def _lacks(encoding: str, char: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+# What Big5 has may stand in a Traditional text, and what GB 2312 has in a Simplified one.
+ONLY_SIMPLIFIED: dict[str, str] = {
+    s: t
+    for t, s in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)
+    if t != s and s not in _BOTH and _lacks("big5", s)
+}
+"""Simplified characters that no Traditional text has, and their other form."""
+ONLY_TRADITIONAL: dict[str, str] = {
+    t: s
+    for t, s in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)
+    if t != s and t not in _BOTH and _lacks("gb2312", t)
+}
+"""Traditional characters that no Simplified text has, and their other form."""
 # Letters that stay in Traditional words and have another form in Simplified ones.
 _ONE = str.maketrans("著覆藉瞭甦", "着复借了苏")
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {
-    c: value
-    for value, alike in enumerate(
-        ("零〇○", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
-    )
-    for c in alike
-}
-_TENS = frozenset("十拾百佰千仟廿卅")
-_MULTIPLES = frozenset("万萬亿億兆")
+from xindaya.pairs.numbers.numerals import DIGITS, FOLD
+from xindaya.pairs.numbers.words import ENDINGS, WORDS
+
+_FORMS = {chr(form): chr(plain) for form, plain in FOLD.items()}
+_DIGITS = DIGITS | {c: DIGITS[plain] for c, plain in _FORMS.items() if plain in DIGITS}
+_TENS = frozenset("十百千廿卅").union(c for c, plain in _FORMS.items() if plain in "十百千")
+_MULTIPLES = frozenset("万亿兆").union(c for c, plain in _FORMS.items() if plain in "万亿")
 _NUMERALS = _DIGITS.keys() | _TENS | _MULTIPLES
 _FIGURES = frozenset("0123456789")
 _JOINED = re.compile(r"\d(?:\.\d|,\d{3}(?!\d))", re.ASCII)  # 1.5; 2,500
@@ -20,10 +18,15 @@ _POINTS = frozenset("点點")
 # Words that end with a numeral and are no numbers: 统一一百项标准, 周一二十国集团开会.
 _NO_NUMBER = re.compile("[统統唯惟同单單专專合归歸逐之周週期拜划劃][一二三四五六]")
 
-_ONES = "one|two|three|four|five|six|seven|eight|nine"
-_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
-_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-_DECADES = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+
+def _words(least: int, most: int, *, ordinal: bool = False) -> str:
+    """Returns the number words of values, as alternatives of a pattern."""
+    words = (w for w, n in WORDS.items() if least <= n <= most and (w in ENDINGS) is ordinal)
+    return "|".join(w for w in words if w not in ("once", "twice", "thrice"))
+
+
+_ONES, _ORDINALS = _words(1, 9), _words(1, 9, ordinal=True)
+_TEENS, _DECADES = _words(10, 19), _words(20, 90)
 _LARGE = "hundred|thousand|million|billion|trillion"
 _ONE = re.compile(f"(?:{_ONES}|{_ORDINALS})(?![^\\W_])", re.IGNORECASE)
 _BELOW_HUNDRED = re.compile(

@@ -22,7 +22,10 @@ _HAN_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _SMALL = re.compile(r"(?<![A-Za-z'’-])[a-z]+")
 _CAPITAL = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-_TOGETHER, _ONLY = 5, 0.9  # segments that a name must share with its rendering, and its Dice coefficient
+_TOGETHER, _ONLY = (
+    5,
+    0.9,
+)  # segments that a name must share with its rendering, and its Dice coefficient
 _MOST = 400  # segments beyond which a name says nothing
 _FEWEST, _FREQUENT = 3, 30  # segments of a word that lets expect something
 _OPTIONS = 3  # renderings that are taken together
@@ -113,7 +116,10 @@ class Associations:
             for other, n in Counter(itertools.chain.from_iterable(pairs)).items():
                 if n < _TOGETHER or 2 * n < _ONLY * (len(at) + n):
                     continue
-                if 2 * n >= _ONLY * (len(at) + sum(other in line for line in chinese)):
+                named = sum(other in line for line in chinese)
+                # Where no segment is without it, there is nothing to tell.
+                asked = named if self._langs[0] == "zh" else len(at)
+                if 2 * n >= _ONLY * (len(at) + named) and n < asked:
                     found.append((other, word))
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from xindaya.pairs.checks.model import Column, Hit, Place, Texts, listed
+from xindaya.pairs.checks.model import Column, Hit, Place, Severity, Texts, evidence
 
 _PAIRS = {
     "(": ")", "（": "）", "[": "]", "【": "】", "{": "}", "《": "》", "〈": "〉", "「": "」", "『": "』",
@@ -36,12 +36,12 @@ def brackets(texts: Texts) -> Iterator[Place]:
     documents = [s.document for s in texts.segments]
     source = _alone(texts.source, documents)
     for position, marks in source.items():
-        yield Place(texts.source.name, position, Hit("note", _message(marks)))
+        yield Place(texts.source.name, position, _hit("note", marks, "source"))
     for column in texts.targets:
         for position, marks in _alone(column, documents).items():
             open_here = {_family(mark) for mark in source.get(position, [])}
             if found := [mark for mark in marks if _family(mark) not in open_here]:
-                yield Place(column.name, position, Hit("warning", _message(found)))
+                yield Place(column.name, position, _hit("warning", found, "target"))
 
 
 def _alone(column: Column, documents: Sequence[str]) -> dict[int, list[str]]:
@@ -66,8 +66,9 @@ def _closes(opened: tuple[int, str], position: int, mark: str, documents: Sequen
     return near and mark in _ENDS.get(partner, "")
 
 
-def _message(marks: list[str]) -> str:
-    return f"Without a partner: {listed(marks)}."
+def _hit(severity: Severity, marks: list[str], side: str) -> Hit:
+    where = "原文" if side == "source" else "译文"
+    return evidence(severity, f"Without a partner in the {side}", f"{where}中不成对的符号", marks)
 
 
 def _family(mark: str) -> str:

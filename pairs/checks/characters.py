@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from xindaya.pairs.checks.model import Hit, listed
+from xindaya.pairs.checks.model import Hit, Severity, evidence, marked
 from xindaya.pairs.folding import RADICAL, is_segmented
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -30,23 +30,29 @@ def control(line: str, lang: str) -> Hit | None:
     if line.isprintable() or not (found := _CONTROL.findall(line)):
         return None
     only_tabs = set(found) == {"\t"}
-    return Hit("note" if only_tabs else "warning", f"Control characters: {_named(found)}.")
+    severity: Severity = "note" if only_tabs else "warning"
+    return evidence(
+        severity, "Control characters", "控制字符", _named(found), spots=marked(_CONTROL, line)
+    )
 
 
 def bidi(line: str, lang: str) -> Hit | None:
     """Finds marks that change the direction of writing."""
     if line.isascii() or not (found := _BIDI.findall(line)):
         return None
-    return Hit(
-        "warning", f"Marks of writing direction, which neither language needs: {_named(found)}."
+    english, chinese = (
+        "Marks of writing direction, which neither language needs",
+        "两种语言都不需要的书写方向符",
     )
+    return evidence("warning", english, chinese, _named(found), spots=marked(_BIDI, line))
 
 
 def zero_width(line: str, lang: str) -> Hit | None:
     """Finds characters without width, which cut words and change scores."""
     if line.isascii() or not (found := _ZERO_WIDTH.findall(line)):
         return None
-    return Hit("warning", f"Characters without width: {_named(found)}.")
+    spots = marked(_ZERO_WIDTH, line)
+    return evidence("warning", "Characters without width", "零宽字符", _named(found), spots=spots)
 
 
 def damaged(line: str, lang: str) -> Hit | None:
@@ -54,10 +60,14 @@ def damaged(line: str, lang: str) -> Hit | None:
     if line.isascii():
         return None
     if found := _PRIVATE.findall(line):
-        return Hit("error", f"Characters that stand for damage or no character: {_named(found)}.")
+        english, chinese = (
+            "Characters that stand for damage or no character",
+            "表示损坏或没有对应文字的字符",
+        )
+        return evidence("error", english, chinese, _named(found), spots=marked(_PRIVATE, line))
     if wrong := _MOJIBAKE.findall(line):
-        shown = listed(wrong)
-        return Hit("warning", f"Characters as a wrong decoding leaves them: {shown}.")
+        english, chinese = "Characters as a wrong decoding leaves them", "解码错误留下的字符"
+        return evidence("warning", english, chinese, wrong, spots=marked(_MOJIBAKE, line))
     return None
 
 
@@ -65,17 +75,19 @@ def radicals(line: str, lang: str) -> Hit | None:
     """Finds radicals where characters are meant: text layers of PDF files hold them."""
     if line.isascii() or not (found := RADICAL.findall(line)):
         return None
-    return Hit(
-        "warning",
-        f"Radicals in place of characters, as PDF files give them: {_named(found)}.",
+    english, chinese = (
+        "Radicals in place of characters, as PDF files give them",
+        "PDF文件里代替汉字的部首",
     )
+    return evidence("warning", english, chinese, _named(found), spots=marked(RADICAL, line))
 
 
 def segmented(line: str, lang: str) -> Hit | None:
     """Finds Chinese with blanks between its words, as tokenizers leave it."""
     if lang != "zh" or not is_segmented(line):
         return None
-    return Hit("warning", "Blanks between Chinese words: the text was cut by a tokenizer.")
+    english = "Blanks between Chinese words: the text was cut by a tokenizer."
+    return Hit("warning", english, "汉语词之间有空格：文本经过了分词。")
 
 
 def normal_form(line: str, lang: str) -> Hit | None:
@@ -86,16 +98,18 @@ def normal_form(line: str, lang: str) -> Hit | None:
     changed = [
         c for c in line if not unicodedata.is_normalized("NFC", c) or unicodedata.combining(c)
     ]
-    return Hit(
+    return evidence(
         "warning",
-        f"Not in normal form C ({len(line)} characters, composed {len(composed)}): {_named(changed)}.",
+        f"Not in normal form C ({len(line)} characters, composed {len(composed)})",
+        f"不是规范形式C（{len(line)}个字符，合成后{len(composed)}个）",
+        _named(changed),
     )
 
 
-def _named(found: Iterable[str]) -> str:
+def _named(found: Iterable[str]) -> list[str]:
     characters = list(found)
     counts = {c: characters.count(c) for c in dict.fromkeys(characters)}
-    return listed(f"{_name(c)}" + (f" ×{n}" if n > 1 else "") for c, n in counts.items())
+    return [f"{_name(c)}" + (f" ×{n}" if n > 1 else "") for c, n in counts.items()]
 
 
 def _name(char: str) -> str:

@@ -172,7 +172,7 @@ class _Clause:
         words: For each word of the list of common words, what can render it: roots of English
             words that stand together, or Chinese words.
         learned: What the corpus says that its words become.
-        numbers: For each number, the values it may have.
+        numbers: For each number, the values it may have, and what it counts: kind and unit.
     """
 
     __slots__ = ("end", "learned", "numbers", "size", "start", "words")
@@ -196,7 +196,9 @@ class _Clause:
                 if first not in self.learned or self.learned[first].unmet < found.unmet:
                     self.learned[first] = found
         self.numbers = [
-            {r.value for r in n.readings} for n in numbers_in(piece, lang) if n.demand != OFFER
+            ({r.value for r in n.readings}, n.readings[0][::2])
+            for n in numbers_in(piece, lang)
+            if n.demand != OFFER
         ]
 
 
@@ -206,7 +208,9 @@ class _Target:
     def __init__(self, text: str, lang: str) -> None:
         self.lang, self.text = lang, simplified_roughly(text) if lang == "zh" else text
         self.words = words_of(text, lang)
-        self.values = {r.value for n in numbers_in(text, lang) for r in n.readings}
+        numbers = numbers_in(text, lang)
+        self.values = {r.value for n in numbers for r in n.readings}
+        self.counted = {n.readings[0][::2] for n in numbers if n.readings[0].unit}
 
     def renders(self, options: Sequence[frozenset[str]]) -> bool:
         """True if one of the renderings stands here."""
@@ -234,8 +238,11 @@ def _odds(clause: _Clause, there: _Target) -> tuple[float, int]:
         weight += _MET if there.renders(options) else _UNMET
     for known in clause.learned.values():
         weight += known.unmet if known.options.isdisjoint(there.words) else known.met
-    for values in clause.numbers:
-        weight += _NUMBER_MET if not values.isdisjoint(there.values) else _NUMBER_UNMET
+    for values, counted in clause.numbers:
+        if not values.isdisjoint(there.values):
+            weight += _NUMBER_MET
+        elif counted not in there.counted:  # 40 minutes that became 60 are there
+            weight += _NUMBER_UNMET
     return weight, len(clause.words) + len(clause.learned) + len(clause.numbers)
 
 

@@ -43,16 +43,15 @@ def markup(source: str, target: str, lang: str) -> Hit | None:
             lost.append(quoted(mark))
         if in_target and not in_source:
             added.append(quoted(mark))
-    parts = []
-    if lost:
-        parts.append(f"only in the source {listed(lost)}")
-    if added:
-        parts.append(f"only in the target {listed(added)}")
-    return (
-        Hit("warning", f"Markup or placeholders on one side: {'; '.join(parts)}.")
-        if parts
-        else None
-    )
+    parts, parts_zh = [], []
+    for side, side_zh, marks in (("source", "原文", lost), ("target", "译文", added)):
+        if marks:
+            parts.append(f"only in the {side} {listed(marks)}")
+            parts_zh.append(f"只在{side_zh}中有{listed(marks, chinese=True)}")
+    if not parts:
+        return None
+    english = f"Markup or placeholders on one side: {'; '.join(parts)}."
+    return Hit("warning", english, f"标记或占位符两边不同：{'；'.join(parts_zh)}。")
 
 
 def _unnumbered(found: Counter[str]) -> Counter[str]:

@@ -92,7 +92,9 @@ def _whole(source: str, target: str, lang: str, ways: Ways, lower: str) -> Hit |
     risen, fallen = list(_UP_EN.finditer(lower)), list(_DOWN_EN.finditer(lower))
     plain_up = [m for m in risen if m[0] in _VERBS_UP and not _OTHER_SENSE.match(lower, m.start())]
     plain_down = [m for m in fallen if m[0] in _VERBS_DOWN and not _OTHER_SENSE.match(lower, m.start())]  # fmt: skip
-    if (up and plain_down and not any_down) or (len(up) > len(risen) and len(plain_down) > any_down):
+    if (up and plain_down and not any_down) or (
+        len(up) > len(risen) and len(plain_down) > any_down
+    ):
         return _opposite(source, target, lang, (1, *up[0]), (-1, *plain_down[0].span()))
     if (down and plain_up and not any_up) or (len(down) > len(fallen) and len(plain_up) > any_up):
         return _opposite(source, target, lang, (-1, *down[0]), (1, *plain_up[0].span()))
@@ -200,11 +202,9 @@ _DENIES_EN = re.compile(
     rf"\b(?:is|are|was|were|will|would|can|should|must|do|does|has|may|might|shall)\s+{_NOT}\b"
     r"|\bcannot\b|\b(?:is|are|was|were|wo|would|ca|should|must|do|does|has)n['’]t\b"
 )
-_DENIED_EN = re.compile(
-    rf"\b(?:have|had|did|could|be)\s+{_NOT}\b|\b(?:have|had|did|could)n['’]t\b"
-)
+_DENIED_EN = re.compile(rf"\b(?:have|had|did|could|be)\s+{_NOT}\b|\b(?:have|had|did|could)n['’]t\b")
 _NEGATIVE_ZH = re.compile(
-    "[不没沒未无無非否禁勿别別莫毋难難免拒甭弗慎咪]|才[会會]|除外|何必|必[须須]|缺乏|很少"
+    "[不没沒未无無非否禁勿别別莫毋难難免拒甭弗慎咪]|才[会會]|除外|何必|必[须須]|缺乏|很少|防[止范範]|避免|杜[绝絕]|[制阻停]止|取消|放[弃棄]"
 )
 _WEAK_ZH = re.compile("[缺失绝絕仅僅只除少怎何哪吗嗎岂差才避防误誤]")
 
@@ -227,7 +227,10 @@ def negation(source: str, target: str, lang: str) -> Hit | None:
         for span, kept in denied:
             if kept.search(lower) and not _NEGATIVE_EN.search(lower):
                 return _denied(chinese, span, "source" if lang == "en" else "target")
-    if not ("not" in lower or "n't" in lower or "n’t" in lower) or english.rstrip("\"'”’ ")[-1:] in "?？":
+    if (
+        not ("not" in lower or "n't" in lower or "n’t" in lower)
+        or english.rstrip("\"'”’ ")[-1:] in "?？"
+    ):
         return None
     found = list(_DENIES_EN.finditer(lower))
     if len(found) > negative:

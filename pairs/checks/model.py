@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -178,7 +179,9 @@ def each_text(look: Callable[[str, str], Hit | None]) -> Run:
         for column in texts.all:
             for position, line in enumerate(column.lines):
                 if line and (hit := look(line, column.lang)):
-                    yield Place(column.name, position, hit)
+                    side = SOURCE if column.name == SOURCE else "target"
+                    spots = tuple(spot._replace(side=side) for spot in hit.spots)
+                    yield Place(column.name, position, hit._replace(spots=spots))
 
     return run
 
@@ -213,8 +216,26 @@ def quoted(text: str, width: int = 40) -> str:
     return f"“{ascii_controls(text)}”"
 
 
-def listed(items: Iterable[str], limit: int = 4) -> str:
-    """Joins evidence, each piece once, no more than `limit` of them."""
+def listed(items: Iterable[str], limit: int = 4, *, chinese: bool = False) -> str:
+    """Joins evidence for a message in English or Chinese, each piece once, no more than `limit`."""
     unique = list(dict.fromkeys(items))
+    if chinese:
+        more = f"等{len(unique)}处" if len(unique) > limit else ""
+        return "、".join(unique[:limit]) + more
     more = f" and {len(unique) - limit} more" if len(unique) > limit else ""
     return ", ".join(unique[:limit]) + more
+
+
+def evidence(
+    severity: Severity, english: str, chinese: str, items: Iterable[str], limit: int = 4,
+    spots: tuple[Spot, ...] = (),
+) -> Hit:  # fmt: skip
+    """Makes a hit of a sentence in both languages; what was found is listed after each."""
+    found = list(items)
+    shown, shown_zh = listed(found, limit), listed(found, limit, chinese=True)
+    return Hit(severity, f"{english}: {shown}.", f"{chinese}：{shown_zh}。", spots)
+
+
+def marked(pattern: re.Pattern[str], line: str) -> tuple[Spot, ...]:
+    """Returns where a pattern stands in a line; `each_text` says of which side."""
+    return tuple(Spot("", *m.span()) for m in pattern.finditer(line))

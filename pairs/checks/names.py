@@ -83,7 +83,9 @@ _SHORT = {
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.'’+-]*[A-Za-z0-9+]")
 _CAPITAL = re.compile("\\b[A-Z][a-z]+\\b")
 _LATIN_WORD = re.compile("[a-zà-ɏ]{3,}")
-_POINTED = re.compile(f"[{''.join(sorted(TRANSCRIBING))}]{{2,8}}(?:·[{''.join(sorted(TRANSCRIBING))}]{{1,8}})+")
+_POINTED = re.compile(
+    f"[{''.join(sorted(TRANSCRIBING))}]{{2,8}}(?:·[{''.join(sorted(TRANSCRIBING))}]{{1,8}})+"
+)
 _LIKE = 57  # likeness of letters, of 100, from which a word may be a name; measured on news
 _TIGHT = re.compile(r"[^a-z0-9]+")
 _COMMON_LATIN = frozenset(
@@ -152,7 +154,9 @@ def names(texts: Texts) -> Iterator[Place]:
             if pointed and english:
                 words = set(_LATIN_WORD.findall(folded))
                 lost += [
-                    (a, f) for a, f, parts in pointed if not any(_sounds_like(p, words) for p in parts)
+                    (a, f)
+                    for a, f, parts in pointed
+                    if not any(_sounds_like(p, words) for p in parts)
                 ]
             if lost and (hit := _hit(source, lost)):
                 yield Place(column.name, position, hit)
@@ -162,11 +166,11 @@ Asked = tuple[int, str, tuple[str, ...]]  # where it stands, as it stands, any o
 
 
 def _hit(source: str, lost: list[tuple[int, str]]) -> Hit:
-    shown = listed((quoted(form) for _, form in lost), _SHOWN)
+    shown = [quoted(form) for _, form in lost]
     return Hit(
         "warning",
-        f"The name {shown} of the source is not in the target.",
-        f"译文没有原文的名称{shown}。",
+        f"The name {listed(shown, _SHOWN)} of the source is not in the target.",
+        f"译文没有原文的名称{listed(shown, _SHOWN, chinese=True)}。",
         tuple(Spot("source", place, place + len(form)) for place, form in lost),
     )
 

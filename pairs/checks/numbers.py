@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xindaya.pairs.checks.model import Hit, Spot, listed, quoted
-from xindaya.pairs.numbers import OFFER, SMALL, SURE, Number, Reading, numbers_in
+from xindaya.pairs.numbers import OFFER, SURE, Number, Reading, numbers_in
 from xindaya.pairs.numbers.english import english_asks
 from xindaya.pairs.numbers.model import COUNT
 from xindaya.pairs.numbers.units import converted, same_currency
@@ -140,7 +140,9 @@ class _Pair:
         """
         both = one.kind not in _BARE and other.kind not in _BARE
         # A month is no count that happens to be equal: 1月 is not in 圖1.
-        both = both or ("month" in (one.kind, other.kind) and OFFER not in (one.demand, other.demand))
+        both = both or (
+            "month" in (one.kind, other.kind) and OFFER not in (one.demand, other.demand)
+        )
         for rank, reading in enumerate(one.readings):
             for second, answer in enumerate(other.readings):
                 if reading.kind != answer.kind and not (
@@ -191,11 +193,14 @@ class _Pair:
         changed = self._changed(missing, extra) or self._changed(self._unanswered(), extra)
         if changed:
             mine, theirs = [n for n, _ in changed], [o for _, o in changed]
-            was, became = _show(mine, self.source), _show(theirs, self.target)
+            (was, was_zh), (became, became_zh) = (
+                _show(mine, self.source),
+                _show(theirs, self.target),
+            )
             return Hit(
                 "warning",
                 f"{was} of the source became {became} in the target.",
-                f"原文的{was}在译文中成了{became}。",
+                f"原文的{was_zh}在译文中成了{became_zh}。",
                 (*_spots("source", mine), *_spots("target", theirs)),
             )
         lost = [
@@ -207,12 +212,12 @@ class _Pair:
             and not _said_otherwise(n, self.target, self.source, self.there)
         ]
         if sure := [n for n in lost if n.demand == SURE]:
-            shown = _show(sure, self.source)
+            shown, shown_zh = _show(sure, self.source)
             doubtful = all(self._often_left_out(n, lang) for n in sure)
             return Hit(
                 "note" if doubtful else "warning",
                 f"{shown} of the source has no counterpart in the target.",
-                f"原文的{shown}在译文中没有对应。",
+                f"原文的{shown_zh}在译文中没有对应。",
                 tuple(_spots("source", sure)),
             )
         added = [
@@ -225,12 +230,12 @@ class _Pair:
         ]
         added = [n for n in added if n.demand == SURE or self._is_word(n)]
         if added:
-            shown = _show(added, self.target)
+            shown, shown_zh = _show(added, self.target)
             sure = any(self._seldom_added(n) for n in added)
             return Hit(
                 "warning" if sure else "note",
                 f"{shown} stands in the target only.",
-                f"{shown}只见于译文。",
+                f"{shown_zh}只见于译文。",
                 tuple(_spots("target", added)),
             )
         return None
@@ -300,7 +305,7 @@ class _Pair:
             return lang == "zh" and _DATED_ZH.search(self.target) is not None
         if _EMPHATIC.match(self.source, number.start):
             return True
-        whole = number.value == int(number.value)
+        whole = "." not in self.source[number.start : number.end]
         return number.kind in (*_BARE, "time") and number.value < 10 and whole
 
     def _repeats(self, number: Number, others: Sequence[Number]) -> bool:
@@ -463,8 +468,10 @@ def _spots(side: str, numbers: Sequence[Number]) -> list[Spot]:
     return [Spot(side, n.start, n.end) for n in numbers[:_MANY]]
 
 
-def _show(numbers: Sequence[Number], text: str) -> str:
-    return listed((quoted(_in_context(n, text), 30) for n in numbers), _SHOWN)
+def _show(numbers: Sequence[Number], text: str) -> tuple[str, str]:
+    """Returns numbers as an English and as a Chinese message list them."""
+    shown = [quoted(_in_context(n, text), 30) for n in numbers]
+    return listed(shown, _SHOWN), listed(shown, _SHOWN, chinese=True)
 
 
 _FOLLOWING = re.compile(r"%?[\u4e00-\u9fff]{0,3}(?:[ -][A-Za-z]+){0,2}")

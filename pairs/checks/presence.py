@@ -25,13 +25,25 @@ def empty(texts: Texts) -> Iterator[Place]:
 
 def _empty_hit(texts: Texts, filled: list[Column], line: str, position: int) -> Hit:
     what = "is empty" if not line else f"has {len(line)} characters and none is visible"
+    what_zh = "是空的" if not line else f"有{len(line)}个字符，但都看不见"
     if not filled:
-        return Hit("warning", f"The segment {what}, as all other texts of it are.")
+        english = f"The segment {what}, as all other texts of it are."
+        return Hit("warning", english, f"这一段{what_zh}，它的其他文本也一样。")
     if texts.source in filled:
         source = texts.source.lines[position] or ""
-        return Hit("error", f"The segment {what}; the source is {quoted(source)}.")
+        shown = quoted(source)
+        return Hit(
+            "error",
+            f"The segment {what}; the source is {shown}.",
+            f"这一段{what_zh}；原文是{shown}。",
+        )
     other = min(filled, key=lambda column: column.name).lines[position] or ""
-    return Hit("error", f"The segment {what}; another text of it is {quoted(other)}.")
+    shown = quoted(other)
+    return Hit(
+        "error",
+        f"The segment {what}; another text of it is {shown}.",
+        f"这一段{what_zh}；它的另一个文本是{shown}。",
+    )
 
 
 def identical(source: str, target: str, lang: str) -> Hit | None:
@@ -45,7 +57,10 @@ def identical(source: str, target: str, lang: str) -> Hit | None:
         translatable = len(words) >= _SAME_WORDS and any(w.islower() for w in words)
     if not translatable:
         return None
-    return Hit("error", f"The target is the same as the source, {quoted(target)}.")
+    shown = quoted(target)
+    return Hit(
+        "error", f"The target is the same as the source, {shown}.", f"译文与原文相同：{shown}。"
+    )
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from xindaya.pairs.checks.model import Column, Hit, Place, Texts, listed, quoted, visible
+from xindaya.pairs.checks.model import Column, Hit, Place, Texts, evidence, listed, quoted, visible
 
 _SHORT = 4  # characters; shorter repeats (是。, Yes.) mean nothing
 
@@ -15,12 +15,11 @@ def duplicates(texts: Texts) -> Iterator[Place]:
     """Finds source segments that stand more than once: they count more than once in every score."""
     for positions in _groups(texts.source):
         line = texts.source.lines[positions[0]] or ""
-        others = listed(texts.segments[p].id for p in positions[1:])
-        yield Place(
-            texts.source.name,
-            positions[0],
-            Hit("note", f"{quoted(line)} stands {len(positions)} times, again in {others}."),
-        )
+        ids = [texts.segments[p].id for p in positions[1:]]
+        shown, times = quoted(line), len(positions)
+        english = f"{shown} stands {times} times, again in {listed(ids)}."
+        chinese = f"{shown}出现{times}次，另见{listed(ids, chinese=True)}。"
+        yield Place(texts.source.name, positions[0], Hit("note", english, chinese))
 
 
 def inconsistent(texts: Texts) -> Iterator[Place]:
@@ -33,10 +32,11 @@ def inconsistent(texts: Texts) -> Iterator[Place]:
                 if line is not None and visible(line):
                     renderings.setdefault(_key(line), (line, texts.segments[p].id))
             if len(renderings) > 1:
-                shown = listed((f"{quoted(t, 60)} ({i})" for t, i in renderings.values()), 3)
-                source = quoted(texts.source.lines[positions[0]] or "", 30)
-                message = f"{source} has {len(renderings)} translations: {shown}."
-                yield Place(column.name, positions[0], Hit("note", message))
+                source, times = quoted(texts.source.lines[positions[0]] or "", 30), len(renderings)
+                shown = [f"{quoted(t, 60)} ({i})" for t, i in renderings.values()]
+                english, chinese = f"{source} has {times} translations", f"{source}有{times}种译法"
+                hit = evidence("note", english, chinese, shown, 3)
+                yield Place(column.name, positions[0], hit)
 
 
 def _groups(column: Column) -> Iterator[Sequence[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xindaya.pairs.checks.model import Hit, listed, quoted
+from xindaya.pairs.checks.model import Hit, Spot, evidence, listed, quoted
 
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_RUN = re.compile(f"{HAN.pattern}+")
@@ -43,20 +43,22 @@ def _chinese_left(target: str) -> Hit | None:
     share = han / max(letters, han)
     outside = _HAN_RUN.findall(_QUOTED.sub(_keep_long, target))
     if not outside and (kept := _UNGLOSSED.findall(target)):
-        shown = listed(quoted(run, 20) for run in kept)
-        return Hit(
-            "warning",
-            f"Chinese is left in quotation marks, without a word of explanation: {shown}.",
-            f"译文引号内留有未译的中文：{shown}。",
-        )
+        english = "Chinese is left in quotation marks, without a word of explanation"
+        chinese, spots = "译文引号内留有未译的中文", _spots(_UNGLOSSED, target)
+        return evidence("warning", english, chinese, (quoted(run, 20) for run in kept), spots=spots)
     if not outside:
         return None
-    evidence = listed(quoted(run, 20) for run in outside)
+    shown = [quoted(run, 20) for run in outside]
     return Hit(
         "error" if share > _MUCH else "warning",
-        f"Chinese is left in the English: {evidence} ({han} characters, {share:.0%}).",
-        f"英文里留有中文：{evidence}（{han}个字，占{share:.0%}）。",
+        f"Chinese is left in the English: {listed(shown)} ({han} characters, {share:.0%}).",
+        f"英文里留有中文：{listed(shown, chinese=True)}（{han}个字，占{share:.0%}）。",
+        _spots(_HAN_RUN, target),
     )
+
+
+def _spots(pattern: re.Pattern[str], target: str) -> tuple[Spot, ...]:
+    return tuple(Spot("target", *m.span()) for m in pattern.finditer(target))
 
 
 def _keep_long(match: re.Match[str]) -> str:
@@ -70,12 +72,13 @@ def _english_left(source: str, target: str) -> Hit | None:
         return None
     words = sum(len(run.split()) for run in runs)
     origin = "copied from the source" if runs[0] in source else "not in the source"
-    evidence = listed(quoted(run) for run in runs)
+    shown = [quoted(run) for run in runs]
+    copied = "抄自原文" if runs[0] in source else "原文没有"
     severe = words > len(HAN.findall(target))
     return Hit(
         "error" if severe else "warning",
-        f"English is left in the Chinese, {origin}: {evidence} ({words} words).",
-        f"中文里留有英文：{evidence}（{words}个词）。",
+        f"English is left in the Chinese, {origin}: {listed(shown)} ({words} words).",
+        f"中文里留有英文（{copied}）：{listed(shown, chinese=True)}（{words}个词）。",
     )
 
 

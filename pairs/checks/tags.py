@@ -12,10 +12,14 @@ def tags(texts: Texts) -> Iterator[Place]:
     """Finds segments whose tags differ between source and target."""
     positions = {s.id: position for position, s in enumerate(texts.segments)}
     for found in tag_mismatches(texts.corpus):
-        parts = []
-        if found.missing:
-            parts.append(f"missing {' '.join(found.missing)}")
-        if found.added:
-            parts.append(f"added {' '.join(found.added)}")
-        hit = Hit("warning", f"Inline tags differ from the source: {', '.join(parts)}.")
+        parts, parts_zh = [], []
+        for what, what_zh, names in (
+            ("missing", "缺", found.missing),
+            ("added", "多", found.added),
+        ):
+            if names:
+                parts.append(f"{what} {' '.join(names)}")
+                parts_zh.append(f"{what_zh}{' '.join(names)}")
+        english = f"Inline tags differ from the source: {', '.join(parts)}."
+        hit = Hit("warning", english, f"行内标签与原文不同：{'；'.join(parts_zh)}。")
         yield Place(texts.names[found.side], positions[found.segment], hit)

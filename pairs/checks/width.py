@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xindaya.pairs.checks.model import Hit, listed, quoted
+from xindaya.pairs.checks.model import Hit, Severity, Spot, evidence, quoted
 from xindaya.pairs.checks.scripts import HAN
 
 _HAN = HAN.pattern
@@ -24,14 +24,15 @@ def full_width(line: str, lang: str) -> Hit | None:
     )
     if not found:
         return None
-    evidence = listed(quoted(f, 20) for f in found)
-    message = f"Full-width characters, which compare as different from plain ones: {evidence}."
-    return Hit("note" if chinese else "warning", message)
+    severity: Severity = "note" if chinese else "warning"
+    message = "Full-width characters, which compare as different from plain ones"
+    return evidence(severity, message, "全角字符，与半角字符不相等", (quoted(f, 20) for f in found))
 
 
 def ascii_punctuation(line: str, lang: str) -> Hit | None:
     """Finds ASCII punctuation between or after Chinese characters."""
     if lang == "en" or not (found := list(_ASCII_MARK.finditer(line))):
         return None
-    places = listed(quoted(line[max(0, m.start() - 3) : m.end() + 3]) for m in found)
-    return Hit("note", f"ASCII punctuation in Chinese: {places}.")
+    places = [quoted(line[max(0, m.start() - 3) : m.end() + 3]) for m in found]
+    spots = tuple(Spot("", *m.span()) for m in found)
+    return evidence("note", "ASCII punctuation in Chinese", "中文里的半角标点", places, spots=spots)

@@ -235,7 +235,7 @@ class _Reader:
         if self.last is None or not self.found or (kind == "time" and unit == "year"):
             return
         first, stop, bare, unscaled = self.last
-        if kind == "year" and bare != int(bare) or kind == "year" and not 1000 <= bare < 2200:
+        if (kind == "year" and bare != int(bare)) or (kind == "year" and not 1000 <= bare < 2200):
             return
         if start - stop > 8 or not _RANGE.match(self.text[stop:start]):
             return
@@ -343,7 +343,11 @@ class _Reader:
         """Adds a magnitude without a figure, 近千名 or 数亿欧元; True if it counts something."""
         text, before = self.text, self.text[max(0, start - 1) : start]
         value = magnitude(spelled)
-        several = before != "" and before in "几数上" and text[start - 2 : start - 1] not in DIGITS.keys() | {"十"}
+        several = (
+            before != ""
+            and before in "几数上"
+            and text[start - 2 : start - 1] not in DIGITS.keys() | {"十"}
+        )
         asked = several or (before != "" and before in "近逾超达约每过")
         asked = asked or (len(spelled) > 1 and MEASURE.match(text, end) is not None)
         asked = asked or _AMOUNT.match(text, end) is not None

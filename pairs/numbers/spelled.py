@@ -175,6 +175,8 @@ class Words:
             a in WORDS and b in WORDS and not (WORDS[a] >= 20 and WORDS[b] < 10)
             for a, b in itertools.pairwise(words)
         ) and "point" not in words  # fmt: skip
+        scales = [w for w in words if w in SCALES]
+        jumbled = jumbled or len(set(scales)) < len(scales)
         last = words[-1]
         kind, unit, stop, factor, extra = unit_after(lower, end)
         ordinal = (
@@ -189,7 +191,8 @@ class Words:
             or (last in ("first", "second") and len(words) == 1)
         )
         demand = OFFER if bare else SMALL if value <= 10 else SURE
-        if bare and not jumbled and not ordinal and value >= 1000:
+        part = before == "per" or lower.endswith("quarter of a ", 0, start)
+        if bare and not jumbled and not ordinal and value >= 1000 and not part:
             demand = SMALL
         if (
             bare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -93,6 +94,14 @@ CASES = [
     ("doubled", "雨下了一整夜。", "It rained all night long. It rained all night long.", "zh", True),
     ("doubled", "雨下了一整夜。", "It rained all night long. It was cold.", "zh", False),
     ("doubled", "It rained all night.", "雨下了一整夜。雨下了一整夜。", "en", True),
+    ("currency", "港元汇率稳定。", "The euro is stable.", "zh", True),
+    ("currency", "港元汇率稳定。", "The Hong Kong dollar is stable.", "zh", False),
+    ("currency", "港元汇率稳定。", "The dollar is stable.", "zh", False),
+    ("currency", "The euro fell.", "欧元下跌，约合人民币7元。", "en", False),
+    ("gap", "7月5日降价5%。", "On July 5 prices fell by %.", "zh", True),
+    ("gap", "7月5日降价5%。", "On July 5 prices fell by 5 %.", "zh", False),
+    ("gap", "On July 5 it rained.", "7月日下雨。", "en", True),
+    ("gap", "On July 5 it rained.", "7月5日下雨。", "en", False),
     ("direction", "出口上升5%。", "Exports fell 5 percent.", "zh", True),
     ("direction", "出口上升5%，进口下降3%。", "Exports rose 5 percent and imports rose 3 percent.", "zh", True),
     ("direction", "出口上升5%，进口下降3%。", "Exports rose 5 percent and imports fell 3 percent.", "zh", False),
@@ -253,7 +262,17 @@ def test_ids_names_and_order() -> None:
         "s/1",
         "The segment is empty; the source is “国家网信办”.",
         "error",
+        "这一段是空的；原文是“国家网信办”。",
     )
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c[-1]], ids=lambda c: c[0])
+def test_every_message_is_in_both_languages(case: tuple[str, str, str, str, bool]) -> None:
+    _, source, target, lang, _ = case
+    for finding in check_corpus_data(make([(source, target)], lang)):
+        assert re.search("[\u4e00-\u9fff]", finding.message_zh), finding.kind
+        for spot in finding.spots:
+            assert 0 <= spot.start < spot.end <= len(source if spot.side == "source" else target)
 
 
 def test_off_and_waivers() -> None:

@@ -11,7 +11,7 @@ import pytest
 from xindaya.pairs import read_corpus, read_parallel
 from xindaya.pairs.checks import KINDS, check_corpus_data
 from xindaya.pairs.checks.numbers import numbers
-from xindaya.pairs.numbers import OFFER, numbers_in
+from xindaya.pairs.numbers import SURE, numbers_in
 from xindaya.samples import SAMPLE_CORPUS
 
 EQUAL = [
@@ -153,6 +153,59 @@ CHANGED = [
     ("每股派息0.8元", "a dividend of 8 yuan per share"),
     ("降至3.5%", "down to 35%"),
 ]
+OTHERS = [
+    ("两国签署协议。", "Eleven countries signed the agreement."),
+    ("双方举行会谈。", "The two sides met in four rounds of talks."),
+    ("近千名学生参加。", "Nearly one million students took part."),
+    ("年产值达百亿元。", "Its annual output is 10 million yuan."),
+    ("新增百万用户。", "It gained a billion users."),
+    ("用的是14nm工艺。", "It uses a 34nm process."),
+    ("压力为300mbar。", "The pressure is 310mbar."),
+    ("歼-20战机起飞。", "A J-16 fighter took off."),
+    ("5月2日签约，7月9日开工。", "Signed on May 2, it began on October 9."),
+    ("截至13时，已有5人报名。", "Five people had signed up."),
+    ("0—24时新增5例。", "Five new cases."),
+    ("见附注2.12。", "See note 212."),
+    ("汇率报6.9938。", "The rate was 69938."),
+    ("推出2.0版。", "A new version was launched."),
+    ("历时十年。", "It took ten months."),
+    ("追加数亿欧元。", "It added hundreds of millions of yuan."),
+    ("发出2万4801张。", "It issued 248,010,000 of them."),
+]
+NOT_OTHERS = [
+    ("近千名学生参加。", "Nearly a thousand students took part."),
+    ("追加数亿欧元。", "It added hundreds of millions of euros."),
+    ("影响数万人。", "It affects tens of thousands of people."),
+    ("成千上万的人来了。", "Thousands of people came."),
+    ("1-8月出口增长。", "Exports grew in the first eight months."),
+    ("前8月出口增长。", "Exports grew in the first eight months."),
+    ("第三，要快。", "Thirdly, be quick."),
+    ("用户登陆时请注意。", "Please note when you log in."),
+    ("队伍很长。", "The queue is long."),
+    ("他四周看看。", "He looked around."),
+    ("百分百满意。", "Fully satisfied."),
+    ("每年三次会议，三年一度。", "Three meetings a year; triennial."),
+    ("新冠病毒", "COVID-19"),
+    ("正月十五吃元宵。", "On January 15 of the lunar calendar, people eat yuanxiao."),
+    ("二零二三年年报获奖。", "The Annual Report 2023 won the award."),
+    ("从7000亿到2021年的1.3万亿。", "From 700 billion to 1.3 trillion in 2021."),
+    ("Tel: 010-8888 7777", "电话：01088887777"),
+]
+
+
+@pytest.mark.parametrize(("zh", "en"), OTHERS)
+def test_what_stands_in_the_place_of_another(zh: str, en: str) -> None:
+    hit = numbers(zh, en, "en")
+    assert hit is not None
+    assert hit.severity == "warning"
+
+
+@pytest.mark.parametrize(("zh", "en"), NOT_OTHERS)
+def test_what_only_looks_like_a_change(zh: str, en: str) -> None:
+    hit = numbers(zh, en, "en")
+    assert hit is None or hit.severity == "note"
+
+
 SAME = [
     ("耗资三点五亿元。", "It cost 350 million yuan."),
     ("补贴一点二万元。", "A subsidy of 12,000 yuan."),
@@ -364,9 +417,9 @@ def test_an_approximate_number_has_a_top() -> None:
 
 
 @pytest.mark.parametrize("text", ["COVID-19", "G20", "F-35B", "5G", "A4纸"])
-def test_codes_ask_for_nothing(text: str) -> None:
+def test_codes_are_compared_with_codes_alone(text: str) -> None:
     for lang in ("zh", "en"):
-        assert all(number.demand == OFFER for number in numbers_in(text, lang))
+        assert all(number.demand != SURE for number in numbers_in(text, lang))
 
 
 def test_message_shows_what_is_counted() -> None:
