@@ -24,9 +24,25 @@ from xindaya.pairs.numbers.model import (
     plain,
     share,
     step_of,
-)
-from xindaya.pairs.numbers.numerals import DIGITS, NUMERALS, loose_readings, magnitude, value_of
-from xindaya.pairs.numbers.shared import FIGURES, is_unit, signs, take_markers, take_out
+)  # fmt: skip
+from xindaya.pairs.numbers.numerals import (
+    DIGITS,
+    NUMERALS,
+    leading,
+    loose_readings,
+    magnitude,
+    unit_of,
+    value_of,
+)  # fmt: skip
+from xindaya.pairs.numbers.shared import (
+    FIGURES,
+    code_end,
+    in_code,
+    is_unit,
+    signs,
+    take_markers,
+    take_out,
+)  # fmt: skip
 from xindaya.pairs.numbers.units import ENGLISH, SIGNS, Unit
 
 _S = f"[{NUMERALS}]"
@@ -63,8 +79,6 @@ _CLOCK = re.compile(
 _HALF_OF_DAY = re.compile(
     "(?:(?P<am>凌晨|早上|早晨|清晨|上午|今早|早)|(?P<pm>中午|下午|傍晚|晚上|晚间|当晚|午后|晚|夜里|深夜|夜间|午夜))[\\s的]?$"
 )
-# Words after a small number that say it counts something.
-# What makes another word of a unit's character.
 _LONGEST = 24  # characters of a spelled number
 _PLAN = re.compile("十[一二三四五六]五")
 _PLANNED = re.compile("[”\"’'」]?(?:规划|時期|时期|期间|计划|开局|收官|末|以来|战略|[”」])")
@@ -122,7 +136,7 @@ class _Reader:
         self.found.append(Number(start, end, readings, demand, step, top))
 
     def _code(self, start: int, end: int, value: Decimal) -> int:
-        end = _code_end(self.text, end)
+        end = code_end(self.text, end)
         self._add(start, end, (Reading("code", value), *plain(value)), SMALL)
         return end
 
@@ -136,7 +150,7 @@ class _Reader:
         sign = _sign(text, start) if before in "$€£¥￥元币金 " or before.isascii() else ""
         after = text[end : end + 1]
         if not sign and (
-            before.isascii() and (before.isalpha() or before in "-_./'#+") and _in_code(text, start)
+            before.isascii() and (before.isalpha() or before in "-_./'#+") and in_code(text, start)
         ):
             return self._code(start, end, decimal(figures))
         unit: Unit | None = None
@@ -147,24 +161,15 @@ class _Reader:
             if scale is None and unit is None and not is_unit(word):
                 return self._code(start, end, decimal(figures))
             value = decimal(figures) * (scale or ONE)
+            stop = end + len(word)
             if unit:
-                self._add(
-                    start,
-                    end + len(word),
-                    (Reading(unit.kind, value, unit.name), *plain(value)),
-                    SURE,
-                    step_of(figures),
-                )
-                return end + len(word)
-            readings = (Reading("money", value, sign),) if sign else ()
-            self._add(
-                start,
-                end + len(word),
-                (*readings, *plain(value, decimal(figures))),
-                SURE,
-                step_of(figures, scale or ONE),
-            )
-            return end + len(word)
+                measured = (Reading(unit.kind, value, unit.name), *plain(value))
+                self._add(start, stop, measured, SURE, step_of(figures))
+                return stop
+            money = (Reading("money", value, sign),) if sign else ()
+            readings = (*money, *plain(value, decimal(figures)))
+            self._add(start, stop, readings, SURE, step_of(figures, scale or ONE))
+            return stop
         if (time := self._clock(start, end, decimal(figures))) is not None:
             return time
         value, step = decimal(figures), step_of(figures)
@@ -175,7 +180,7 @@ class _Reader:
             factor = magnitude(scaled[1])
             base, value, step, end = value, value * factor, step * factor, scaled.end()
             if vague:
-                top = value + _leading(base) * factor
+                top = value + leading(base) * factor
             while further := _FURTHER.match(text, end):
                 part = decimal(further[1]) * (magnitude(further[2]) if further[2] else ONE)
                 if part >= factor or (not further[2] and len(further[1]) < 3):
@@ -183,9 +188,9 @@ class _Reader:
                 value, step, end = value + part, ONE, further.end()
             end, more = _vague(text, end)
             if more:
-                top = value + _leading(base) * factor
+                top = value + leading(base) * factor
         elif vague:
-            top = value + _leading(value)
+            top = value + leading(value)
         return self._tail(start, end, value, step, top, sign, figures)
 
     def _tail(
@@ -220,12 +225,8 @@ class _Reader:
         self._inherit(start, end, kind, unit, value, scaled_figures)
         self._add(start, stop, tuple(readings), demand, step, top)
         if (kind == COUNT and not sign) or (sign and unit == sign):
-            self.last = (
-                start,
-                end,
-                value,
-                value == decimal(figures) if figures[:1].isdigit() else False,
-            )
+            bare = figures[:1].isdigit() and value == decimal(figures)
+            self.last = (start, end, value, bare)
         return stop
 
     def _inherit(
@@ -235,7 +236,7 @@ class _Reader:
         if self.last is None or not self.found or (kind == "time" and unit == "year"):
             return
         first, stop, bare, unscaled = self.last
-        if (kind == "year" and bare != int(bare)) or (kind == "year" and not 1000 <= bare < 2200):
+        if kind == "year" and not 1000 <= bare < 2200:
             return
         if start - stop > 8 or not _RANGE.match(self.text[stop:start]):
             return
@@ -276,9 +277,8 @@ class _Reader:
         if _PLAN.fullmatch(spelled):
             planned = _PLANNED.match(text, end)
             number = Decimal(10 + DIGITS[spelled[1]])
-            self._add(
-                start, end, (Reading("ordinal", number), *plain(number)), SURE if planned else OFFER
-            )
+            ordinal = (Reading("ordinal", number), *plain(number))
+            self._add(start, end, ordinal, SURE if planned else OFFER)
             self._add(start, end, plain(5), OFFER)
             return end
         if pair := numerals.neighbours(spelled):
@@ -305,7 +305,7 @@ class _Reader:
             self._add(start, end, loose_readings(spelled), OFFER)
             return end
         end, vague = _vague(text, end) if text[end : end + 1] in ("多", "余") else (end, False)
-        step = step_of("0." + "0" * len(fraction)) if point else _unit_of(spelled)
+        step = step_of("0." + "0" * len(fraction)) if point else unit_of(spelled)
         top = Decimal(0)
         if scaled := (
             _MAGNITUDE.match(text, end) if vague or point or text[end : end + 1] == "个" else None
@@ -324,16 +324,8 @@ class _Reader:
         if ordinal and kind in (COUNT,):
             self._add(start - 1, end, (Reading("ordinal", value), *plain(value)), demand, step)
             return end
-        stop = self._tail(
-            start,
-            end,
-            value,
-            step,
-            top,
-            _sign(text, start) if before in "币元金" and before else "",
-            spelled,
-            demand,
-        )
+        sign = _sign(text, start) if before and before in "币元金" else ""
+        stop = self._tail(start, end, value, step, top, sign, spelled, demand)
         if len(spelled) == 4 and all(c in DIGITS for c in spelled):
             k = len(self.found) - 1
             self.found[k] = self.found[k]._replace(readings=(Reading("year", value), *plain(value)))
@@ -343,11 +335,8 @@ class _Reader:
         """Adds a magnitude without a figure, 近千名 or 数亿欧元; True if it counts something."""
         text, before = self.text, self.text[max(0, start - 1) : start]
         value = magnitude(spelled)
-        several = (
-            before != ""
-            and before in "几数上"
-            and text[start - 2 : start - 1] not in DIGITS.keys() | {"十"}
-        )
+        counted_on = text[start - 2 : start - 1] in DIGITS.keys() | {"十"}
+        several = before != "" and before in "几数上" and not counted_on
         asked = several or (before != "" and before in "近逾超达约每过")
         asked = asked or (len(spelled) > 1 and MEASURE.match(text, end) is not None)
         asked = asked or _AMOUNT.match(text, end) is not None
@@ -490,23 +479,12 @@ _AT = re.compile("[于在从自到至约的后前每天日午晨晚早]$")
 _LETTERS = {"k": Decimal(1000), "m": Decimal(10**6), "mn": Decimal(10**6), "b": Decimal(10**9), "bn": Decimal(10**9), "w": Decimal(10**4)}  # fmt: skip
 _LATIN_BEFORE = re.compile(r"[A-Za-z$€£¥￥.]+\s?$|(?:人民币|[港]币|美金|新台币)\s?$")
 _LATIN_AFTER = re.compile(r"[A-Za-z]+")
-_CODE_END = re.compile(r"[A-Za-z0-9._-]*[A-Za-z0-9]")
-_CODE_BEFORE = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][A-Za-z0-9]*[-_./'#+]?$|#$")
 
 
 def _sign(text: str, start: int) -> str:
     """Returns the currency that is written before an amount."""
     m = _LATIN_BEFORE.search(text[max(0, start - 6) : start])
     return SIGNS.get(m[0].strip().lower(), "") if m else ""
-
-
-def _in_code(text: str, start: int) -> bool:
-    return _CODE_BEFORE.search(text[max(0, start - 12) : start]) is not None
-
-
-def _code_end(text: str, end: int) -> int:
-    m = _CODE_END.match(text, end)
-    return m.end() if m else end
 
 
 def _latin(text: str, end: int) -> str:
@@ -519,14 +497,3 @@ def _vague(text: str, end: int) -> tuple[int, bool]:
     if text[end : end + 1] in ("多", "余", "几") and text[end + 1 : end + 2] != "边":
         return end + 1, True
     return end, False
-
-
-def _leading(value: Decimal) -> Decimal:
-    """Returns the unit in which an approximate number counts: 1000 for 3000多, 10 for 190多."""
-    figures = format(value, "f").rstrip("0").rstrip(".") if value != int(value) else str(int(value))
-    return TEN ** (len(figures) - len(figures.rstrip("0"))) if figures.isdigit() and value else ONE
-
-
-def _unit_of(spelled: str) -> Decimal:
-    last = spelled[-1]
-    return magnitude(last) if last in "十百千万亿兆" else ONE

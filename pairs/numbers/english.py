@@ -22,8 +22,17 @@ from xindaya.pairs.numbers.model import (
     plain,
     share,
     step_of,
-)
-from xindaya.pairs.numbers.shared import FIGURES, is_unit, signs, take_markers, take_out, years
+)  # fmt: skip
+from xindaya.pairs.numbers.shared import (
+    FIGURES,
+    code_end,
+    in_code,
+    is_unit,
+    signs,
+    take_markers,
+    take_out,
+    years,
+)  # fmt: skip
 from xindaya.pairs.numbers.spelled import Words
 from xindaya.pairs.numbers.units import ENGLISH, FOREIGN, SIGNS, unit_after
 from xindaya.pairs.numbers.words import (
@@ -52,9 +61,7 @@ _ADJACENT = re.compile(r"[a-z]+[0-9]*[a-z]*")
 _SUFFIX = re.compile(r"(?:st|nd|rd|th)\b")
 _PLURAL = re.compile(r"['’]?s\b")
 _HALF_OF_DAY = re.compile(r"\s?([ap])\.?\s?m\b")
-_CODE_BEFORE = re.compile(r"(?<![0-9a-z])[a-z][a-z0-9]*[-_./'#+]?$|#$")
 _YEAR_PREFIX = re.compile(r"(?:mid|pre|post|early|late|non|since)-$")
-_CODE_END = re.compile(r"[a-z0-9._-]*[a-z0-9]")
 _RANGE = re.compile(r"\s?(?:-|–|—|~|to|and|or|through)\s?(?:us|hk|nt|rmb|usd|rm)?\s?[$€£¥]?\s?$")
 _SIGN = re.compile(r"(?:[a-z.]+\$?|[a-z]{0,2}[$€£¥￥])\s?$")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d[-–—/]$")
@@ -120,7 +127,7 @@ class _Figures:
         if (
             not sign
             and start
-            and _CODE_BEFORE.search(lower, max(0, start - 14), start)
+            and in_code(lower, start)
             and not _YEAR_PREFIX.search(lower, max(0, start - 6), start)
         ):
             return self._code(start, end, value)
@@ -261,8 +268,7 @@ class _Figures:
                 return
 
     def _code(self, start: int, end: int, value: Decimal) -> int:
-        m = _CODE_END.match(self.lower, end)
-        stop = m.end() if m else end
+        stop = code_end(self.lower, end)
         self.found.append(Number(start, stop, (Reading("code", value), *plain(value)), SMALL))
         for row in re.findall(r"\d+", self.lower[end:stop]):
             self.found.append(Number(start, stop, plain(decimal(row)), OFFER))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from decimal import Decimal
 
-from xindaya.pairs.numbers.model import Reading, decimal, plain
+from xindaya.pairs.numbers.model import ONE, TEN, Reading, decimal, plain
 from xindaya.pairs.numbers.shared import years
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿兆廿卅"
@@ -125,3 +125,15 @@ def loose_readings(spelled: str) -> tuple[Reading, ...]:
     elif (value := value_of(spelled)) is not None:
         readings += plain(value)
     return tuple(dict.fromkeys(readings)) or plain(0)
+
+
+def leading(value: Decimal) -> Decimal:
+    """Returns the unit in which an approximate number counts: 1000 for 3000多, 10 for 190多."""
+    figures = format(value, "f").rstrip("0").rstrip(".") if value != int(value) else str(int(value))
+    return TEN ** (len(figures) - len(figures.rstrip("0"))) if figures.isdigit() and value else ONE
+
+
+def unit_of(spelled: str) -> Decimal:
+    """Returns the unit that a spelled number ends with: 10,000 for 三万, 1 for 三十五."""
+    last = spelled[-1]
+    return magnitude(last) if last in "十百千万亿兆" else ONE

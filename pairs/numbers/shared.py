@@ -100,6 +100,21 @@ def years(figures: str) -> tuple[Reading, ...]:
     return (Reading("year", value),)
 
 
+_CODE_BEFORE = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][A-Za-z0-9]*[-_./'#+]?$|#$")
+_CODE_END = re.compile(r"[A-Za-z0-9._-]*[A-Za-z0-9]")
+
+
+def in_code(text: str, start: int) -> bool:
+    """True if figures from `start` on are part of a code: F-35, COVID-19, #3."""
+    return _CODE_BEFORE.search(text, max(0, start - 14), start) is not None
+
+
+def code_end(text: str, end: int) -> int:
+    """Returns where a code ends whose figures end at `end`."""
+    m = _CODE_END.match(text, end)
+    return m.end() if m else end
+
+
 def is_unit(letters: str) -> bool:
     """True if letters after figures are more likely a unit (14nm, 300mbar) than a code (5G, 3D)."""
     return letters.islower() and letters.isalpha() and 1 < len(letters) < 5

@@ -18,7 +18,7 @@ from xindaya.pairs.numbers.model import (
     Reading,
     plain,
     share,
-)
+)  # fmt: skip
 from xindaya.pairs.numbers.units import AFTER, unit_after
 from xindaya.pairs.numbers.words import (
     ENDINGS,
@@ -31,7 +31,7 @@ from xindaya.pairs.numbers.words import (
     TRIGGERS,
     WEEKDAYS,
     WORDS,
-)
+)  # fmt: skip
 
 _OF_A = re.compile(r"[\s-](?:of\s)?an?(?=\s)")
 _MONTH_NEAR = re.compile(r"\.?,?\s?(?:the\s)?\d|,?\s(?:of\s)?(?:19|20)\d\d")
