@@ -5,6 +5,9 @@ beside the repository, or ``$XINDAYA_DATA``): references of WMT sets, parallel a
 ``zh`` and ``en``) and articles (``zh ||| en``). Both directions are measured: each pair is also checked
 with its sides exchanged.
 
+With ``--against PYTHON``, the interpreter of a virtualenv that holds another version, the CPU time of both
+is compared instead: all WMT sets in both directions, in child processes that take turns.
+
 The first table says what share of the planted errors is met by a warning or an error that the pair
 did not have before; the second how many warnings of each kind the good pairs have, per 1,000.
 """
@@ -17,7 +20,10 @@ import json
 import os
 import random
 import re
+import statistics
+import subprocess
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -297,7 +303,15 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=30, help="errors of each kind and set")
     parser.add_argument("--show", default="", help="kind whose missed errors are printed")
     parser.add_argument("--only", default="", help="part of a set's name")
+    parser.add_argument("--against", default="", metavar="PYTHON", help="time another version, too")
+    parser.add_argument("--time", action="store_true", help="print the CPU seconds of one pass")
     options, _ = parser.parse_known_args()
+    if options.time:
+        print(f"{_seconds(options.only or '2022'):.3f}")
+        return
+    if options.against:
+        _compare(options.against, options.only or "2022")
+        return
     sets = [
         (n, [(z, e) if lang == "en" else (e, z) for z, e in pairs], lang)
         for n, pairs in pairs_of()
@@ -321,6 +335,30 @@ def main() -> None:
     for kind in sorted({k for _, warned in columns for k in warned}):
         cells = [f"{1000 * w[kind] / len(p):.1f}" for (_, w), (_, p, _) in zip(columns, sets, strict=True)]  # fmt: skip
         print(f"| {kind} | " + " | ".join(cells) + " |")
+
+
+def _seconds(only: str) -> float:
+    """Returns the CPU time of checking the sets whose name has a part, both ways."""
+    sets = [pairs for name, pairs in pairs_of() if only in name]
+    start = time.process_time()
+    for pairs in sets:
+        check(pairs, "en")
+        check([(e, z) for z, e in pairs], "zh")
+    return time.process_time() - start
+
+
+def _cost(python: str, only: str) -> float:
+    command = [python, __file__, "--time", "--only", only]
+    return float(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def _compare(python: str, only: str, rounds: int = 5) -> None:
+    ratios = []
+    for _ in range(rounds):
+        mine, other = _cost(sys.executable, only), _cost(python, only)
+        ratios.append(other / mine)
+        print(f"CPU {mine:.2f} s, the other {other:.2f} s: {other / mine:.1f} ×")
+    print(f"median of {rounds}: {statistics.median(ratios):.1f} × faster")
 
 
 def _share(cells: list[str]) -> str:

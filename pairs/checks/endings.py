@@ -38,6 +38,7 @@ _SHORTER = -1.2  # deviations of length from which the ends are looked at
 _FOUND, _FOUND_BY_CHANCE = 0.60, 0.12
 _KEPT_NUMBER, _NUMBER_BY_CHANCE = 0.85, 0.06
 _SURE = 5.0  # log odds from which a clause is taken to be missing
+_THERE = -4.0  # log odds from which it is taken to be there
 _UNENDED = 4.0  # what a missing full stop adds
 _SMALL_START = 2.5  # what a small letter at the start of an English target adds
 _LEAST = 20.0  # length of a clause that can be missed
@@ -123,32 +124,28 @@ def _cut(pair: Pair, usual: Usual, unended: bool, clauses: Sequence[_Clause]) ->
     missing against that nothing is: from the length of the target, which is normal in its log
     ratio, and from the words and numbers of those clauses that the target has or has not.
     """
-    whole = usual.deviations(pair.target, pair.source)
     if len(clauses) < 2:
         return None
-    there = _Target(pair.target_text, pair.lang)
-    odds = [_odds(c, there) for c in clauses]
-    sizes = [c.size for c in clauses]
+    there, count = _Target(pair.target_text, pair.lang), len(clauses)
+    whole = usual.deviations(pair.target, pair.source)
+    length_of_all = sum(c.size for c in clauses)
+    small = pair.lang == "en" and pair.target_text[:1].islower()
+    small = small and not pair.source_text[:1].isascii()
     best, missing = _SURE, (0, 0)
-    for cut in range(1, len(clauses)):
-        for first, last, ending in ((cut, len(clauses), True), (0, cut, False)):
-            size = sum(sizes[first:last])
-            if size < _LEAST:
+    for ending in (True, False):
+        weight, size, seen = (_UNENDED * unended if ending else _SMALL_START * small), 0.0, 0
+        for cut in range(1, count):
+            clause = clauses[-cut if ending else cut - 1]
+            odds, asked = _odds(clause, there)
+            weight, size, seen = weight + odds, size + clause.size, seen + asked
+            if weight < _THERE:
+                break  # what is inside of a clause that is there is there, too
+            if size < _LEAST or (seen < 2 and not (ending and unended)):
                 continue
-            kept = usual.deviations(pair.target, max(1.0, sum(sizes) - size))
-            weight = (whole * whole - kept * kept) / 2 + sum(o for o, _ in odds[first:last])
-            if sum(seen for _, seen in odds[first:last]) < 2 and not (ending and unended):
-                continue
-            if ending:
-                weight += _UNENDED * unended
-            elif (
-                pair.lang == "en"
-                and pair.target_text[:1].islower()
-                and not pair.source_text[:1].isascii()
-            ):
-                weight += _SMALL_START
-            if weight > best:
-                best, missing = weight, (first, last)
+            kept = usual.deviations(pair.target, max(1.0, length_of_all - size))
+            if weight + (whole * whole - kept * kept) / 2 > best:
+                best = weight + (whole * whole - kept * kept) / 2
+                missing = (count - cut, count) if ending else (0, cut)
     if missing == (0, 0):
         return None
     start, end = clauses[missing[0]].start, clauses[missing[1] - 1].end
@@ -171,35 +168,37 @@ class _Clause:
         size: Its length.
         words: For each word of the list of common words, what can render it: roots of English
             words that stand together, or Chinese words.
-        learned: What the corpus says that its words become.
         numbers: For each number, the values it may have, and what it counts: kind and unit.
     """
-
-    __slots__ = ("end", "learned", "numbers", "size", "start", "words")
 
     def __init__(self, text: str, start: int, end: int, lang: str, known: Associations) -> None:
         piece = text[start:end]
         self.start, self.end, self.size = start, end, length(piece)
-        learnable = words_of(piece, lang)
+        self._known, self._learnable = known, words_of(piece, lang)
         self.words: list[tuple[frozenset[str], ...]]
         if lang == "zh":
             self.words = [_chinese_words()[w] for w in _words_in(simplified_roughly(piece))]
         else:
-            self.words = [_english_words()[w] for w in learnable if w in _english_words()]
-        said = {word for options in self.words for option in options for word in option}
-        self.learned: dict[str, Evidence] = {}
-        for word in learnable:
-            found = known.evidence(word)
-            # Pairs of characters of one word say the same: the strongest counts.
-            if found and said.isdisjoint(found.options):
-                first = min(found.options)
-                if first not in self.learned or self.learned[first].unmet < found.unmet:
-                    self.learned[first] = found
+            table = _english_words()
+            self.words = [table[w] for w in self._learnable if w in table]
         self.numbers = [
             ({r.value for r in n.readings}, n.readings[0][::2])
             for n in numbers_in(piece, lang)
             if n.demand != OFFER
         ]
+
+    @functools.cached_property
+    def learned(self) -> list[Evidence]:
+        """What the corpus says of its words; of those that say the same the strongest."""
+        said = {word for options in self.words for option in options for word in option}
+        strongest: dict[str, Evidence] = {}
+        for word in sorted(self._learnable):
+            found = self._known.evidence(word)
+            if found and said.isdisjoint(found.options):
+                first = min(found.options)
+                if first not in strongest or strongest[first].unmet < found.unmet:
+                    strongest[first] = found
+        return list(strongest.values())
 
 
 class _Target:
@@ -236,14 +235,17 @@ def _odds(clause: _Clause, there: _Target) -> tuple[float, int]:
     weight = 0.0
     for options in clause.words:
         weight += _MET if there.renders(options) else _UNMET
-    for known in clause.learned.values():
-        weight += known.unmet if known.options.isdisjoint(there.words) else known.met
     for values, counted in clause.numbers:
         if not values.isdisjoint(there.values):
             weight += _NUMBER_MET
         elif counted not in there.counted:  # 40 minutes that became 60 are there
             weight += _NUMBER_UNMET
-    return weight, len(clause.words) + len(clause.learned) + len(clause.numbers)
+    asked = len(clause.words) + len(clause.numbers)
+    if weight < _THERE:
+        return weight, asked
+    for known in clause.learned:
+        weight += known.unmet if known.options.isdisjoint(there.words) else known.met
+    return weight, asked + len(clause.learned)
 
 
 @functools.cache

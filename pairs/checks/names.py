@@ -55,9 +55,9 @@ _NAME_EN = {
     if len(form) > 4
     and form not in ("english", "people", "canton", "apple", "amazon", "polish", "johnson")
 }
-_WORDS_EN = re.compile(
-    rf"\b(?:{'|'.join(sorted(map(re.escape, _NAME_EN), key=len, reverse=True))})"
-)
+_WORDS_EN = re.compile(f"(?:{'|'.join(sorted(map(re.escape, _NAME_EN), key=len, reverse=True))})")
+_CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{3}")
+_BEGINNINGS = frozenset(form[:4] for form in _NAME_EN)
 # What a name is part of when it names something else.
 _NOT_AFTER = {
     "印度": "尼洋教-－—",
@@ -222,13 +222,12 @@ def _people(source: str) -> Iterator[Asked]:
 
 
 def _known_english(source: str) -> Iterator[Asked]:
-    for m in _WORDS_EN.finditer(source.lower()):
-        if source[m.start()].isupper():
-            yield (
-                m.start(),
-                source[m.start() : m.end()],
-                tuple(short for z in _NAME_EN[m[0]] for short in (z[0], _SHORT.get(z, z))),
-            )
+    for capital in _CAPITALS.finditer(source):
+        if capital[0].lower() not in _BEGINNINGS:
+            continue
+        if m := _WORDS_EN.match(source.lower(), capital.start()):
+            wanted = tuple(short for z in _NAME_EN[m[0]] for short in (z[0], _SHORT.get(z, z)))
+            yield m.start(), source[m.start() : m.end()], wanted
 
 
 def _latin(source: str) -> Iterator[Asked]:
