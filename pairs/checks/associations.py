@@ -11,7 +11,7 @@ import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -92,11 +92,14 @@ class Associations:
     def _standing(self) -> dict[str, list[int]]:
         return _postings(self._targets)
 
-    def names(self) -> list[tuple[str, str]]:
+    def names(self, alike: Callable[[str, str], bool]) -> list[tuple[str, str]]:
         """Returns pairs of Chinese characters and the roots of English names that go with each.
 
         A name is what the corpus never writes with a small letter; the two stand together in at least
         five segments and hardly ever apart.
+
+        Args:
+            alike: Says whether two characters and a root can be one name.
         """
         english, chinese = zip(*self._pairs, strict=True) if self._pairs else ((), ())
         if self._langs[0] == "zh":
@@ -114,7 +117,7 @@ class Associations:
                 continue
             pairs = (words_of(chinese[p], "zh") for p in at)
             for other, n in Counter(itertools.chain.from_iterable(pairs)).items():
-                if n < _TOGETHER or 2 * n < _ONLY * (len(at) + n):
+                if n < _TOGETHER or 2 * n < _ONLY * (len(at) + n) or not alike(other, word):
                     continue
                 named = sum(other in line for line in chinese)
                 # Where no segment is without it, there is nothing to tell.

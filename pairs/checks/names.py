@@ -123,6 +123,7 @@ _PERSON = re.compile(
     "[\u4e00-\u9fff]{1,2}?)(?=表示|介绍|指出|认为|告诉|强调|透露|说|称|出席|主持|[，。、）)：:])"
 )
 _SHOWN = 3
+_MONEY = re.compile(r"(?:rm|rmb|us|usd|hk|hkd|nt|cny|eur)[\d.]+")
 _COUNTED = tuple("年周岁个名位项次届")
 _OTHERWISE = {"g20": ("group of 20",), "g7": ("group of seven",), "a股": ("a-share",)}
 
@@ -237,6 +238,8 @@ def _latin(source: str) -> Iterator[Asked]:
         word = m[0].lower()
         if m[0].isupper() and m[0].isalpha() and len(word) < 6:
             continue  # abbreviations are written out
+        if _MONEY.fullmatch(word):
+            continue
         if word == m[0] and not any(c.isdigit() for c in word):
             continue  # a word of the language, not a name
         if source[m.end() : m.end() + 1] in _COUNTED:
@@ -245,18 +248,22 @@ def _latin(source: str) -> Iterator[Asked]:
             yield m.start(), m[0], (word, *_OTHERWISE.get(word, ()))
 
 
+def _alike(chinese: str, english: str) -> bool:
+    """True if two characters sound as an English root does; those that are well known are left out."""
+    sound = syllable(chinese[0]) + syllable(chinese[1])
+    same = sound in english or sound.startswith(english)
+    return same and len(sound) > 3 and not _NAME_ZH.match(chinese)
+
+
 class _Learned:
     """Names that the corpus itself renders by one word, nearly always."""
 
     def __init__(self, texts: Texts) -> None:
         self._wanted: dict[str, tuple[str, ...]] = {}
         chinese_first = texts.source.lang == "zh"
-        for chinese, english in learned(texts).names() if texts.targets else ():
-            sound = syllable(chinese[0]) + syllable(chinese[1])
-            alike = sound in english or sound.startswith(english)
-            if len(sound) > 3 and alike and not _NAME_ZH.match(chinese):
-                word, other = (chinese, english) if chinese_first else (english, chinese)
-                self._wanted[word] = (*self._wanted.get(word, ()), other)
+        for chinese, english in learned(texts).names(_alike) if texts.targets else ():
+            word, other = (chinese, english) if chinese_first else (english, chinese)
+            self._wanted[word] = (*self._wanted.get(word, ()), other)
         chinese_words = "|".join(map(re.escape, self._wanted)) or "(?!)"
         self._any = re.compile(chinese_words) if chinese_first else _CAPITAL
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from xindaya.pairs.checks.model import Column, Place, Severity, Texts, evidence
 from xindaya.pairs.scripts import ONLY_SIMPLIFIED, ONLY_TRADITIONAL
 
+_SIMPLIFIED, _TRADITIONAL = frozenset(ONLY_SIMPLIFIED), frozenset(ONLY_TRADITIONAL)
+
 
 def mixed_scripts(texts: Texts) -> Iterator[Place]:
     """Finds the segments of a Chinese text that hold characters of the script it does not use."""
@@ -36,11 +38,9 @@ def _column(column: Column) -> Iterator[Place]:
 
 def _of_either(line: str) -> tuple[list[str], list[str]]:
     characters = set(line)
-    if ONLY_SIMPLIFIED.keys().isdisjoint(characters) or ONLY_TRADITIONAL.keys().isdisjoint(
-        characters
-    ):
+    if characters.isdisjoint(_SIMPLIFIED) or characters.isdisjoint(_TRADITIONAL):
         # The usual case; still counted, for the text as a whole.
-        either = ONLY_SIMPLIFIED if not characters.isdisjoint(ONLY_SIMPLIFIED) else ONLY_TRADITIONAL
-        kept = [c for c in line if c in either] if not characters.isdisjoint(either) else []
-        return (kept, []) if either is ONLY_SIMPLIFIED else ([], kept)
-    return [c for c in line if c in ONLY_SIMPLIFIED], [c for c in line if c in ONLY_TRADITIONAL]
+        either = _TRADITIONAL if characters.isdisjoint(_SIMPLIFIED) else _SIMPLIFIED
+        kept = [] if characters.isdisjoint(either) else [c for c in line if c in either]
+        return (kept, []) if either is _SIMPLIFIED else ([], kept)
+    return [c for c in line if c in _SIMPLIFIED], [c for c in line if c in _TRADITIONAL]
