@@ -38,6 +38,7 @@ _SHORTER = -1.2  # deviations of length from which the ends are looked at
 _FOUND, _FOUND_BY_CHANCE = 0.60, 0.12
 _KEPT_NUMBER, _NUMBER_BY_CHANCE = 0.85, 0.06
 _SURE = 5.0  # log odds from which a clause is taken to be missing
+_CERTAIN = 7.0  # log odds from which a reader would nearly always agree; below, it is a note
 _THERE = -4.0  # log odds from which it is taken to be there
 _UNENDED = 4.0  # what a missing full stop adds
 _SMALL_START = 2.5  # what a small letter at the start of an English target adds
@@ -62,7 +63,8 @@ def truncated(texts: Texts) -> Iterator[Place]:
         if shorter and (unended is None or unended.severity == "note"):
             if pair.source_text not in clauses:
                 clauses[pair.source_text] = _clauses(pair.source_text, texts.source.lang, known)
-            hit = _cut(pair, usual, unended is not None, clauses[pair.source_text]) or unended
+            cut = _cut(pair, usual, unended is not None, clauses[pair.source_text])
+            hit = cut or unended
         if hit is not None:
             yield Place(pair.name, pair.position, hit)
 
@@ -152,7 +154,7 @@ def _cut(pair: Pair, usual: Usual, unended: bool, clauses: Sequence[_Clause]) ->
     shown = quoted(pair.source_text[start:end].strip())
     place, where = ("end", "结尾") if missing[0] else ("start", "开头")
     return Hit(
-        "warning",
+        "warning" if best >= _CERTAIN else "note",
         f"The {place} of the source seems to have no counterpart in the target: {shown}.",
         f"原文{where}在译文中似乎没有对应：{shown}。",
         (Spot("source", start, end),),

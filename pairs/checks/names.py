@@ -29,7 +29,7 @@ _KNOWN = """
 阿富汗=afghan 叙利亚=syria 比利时=belgi 奥地利=austria 匈牙利=hungar 捷克=czech 塞尔维亚=serb 爱尔兰=ireland,irish 苏格兰=scot 古巴=cuba
 哈萨克斯坦=kazakh 蒙古国=mongol 肯尼亚=kenya 埃塞俄比亚=ethiopia 非洲=africa 欧洲=europe 亚洲=asia 拉美=latin america
 欧盟=eu ,eu',eu.,eu,european union,europe 联合国=united nations,un ,u.n.,un's,un 北约=nato 东盟=asean 世卫组织=who ,world health,who's,who 世贸组织=wto,world trade 白宫=white house
-北京=beijing,peking 上海=shanghai 天津=tianjin 重庆=chongqing 广州=guangzhou,canton 深圳=shenzhen 杭州=hangzhou 南京=nanjing 武汉=wuhan
+北京=beijing,peking,chinese capital 上海=shanghai 天津=tianjin 重庆=chongqing 广州=guangzhou,canton 深圳=shenzhen 杭州=hangzhou 南京=nanjing 武汉=wuhan
 成都=chengdu 西安=xi'an,xi’an,xian 青岛=qingdao 大连=dalian 厦门=xiamen 苏州=suzhou 郑州=zhengzhou 长沙=changsha 沈阳=shenyang 哈尔滨=harbin
 济南=jinan 合肥=hefei 福州=fuzhou 昆明=kunming 贵阳=guiyang 南宁=nanning 海口=haikou 拉萨=lhasa 兰州=lanzhou 太原=taiyuan 乌鲁木齐=urumqi,urumchi,ürümqi
 香港=hong kong,hk,hongkong 澳门=macao,macau 台湾=taiwan 广东=guangdong,canton 浙江=zhejiang 江苏=jiangsu 山东=shandong 河南=henan 河北=hebei
