@@ -200,9 +200,9 @@ def split_inline(display: str, text: str) -> list[str] | None:
     return pieces if "".join(pieces[::2]) == text and text.strip() else None
 
 
-def tags_in(placeholders: Sequence[str]) -> Iterator[tuple[str, str]]:
+def tags_in(placeholders: str) -> Iterator[tuple[str, str]]:
     """Yields kind (``open``, ``close``, ``lone-open``, ``lone-close`` or ``single``) and label."""
-    found = [m for p in placeholders if (m := _PLACEHOLDER.fullmatch(p))]
+    found = list(_PLACEHOLDER.finditer(placeholders))
     opened = Counter(m[2] for m in found if not m[1] and not m[3])
     closed = Counter(m[2] for m in found if m[1])
     for match in found:
@@ -221,7 +221,7 @@ def write_inline(display: str, text: str) -> list[tuple[str, str, str]] | None:
     if pieces is None:
         return None
     mixed = [("text", "", pieces[0])]
-    for (kind, label), piece in zip(tags_in(pieces[1::2]), pieces[2::2], strict=True):
+    for (kind, label), piece in zip(tags_in("".join(pieces[1::2])), pieces[2::2], strict=True):
         mixed += (kind, label, ""), ("text", "", piece)
     return [piece for piece in mixed if piece[1] or piece[2]]
 

@@ -1,8 +1,8 @@
 """Complete units of TMX, taken apart by the hundred as columns.
 
-libxml2 has parsed and checked them, and writes them out again in its one spelling: double quotes,
-no CDATA, no comments, every ``<`` and ``>`` markup. That spelling a pattern takes apart at the speed
-of C. A unit that the pattern does not know is left to be walked.
+A pattern takes them apart as they are spelled, at the speed of C. It knows the usual spelling: double quotes, one space between
+attributes, no CDATA, no comments. Units spelled otherwise are parsed by libxml2, which writes them out
+so; one that the pattern does not know then either is left to be walked.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-from lxml import etree
 
 from xindaya.pairs.formats.inline import alone
 from xindaya.pairs.formats.tmx_columns import Fields
@@ -29,11 +27,15 @@ _SAMPLE = 10_000  # characters in which units must be alike before a pattern is 
 _MARK = "\0"
 _BETWEEN = "\1"  # as all marks: a character that XML has not
 
+_NAMED = r' [^\s="<>/:]+(?:(?<= xml):lang)?="[^"<>\t\n]*"'
+_USUAL = re.compile(rf"(?:{_NAMED})*\s*/?")
+_USUAL_TAG = re.compile(rf'/?[^\s="<>/:]+(?:{_NAMED})*\s*/?')
+
 _OPEN = "[^<>]*(?<!/)>"
 _FIELDS = rf"(?:\s*+<(?:prop|note)(?=[ />])(?:[^<>]*/>|{_OPEN}[^<]*</(?:prop|note)>))*"
 _VARIANT = (
     rf"\s*+<tuv(?=[ >])({_OPEN}{_FIELDS})\s*+"
-    rf"<seg(?=[ />])(?:[^<>]*/>|{_OPEN}([^<]*(?:<(?!/seg>)[^<]*)*)</seg>)\s*+</tuv>"
+    rf"<seg(?:{_NAMED})*+\s*+(?:/>|>([^<]*(?:<(?!/seg>)[^<]*)*)</seg>)\s*+</tuv>"
 )
 _UNITS = re.compile(
     rf'\s*+<tu(?=[ >])(?: tuid="([^"]*)")?({_OPEN}{_FIELDS})'
@@ -45,7 +47,7 @@ _FIELD = re.compile(r"<(prop|note)([^<>]*?)(?:/>|>([^<]*)</)")
 _TAGS = re.compile(r"<((?:(?:bpt|ept|ph|it|ut)(?=[ >])[^<>]*(?<!/)>[^<]*</)?[^<>]*)>")
 _ENTITY = re.compile("&[^;]*;")
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
-            "&amp;": "&"}  # fmt: skip
+            "&apos;": "'", "&amp;": "&"}  # fmt: skip
 
 
 class Rows(NamedTuple):
@@ -157,30 +159,32 @@ def marked(*levels: Level) -> list[tuple[dict[str, str], Fields]]:
     return [level.filled([f"{_MARK}{next(places)}" for _ in level.names]) for level in levels]
 
 
-def rows_of(body: etree._Element, count: int) -> Rows | None:
-    """Returns the first `count` units, of which the parser may be adding to the next one still.
+class UnusualError(Exception):
+    """A spelling that the patterns do not know: what they find may be wrong."""
 
-    Returns:
-        None if something stands between them that is none, or an entity in one.
+
+def rows_of(inside: str) -> Rows | None:
+    """Returns units by their spelling; None if something between them is none, or has an entity.
+
+    Raises:
+        UnusualError: If its ids are spelled otherwise than here.
     """
-    text = etree.tostring(body, encoding="unicode", with_tail=False)
-    if "&" in text and not _ESCAPES.keys() >= set(_ENTITY.findall(text)):
+    if "&" in inside and not _ESCAPES.keys() >= set(_ENTITY.findall(inside)):
         return None
-    inside = text[text.index(">") + 1 : text.rindex("</")].rstrip()
-    if (alike := _alike(inside, count, len(body))) is not None:
+    inside = inside.rstrip()
+    if (alike := _alike(inside)) is not None:
         return alike
     rows = _UNITS.findall(inside)
-    if len(rows) != len(body):
+    if not rows:
         return None
-    *_, others = zip(*rows, strict=True)
+    tuids, *columns, others = zip(*rows, strict=True)
     if not all(map(_is_unit, others)):
         return None
-    tuids, *columns = zip(*rows[:count], strict=True)
-    return Rows(_all_unescaped(tuids), *columns)
+    return Rows(_ids(tuids), *columns, others)
 
 
-def _alike(inside: str, count: int, size: int) -> Rows | None:
-    """Returns the first `count` of `size` units, if all differ in ids and in texts without tags only.
+def _alike(inside: str) -> Rows | None:
+    """Returns units that differ in ids and in texts without tags only; None if they are no such.
 
     Most files hold no others, and a pattern of constants takes them apart several times as fast.
     """
@@ -197,11 +201,18 @@ def _alike(inside: str, count: int, size: int) -> Rows | None:
         return None  # not worth a pattern
     rows = _pattern(constants, has_ids).findall(inside)
     tuids, first_segs, second_segs, rests = zip(*rows, strict=True)
-    if len(rows) != size or any(rests[:count]) or not _is_unit(rests[-1]):
+    if any(rests):
         return None
+    count = len(rows)
     unit, one, two = ([head] * count for head in first.group(2, 3, 5))
-    texts = first_segs[:count], second_segs[:count]
-    return Rows(_all_unescaped(tuids[:count]), unit, one, texts[0], two, texts[1], ("",) * count)
+    return Rows(_ids(tuids), unit, one, first_segs, two, second_segs, ("",) * count)
+
+
+def _ids(tuids: Sequence[str]) -> Sequence[str]:
+    joined = _BETWEEN.join(tuids)
+    if any(odd in joined for odd in "<>\t\n"):
+        raise UnusualError
+    return _all_unescaped(tuids, joined)
 
 
 @lru_cache(100)
@@ -240,6 +251,8 @@ class _Placeholders(dict[str, str]):
 
     def _of(self, markup: str) -> str:
         tag, has_code, code = markup.partition(">")
+        if not _USUAL_TAG.fullmatch(tag):
+            raise UnusualError
         if not (has_code or tag.endswith("/")):
             return ODD  # what it holds is more than a code
         name, _, rest = tag.removesuffix("/").partition(" ")
@@ -261,11 +274,15 @@ def level_of(head: str) -> Level:
 @lru_cache(_MOST)
 def _level(head: str) -> Level:
     attributes, _, fields = head.partition(">")
+    if not _USUAL.fullmatch(attributes):
+        raise UnusualError
     pairs = _ATTRIBUTE.findall(attributes)
     names = [f"{n}={v}" if n.endswith("lang") else n for n, v in pairs]
     values = [value for _, value in pairs]
     if fields:
         found = _FIELD.findall(fields)
+        if not all(_USUAL.fullmatch(rest) for _, rest, _ in found):
+            raise UnusualError
         names += [f"<{kind}{rest}" for kind, rest, _ in found]
         values += [text for _, _, text in found]
     if "" in values:
