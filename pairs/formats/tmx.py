@@ -53,7 +53,6 @@ from xindaya.pairs.formats.tmx_batches import (
     Plan,
     Rows,
     Said,
-    UnusualError,
     contents_of,
     level_of,
     marked,
@@ -61,7 +60,6 @@ from xindaya.pairs.formats.tmx_batches import (
 )
 from xindaya.pairs.formats.tmx_columns import SIDE, Columns, Fields, fields_of, side_of
 from xindaya.pairs.formats.tmx_languages import direction_of_tmx, has_variants
-from xindaya.pairs.formats.tmx_stream import Batch, batches_of
 from xindaya.pairs.formats.xml import (
     attributes,
     line_of,
@@ -69,10 +67,12 @@ from xindaya.pairs.formats.xml import (
     open_xml,
     texts_within,
 )
+from xindaya.pairs.formats.xml_stream import Batch, Form, UnusualError, batches_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted, lettered
 
+_FORM = Form("tmx", "body", "tu")
 _BETWEEN = etree.XPath("boolean((text() | tu/text() | tu/tuv/text())[normalize-space()])")
 _KEPT, _SHORT = 1_000, 1_000  # kinds of units that are remembered, and how long one may be
 
@@ -140,7 +140,7 @@ class TmxReader:
         """
         self._by_tag = has_variants(self.path, self.target_lang)
         with open_xml(self.path) as stream:
-            for batch in batches_of(self.path, stream, self._look_at):
+            for batch in batches_of(self.path, stream, _FORM, self._look_at):
                 yield from self._taken(batch)
 
     def notes(self) -> list[str]:
@@ -153,6 +153,8 @@ class TmxReader:
 
     def _look_at(self, root: etree._Element, before: int, part: str) -> None:
         """Leaves out, by name, what stands around the units."""
+        if not any(local_name(element) == "body" for element in root.iter()):
+            raise InputError(self.path, "no <body>", "TMX: a <tmx> with a <body>")
         self._before = before
         for element in root:
             if texts := texts_within(element):

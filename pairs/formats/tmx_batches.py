@@ -16,6 +16,13 @@ from typing import Any, NamedTuple
 from xindaya.pairs.formats.inline import alone
 from xindaya.pairs.formats.tmx_columns import Fields
 from xindaya.pairs.formats.xml import bare_name
+from xindaya.pairs.formats.xml_stream import (
+    BETWEEN,
+    UnusualError,
+    all_unescaped,
+    has_usual_entities,
+    unescaped,
+)
 
 ODD = "\2"
 """Stands in a display string where a tag is that must be walked."""
@@ -24,8 +31,7 @@ _SHORT = 200  # characters of markup that are remembered: a hostile file would f
 _MOST = 10_000
 _LONGEST = 1_000  # characters of the markup of a unit that a pattern is made of
 _SAMPLE = 10_000  # characters in which units must be alike before a pattern is made
-_MARK = "\0"
-_BETWEEN = "\1"  # as all marks: a character that XML has not
+_MARK = "\0"  # as all marks: a character that XML has not
 
 _NAMED = r' [^\s="<>/:]+(?:(?<= xml):lang)?="[^"<>\t\n]*"'
 _USUAL = re.compile(rf"(?:{_NAMED})*\s*/?")
@@ -45,9 +51,6 @@ _ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
 _FIELD = re.compile(r"<(prop|note)([^<>]*?)(?:/>|>([^<]*)</)")
 # A tag with a native code in it is one: what it means, its code may say.
 _TAGS = re.compile(r"<((?:(?:bpt|ept|ph|it|ut)(?=[ >])[^<>]*(?<!/)>[^<]*</)?[^<>]*)>")
-_ENTITY = re.compile("&[^;]*;")
-_ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
-            "&apos;": "'", "&amp;": "&"}  # fmt: skip
 
 
 class Rows(NamedTuple):
@@ -159,17 +162,13 @@ def marked(*levels: Level) -> list[tuple[dict[str, str], Fields]]:
     return [level.filled([f"{_MARK}{next(places)}" for _ in level.names]) for level in levels]
 
 
-class UnusualError(Exception):
-    """A spelling that the patterns do not know: what they find may be wrong."""
-
-
 def rows_of(inside: str) -> Rows | None:
     """Returns units by their spelling; None if something between them is none, or has an entity.
 
     Raises:
         UnusualError: If its ids are spelled otherwise than here.
     """
-    if "&" in inside and not _ESCAPES.keys() >= set(_ENTITY.findall(inside)):
+    if not has_usual_entities(inside):
         return None
     inside = inside.rstrip()
     if (alike := _alike(inside)) is not None:
@@ -209,10 +208,10 @@ def _alike(inside: str) -> Rows | None:
 
 
 def _ids(tuids: Sequence[str]) -> Sequence[str]:
-    joined = _BETWEEN.join(tuids)
+    joined = BETWEEN.join(tuids)
     if any(odd in joined for odd in "<>\t\n"):
         raise UnusualError
-    return _all_unescaped(tuids, joined)
+    return all_unescaped(tuids, joined)
 
 
 @lru_cache(100)
@@ -228,16 +227,16 @@ def _is_unit(rest: str) -> bool:
 
 def contents_of(segments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Returns the texts to be scored and the display strings of what segments hold."""
-    joined = _BETWEEN.join(segments)
+    joined = BETWEEN.join(segments)
     if "<" not in joined:
-        texts = _all_unescaped(segments, joined)
+        texts = all_unescaped(segments, joined)
         return texts, texts
     pieces = _TAGS.split(joined)
     if "&" in joined:
         pieces[::2] = unescaped("\0".join(pieces[::2])).split("\0")
-    plain = "".join(pieces[::2]).split(_BETWEEN)
+    plain = "".join(pieces[::2]).split(BETWEEN)
     pieces[1::2] = map(_placeholders.__getitem__, pieces[1::2])
-    return plain, "".join(pieces).split(_BETWEEN)
+    return plain, "".join(pieces).split(BETWEEN)
 
 
 class _Placeholders(dict[str, str]):
@@ -291,19 +290,3 @@ def _level(head: str) -> Level:
     if "&" in head:
         values = [unescaped(value) for value in values]
     return Level(tuple(names), tuple(values))
-
-
-def _all_unescaped(texts: Sequence[str], joined: str = "") -> Sequence[str]:
-    """Undoes the escapes in texts; `joined` is what they are together, if that is known."""
-    joined = joined or _BETWEEN.join(texts)
-    return unescaped(joined).split(_BETWEEN) if "&" in joined else texts
-
-
-def unescaped(text: str) -> str:
-    """Undoes the escapes of XML."""
-    if "&" in text:
-        found = set(_ENTITY.findall(text))  # in one pass: most texts have one or two kinds
-        for escape, character in _ESCAPES.items():
-            if escape in found:
-                text = text.replace(escape, character)
-    return text

@@ -110,7 +110,7 @@ def _well_formed(path: Path, before: int = 0) -> Iterator[None]:
         ) from error
 
 
-def parsed(path: Path, text: str, before: int = 0) -> etree._Element:
+def parsed(path: Path, text: str | bytes, before: int = 0) -> etree._Element:
     """Returns the root of a document, or of a part of one made whole.
 
     Args:
@@ -121,9 +121,9 @@ def parsed(path: Path, text: str, before: int = 0) -> etree._Element:
     Raises:
         InputError: If it is no well-formed XML.
     """
-    parser = etree.XMLParser(encoding="utf-8", **_SAFE)
+    encoding, data = ("utf-8", text.encode()) if isinstance(text, str) else (None, text)
     with _well_formed(path, before):
-        return etree.fromstring(text.encode(), parser)
+        return etree.fromstring(data, etree.XMLParser(encoding=encoding, **_SAFE))
 
 
 @contextlib.contextmanager

@@ -17,10 +17,10 @@ from xindaya.pairs.formats import (
     read_corpus,
     read_marot,
     tmx,
-    tmx_stream,
     tmx_writer,
     write_corpus,
     write_marot,
+    xml_stream,
 )
 from xindaya.pairs.formats.records import Record
 from xindaya.pairs.formats.registry import FORMATS, WRITABLE
@@ -264,7 +264,7 @@ def test_units_taken_by_the_hundred_are_those_walked_one_by_one(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "a.tmx"
         path.write_text(text, "utf-8")
-        patch.setattr(tmx_stream, "CHUNK", chunk)
+        patch.setattr(xml_stream, "CHUNK", chunk)
         reader = TmxReader(path)
         taken = list(reader)
         patch.setattr(tmx, "rows_of", lambda *_: None)
@@ -303,7 +303,7 @@ def test_a_memory_is_read_however_it_is_spelled(
     chunk: int,
     respelled: Callable[[str], bytes],
 ) -> None:
-    monkeypatch.setattr(tmx_stream, "CHUNK", chunk)
+    monkeypatch.setattr(xml_stream, "CHUNK", chunk)
     units = "".join(UNIT_OF_TWO.format(n=f"u{n}") for n in range(5))
     text = f"<?xml version='1.0'?><tmx version='1.4'><header/><body>{units}</body></tmx>"
     (tmp_path / "a.tmx").write_bytes(respelled(text))

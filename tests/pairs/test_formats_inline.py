@@ -8,7 +8,7 @@ import pytest
 
 from xindaya.pairs import Corpus, InputError, Segment, read_corpus, write_corpus
 from xindaya.pairs.direction import canonical, is_variant, variant
-from xindaya.pairs.formats import tmx_stream
+from xindaya.pairs.formats import xml_stream
 
 FILE = (
     '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" {space}>{before}<file original="f"'
@@ -197,7 +197,7 @@ def variants(*tags: str) -> str:
 def test_variants_are_named_or_chosen_by_tag(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tmx_stream, "CHUNK", 300)
+    monkeypatch.setattr(xml_stream, "CHUNK", 300)
     units = variants("zh-CN") * 3 + variants("zh_tw", "zh-CN") + variants("zh-CN") * 3
     content = MEMORY.format(lang="en", units=units)
     corpus = read(tmp_path, content)

@@ -1,4 +1,4 @@
-"""A TMX file in pieces of complete units, whatever its size.
+"""An XML file in pieces of complete units, whatever its size: those of TMX, the rows of a sheet.
 
 expat checks that it is well formed, which costs a third of a tree; who needs a tree of some units makes
 one of them alone.
@@ -8,23 +8,46 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.xml import CHUNK, Gap, bare_name, check_root_name, parsed
+from xindaya.pairs.formats.xml import CHUNK, Gap, check_root_name, local_name, parsed
+
+BETWEEN = "\1"
+"""Joins texts: a character that XML has not."""
 
 _UNUSUAL = "<!", "<?", "\0", "\1", "\2"  # what no XML has may stand before the check comes to it
 # Comments, instructions and character data; the last two alternatives are not complete yet.
 _ASIDE = re.compile(r"<!--(?s:.*?)-->|<!\[CDATA\[(?s:.*?)\]\]>|<\?(?s:.*?)\?>|<[!?](?s:.*)")
 _START = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_UNIT_END = re.compile(r"</(?:[^\s<>/:]+:)?tu\s*>")
+_ENTITY = re.compile("&[^;]*;")
+_ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
+            "&apos;": "'", "&amp;": "&"}  # fmt: skip
+
+
+class UnusualError(Exception):
+    """A spelling that a pattern does not know: what it finds may be wrong."""
+
+
+class Form(NamedTuple):
+    """What a document is made of, by local names.
+
+    Attributes:
+        root: Its root.
+        body: What holds the units.
+        unit: A unit.
+    """
+
+    root: str
+    body: str
+    unit: str
 
 
 class Batch:
@@ -36,21 +59,25 @@ class Batch:
         around: What the document has before it, so that it parses.
         closed: What it needs after it.
         before: Lines before it.
+        name: Of the body.
 
     Attributes:
         before: As given.
         lines: How many it has itself.
     """
 
-    def __init__(self, path: Path, text: str, around: str, closed: str, before: int) -> None:
+    def __init__(
+        self, path: Path, text: str, around: str, closed: str, before: int, name: str
+    ) -> None:
         self._path, self._text, self._around, self._closed = path, text, around, closed
-        self.before, self.lines = before, text.count("\n")
+        self.before, self.lines, self._name = before, text.count("\n"), name
 
     @cached_property
     def body(self) -> etree._Element:
         """The body with these units alone."""
         whole = f"{self._around}{self._text}{self._closed}"
-        return _body_of(parsed(self._path, whole, self.before))
+        root = parsed(self._path, whole, self.before)
+        return next(element for element in root.iter() if local_name(element) == self._name)
 
     def spellings(self) -> Iterator[str]:
         """Yields the units as they stand in the file, if it may be usual, and as libxml2 writes them."""
@@ -61,27 +88,30 @@ class Batch:
 
 
 def batches_of(
-    path: Path, stream: IO[bytes], outside: Callable[[etree._Element, int, str], None]
+    path: Path, stream: IO[bytes], form: Form, outside: Callable[[etree._Element, int, str], None]
 ) -> Iterator[Batch]:
-    """Yields what the body of a TMX file holds, piece by piece.
+    """Yields what the body of a document holds, piece by piece.
 
     Args:
         path: The file, for errors.
         stream: Its content.
+        form: What it is made of.
         outside: Is given the document without that: up to the body first, then after it; the lines that
-            its line numbers lack; which part it is, ``header`` or ``end``.
+            its line numbers lack; which part it is, ``header`` or ``end``. A document without a body is
+            all end.
 
     Raises:
-        InputError: If it is no TMX.
+        InputError: If it has another root, or is no well-formed XML.
     """
-    check = _Check(path)
+    check = _Check(path, form)
     raw = bytearray()
     while not check.found:
         chunk = stream.read(CHUNK)
         check.feed(chunk)
         raw += chunk
         if not (chunk or check.found):
-            raise InputError(path, "no <body>", "TMX: a <tmx> with a <body>")
+            outside(parsed(path, bytes(raw)), 0, "end")
+            return
     decode = _decoder(bytes(raw[:4]), check.encoding).decode
     head, text = decode(bytes(raw[: check.place])), decode(bytes(raw[check.place :]))
     start = _START.match(text)
@@ -96,10 +126,10 @@ def batches_of(
     while True:
         if not ended and (size >= wait or last):
             text = "".join(rest)
-            place, ended = _complete(text, check.name)
+            place, ended = _complete(text, check.name, form.unit)
             if place:
                 units = _with_line_feeds(text[:place])
-                batch = Batch(path, units, check.opened, body_end + check.closed, before)
+                batch = Batch(path, units, check.opened, body_end + check.closed, before, form.body)
                 yield batch
                 before += batch.lines
                 check.gap.end()
@@ -117,23 +147,20 @@ def batches_of(
     outside(parsed(path, check.opened + "".join(rest), before), before, "end")
 
 
-def _complete(text: str, body: str) -> tuple[int, bool]:
+def _complete(text: str, body: str, unit: str) -> tuple[int, bool]:
     """Returns where the last complete unit ends, 0 if none does, and whether that is all of the body."""
     if "<!" in text or "<?" in text:
         text = _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
     if f"</{body}" in text and (end := re.search(rf"</{re.escape(body)}\s*>", text)):
         return end.start(), True
-    if (place := text.rfind("</tu>")) >= 0:
-        return place + len("</tu>"), False
-    return max((m.end() for m in _UNIT_END.finditer(text)), default=0), False
+    if (place := text.rfind(f"</{unit}>")) >= 0:
+        return place + len(f"</{unit}>"), False
+    ends = re.finditer(rf"</(?:[^\s<>/:]+:)?{unit}\s*>", text)
+    return max((end.end() for end in ends), default=0), False
 
 
 def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def _body_of(root: etree._Element) -> etree._Element:
-    return next(e for e in root.iter() if isinstance(e.tag, str) and bare_name(e.tag) == "body")
 
 
 def _decoder(start: bytes, encoding: str) -> Any:
@@ -148,7 +175,7 @@ def _decoder(start: bytes, encoding: str) -> Any:
 
 
 class _Check:
-    """Checks that a file is well formed TMX, and finds its body.
+    """Checks that a document is well formed, and finds its body.
 
     Attributes:
         found: Whether it was found.
@@ -160,8 +187,8 @@ class _Check:
         gap: Counts what is fed.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path, self.gap = path, Gap(path)
+    def __init__(self, path: Path, form: Form) -> None:
+        self._path, self._form, self.gap = path, form, Gap(path)
         self.found, self.place, self.encoding, self.name = False, 0, "utf-8", ""
         self._above: list[tuple[str, str]] = []
         parser = self._parser = expat.ParserCreate()
@@ -172,7 +199,7 @@ class _Check:
         """Checks a piece; the last is empty.
 
         Raises:
-            InputError: If the file is no well-formed TMX, or too much stands in one unit.
+            InputError: If it is no well-formed XML or has another root, or too much stands in one unit.
         """
         self.gap.add(chunk)
         try:
@@ -183,7 +210,7 @@ class _Check:
 
     @property
     def opened(self) -> str:
-        return "<!DOCTYPE tmx SYSTEM ''>" + "".join(start for _, start in self._above)
+        return "<!DOCTYPE x SYSTEM ''>" + "".join(start for _, start in self._above)
 
     @property
     def closed(self) -> str:
@@ -194,13 +221,34 @@ class _Check:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._above:
-            line = self._parser.CurrentLineNumber
-            check_root_name(self._path, name.rpartition(":")[2], ("tmx",), line)
+            root = name.rpartition(":")[2]
+            check_root_name(self._path, root, (self._form.root,), self._parser.CurrentLineNumber)
         spelled = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
         self._above.append((name, f"<{name}{spelled}>"))
-        if name.rpartition(":")[2] == "body":
+        if name.rpartition(":")[2] == self._form.body:
             self.found, self.name, self.place = True, name, self._parser.CurrentByteIndex
             self._parser.StartElementHandler = self._parser.EndElementHandler = None
 
     def _end(self, _name: str) -> None:
         self._above.pop()
+
+
+def has_usual_entities(text: str) -> bool:
+    """True if `unescaped` knows all escapes in a text."""
+    return "&" not in text or _ESCAPES.keys() >= set(_ENTITY.findall(text))
+
+
+def all_unescaped(texts: Sequence[str], joined: str = "") -> Sequence[str]:
+    """Undoes the escapes in texts; `joined` is what they are together, if that is known."""
+    joined = joined or BETWEEN.join(texts)
+    return unescaped(joined).split(BETWEEN) if "&" in joined else texts
+
+
+def unescaped(text: str) -> str:
+    """Undoes the escapes of XML."""
+    if "&" in text:
+        found = set(_ENTITY.findall(text))  # in one pass: most texts have one or two kinds
+        for escape, character in _ESCAPES.items():
+            if escape in found:
+                text = text.replace(escape, character)
+    return text
