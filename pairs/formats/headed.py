@@ -203,21 +203,23 @@ class Tables:
         foreign = any(is_text(roles[name]) and not is_ours(name) for name in roles)
         self._foreign |= foreign
         loose, again = self.columns.loose, [*heading]
+        places = [at for at, role in kinds if is_text(role)]
         for line, cells in rows:
             if max(map(len, cells)) > self._max_chars:
                 raise self._too_long(line, header, cells)
-            record = Record(id="", line=line)
-            for at, role in heads:
-                setattr(record, role, cells[at])
-            record.references = {name: cells[at] for at, name in references}
-            record.systems = {name: cells[at] for at, name in systems}
-            record.extra = {role: cells[at] for at, role in extra if cells[at]}
-            if loose and (foreign or not record.id) and not _has_text(record):
+            own = {role: cells[at] for at, role in heads}
+            if loose and (foreign or not own.get("id")) and not _says(cells, places):
                 self.leave_out(place, ((line, cells),), _NO_TEXT)
             elif loose and cells[0] == again[0] and len(again) > 1 and cells[: len(again)] == again:
                 self.leave_out(place, ((line, cells),), "headings that stand again")
             else:
-                yield record
+                yield Record(
+                    own.get("id", ""), line, own.get("source"),
+                    own.get("document", ""), own.get("domain", ""),
+                    {name: cells[at] for at, name in references},
+                    {name: cells[at] for at, name in systems},
+                    {role: cells[at] for at, role in extra if cells[at]},
+                )  # fmt: skip
 
     def _without_tags(self, records: list[Record]) -> list[Record]:
         """Takes tags out of the texts that a translation tool wrote them into.
@@ -330,6 +332,14 @@ def _take_tags(record: Record, tags: re.Pattern[str]) -> None:
 def _has_text(record: Record) -> bool:
     texts = record.source or "", *record.references.values(), *record.systems.values()
     return any(text and not text.isspace() for text in texts)
+
+
+def _says(cells: Sequence[str], places: Sequence[int]) -> bool:
+    """True if a cell at one of some places has a text."""
+    for at in places:  # noqa: SIM110 - a generator costs more than the rest of a row
+        if (text := cells[at]) and not text.isspace():
+            return True
+    return False
 
 
 def _place(table: str, line: int) -> str:

@@ -164,7 +164,8 @@ def _fitted(
         for line, cells in rows:
             if len(cells) > width:
                 tables.leave_out(place, ((line, cells[width:]),), "cells beside the columns")
-            cells = [*cells[:width], *[""] * (width - len(cells))]
+            if len(cells) != width:
+                cells = [*cells[:width], *[""] * (width - len(cells))]
             if ErrorValue in map(type, cells):
                 text = next(cell for cell in cells if isinstance(cell, ErrorValue))
                 raise error_value(tables.path, line, text)

@@ -40,7 +40,7 @@ class Form(NamedTuple):
     """What a document is made of, by local names.
 
     Attributes:
-        root: Its root.
+        root: Its root; empty for any.
         body: What holds the units.
         unit: A unit.
     """
@@ -222,7 +222,8 @@ class _Check:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._above:
             root = name.rpartition(":")[2]
-            check_root_name(self._path, root, (self._form.root,), self._parser.CurrentLineNumber)
+            roots = (self._form.root,) if self._form.root else ()
+            check_root_name(self._path, root, roots, self._parser.CurrentLineNumber)
         spelled = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
         self._above.append((name, f"<{name}{spelled}>"))
         if name.rpartition(":")[2] == self._form.body:
