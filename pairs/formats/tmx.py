@@ -72,7 +72,7 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted, lettered
 
-_FORM = Form("tmx", "body", "tu")
+_FORM = Form("body", "tu")
 _BETWEEN = etree.XPath("boolean((text() | tu/text() | tu/tuv/text())[normalize-space()])")
 _KEPT, _SHORT = 1_000, 1_000  # kinds of units that are remembered, and how long one may be
 
@@ -139,7 +139,7 @@ class TmxReader:
             InputError: As iterating does.
         """
         self._by_tag = has_variants(self.path, self.target_lang)
-        with open_xml(self.path) as stream:
+        with open_xml(self.path, "tmx") as stream:
             for batch in batches_of(self.path, stream, _FORM, self._look_at):
                 yield from self._taken(batch)
 
@@ -172,9 +172,9 @@ class TmxReader:
     def _taken(self, batch: Batch) -> Iterator[Run | Record]:
         """Yields units."""
         self._before = batch.before
-        for text in batch.spellings():
+        for text, check in batch.spellings():
             with contextlib.suppress(UnusualError):
-                rows = rows_of(text)
+                rows = rows_of(text, check)
                 if rows and not (any(rows.others) and len(batch.body) != len(rows.units)):
                     known = contents_of([*rows.first_segs, *rows.second_segs])
                     heads = list(zip(rows.units, rows.firsts, rows.seconds, strict=True))

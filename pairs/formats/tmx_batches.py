@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -162,8 +162,12 @@ def marked(*levels: Level) -> list[tuple[dict[str, str], Fields]]:
     return [level.filled([f"{_MARK}{next(places)}" for _ in level.names]) for level in levels]
 
 
-def rows_of(inside: str) -> Rows | None:
+def rows_of(inside: str, check: Callable[[], None]) -> Rows | None:
     """Returns units by their spelling; None if something between them is none, or has an entity.
+
+    Args:
+        inside: The units.
+        check: Checks that they are well formed.
 
     Raises:
         UnusualError: If its ids are spelled otherwise than here.
@@ -173,6 +177,7 @@ def rows_of(inside: str) -> Rows | None:
     inside = inside.rstrip()
     if (alike := _alike(inside)) is not None:
         return alike
+    check()
     rows = _UNITS.findall(inside)
     if not rows:
         return None

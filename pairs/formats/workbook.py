@@ -51,7 +51,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NUMBER = re.compile(r"[0-9]{1,7}")  # more digits than a sheet has rows
 _END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 
-_SHEET, _STRINGS = Form("", "sheetData", "row"), Form("", "sst", "si")
+_SHEET, _STRINGS = Form("sheetData", "row"), Form("sst", "si")
 _DIGITS = 8  # more than the place of a shared string has
 _SPACE = r'(?: xml:space="preserve")?'
 _STRING = re.compile(rf"<si>\s*<t{_SPACE}>([^<]*)</t>\s*</si>|<si>\s*<t/>\s*</si>|(\S)")
@@ -304,7 +304,7 @@ def _shared_strings(book: OfficeFile) -> list[str]:
 
 def _strings(path: Path, batch: Batch) -> Sequence[str]:
     """Returns some shared strings: at once where they are texts alone."""
-    for text in batch.spellings():
+    for text, _ in batch.spellings():
         found = _STRING.findall(text)
         if has_usual_entities(text) and not any(other for _, other in found):
             texts = all_unescaped([own for own, _ in found])
@@ -415,9 +415,10 @@ class _Values:
 
     def rows(self, batch: Batch) -> Iterable[tuple[str, _Cells]]:
         """Returns the number of each row as it is declared, and its cells that say something."""
-        for text in batch.spellings():
+        for text, check in batch.spellings():
             with contextlib.suppress(UnusualError):
-                return self._alike(text) if has_usual_entities(text) else _usual_rows(text)
+                if has_usual_entities(text):
+                    return self._alike(text, check)
         return [(str(row.get("r", "")), list(self._walked(row))) for row in batch.body]
 
     def _walked(self, row: etree._Element) -> Iterator[_Cell]:
@@ -434,11 +435,11 @@ class _Values:
             else:
                 yield column, kind, (parts["v"].text or "") if "v" in parts else ""
 
-    def _alike(self, text: str) -> list[tuple[str, _Cells]]:
+    def _alike(self, text: str, check: Callable[[], None]) -> list[tuple[str, _Cells]]:
         """Takes rows apart, most of which are spelled as their neighbours are: by a pattern of that."""
-        shape = _shape(text)
-        if shape is None or "_x" in text:
-            return _usual_rows(text)
+        shape = None if "_x" in text else _shape(text)
+        if shape is None:
+            return _usual_rows(text, check)
         kinds, pattern = shape
         numbers, *columns, others = zip(*pattern.findall(text), strict=True)
         for place, kind in enumerate(kinds):
@@ -446,16 +447,16 @@ class _Values:
                 with contextlib.suppress(IndexError):
                     columns[place] = [self._shared[int(value or -1)] for value in columns[place]]
                     continue
-                return _usual_rows(text)
+                return _usual_rows(text, check)
             columns[place] = all_unescaped(columns[place])
             if kind == "inlineStr" and max(map(len, columns[place])) > MAX_CELL_CHARS:
-                return _usual_rows(text)
+                return _usual_rows(text, check)
         if not any(others) and all(columns[-1]):
             return list(zip(numbers, map(list, zip(*columns, strict=True)), strict=True))
         rows: list[tuple[str, _Cells]] = []
         for number, other, *texts in zip(numbers, others, *columns, strict=True):
             if other:
-                rows += _usual_rows(other)
+                rows += _usual_rows(other, check)
             else:
                 while texts and not texts[-1]:
                     texts.pop()
@@ -518,14 +519,13 @@ def _pattern(*cells: tuple[str, str]) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{row}|((?s:.+?)(?:</row>|\Z)))\s*")
 
 
-def _usual_rows(text: str) -> list[tuple[str, _Cells]]:
-    """Takes rows apart as they are spelled.
+def _usual_rows(text: str, check: Callable[[], None]) -> list[tuple[str, _Cells]]:
+    """Takes rows apart as they are spelled, once they are checked.
 
     Raises:
         UnusualError: If something in them is spelled otherwise than here.
     """
-    if not has_usual_entities(text):
-        raise UnusualError
+    check()
     rows: list[tuple[str, _Cells]] = []
     column, empty = -1, ""
     cells: list[_Cell] = []

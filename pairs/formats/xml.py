@@ -29,7 +29,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
 
 
 _Event = Literal["start", "end"]
-_SAFE: dict[str, Any] = {
+SAFE: dict[str, Any] = {
     "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
     "remove_comments": True, "remove_pis": True,
 }  # fmt: skip
@@ -82,7 +82,7 @@ class _Feeder:
     ) -> None:
         self._path, self._gap = path, Gap(path)
         self._parser: Any = etree.XMLPullParser(
-            events=events, tag=[f"{{*}}{tag}" for tag in tags], huge_tree=huge, **_SAFE
+            events=events, tag=[f"{{*}}{tag}" for tag in tags], huge_tree=huge, **SAFE
         )
         self.progress = self._gap.end
 
@@ -90,27 +90,26 @@ class _Feeder:
         """Feeds a document and gives its events."""
         while chunk := stream.read(CHUNK):
             self._gap.add(chunk)
-            with _well_formed(self._path):
+            with well_formed(self._path):
                 self._parser.feed(chunk)
             yield from self._parser.read_events()
-        with _well_formed(self._path):
+        with well_formed(self._path):
             self._parser.close()
         yield from self._parser.read_events()
 
 
 @contextlib.contextmanager
-def _well_formed(path: Path, before: int = 0) -> Iterator[None]:
+def well_formed(path: Path, before: int = 0) -> Iterator[None]:
     """Turns errors of the parser into an InputError; `before` are lines that it was not given."""
     try:
         yield
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, expat.ExpatError) as error:
+        why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error.msg
         line = error.lineno and error.lineno + before
-        raise InputError(
-            path, f"no well-formed XML ({error.msg})", "XML", line=line or None
-        ) from error
+        raise InputError(path, f"no well-formed XML ({why})", "XML", line=line or None) from error
 
 
-def parsed(path: Path, text: str | bytes, before: int = 0) -> etree._Element:
+def parsed(path: Path, text: str, before: int = 0) -> etree._Element:
     """Returns the root of a document, or of a part of one made whole.
 
     Args:
@@ -121,20 +120,23 @@ def parsed(path: Path, text: str | bytes, before: int = 0) -> etree._Element:
     Raises:
         InputError: If it is no well-formed XML.
     """
-    encoding, data = ("utf-8", text.encode()) if isinstance(text, str) else (None, text)
-    with _well_formed(path, before):
-        return etree.fromstring(data, etree.XMLParser(encoding=encoding, **_SAFE))
+    with well_formed(path, before):
+        return etree.fromstring(text.encode(), etree.XMLParser(encoding="utf-8", **SAFE))
 
 
 @contextlib.contextmanager
-def open_xml(path: Path) -> Iterator[IO[bytes]]:
+def open_xml(path: Path, *roots: str) -> Iterator[IO[bytes]]:
     """Opens a file whose prolog declares no entity.
 
+    Args:
+        path: The file.
+        roots: Which local names the root may have; any if none is given.
+
     Raises:
-        InputError: If it cannot be read or declares an entity.
+        InputError: If it cannot be read, declares an entity or has another root.
     """
     with open_bytes(path) as stream:
-        refuse_entities(path, stream)
+        refuse_entities(path, stream, roots)
         yield stream
 
 
@@ -216,23 +218,24 @@ def iter_outermost(
 def check_root(path: Path, element: etree._Element, roots: tuple[str, ...]) -> None:
     """Raises InputError if the document's root has another name than these."""
     root = element.getroottree().getroot()
-    check_root_name(path, local_name(root), roots, line_of(root))
+    _check_name(path, local_name(root), roots, line_of(root))
 
 
-def check_root_name(path: Path, name: str, roots: tuple[str, ...], line: int | None) -> None:
+def _check_name(path: Path, name: str, roots: tuple[str, ...], line: int | None) -> None:
     """Raises InputError if a root has another local name than these."""
     if roots and name not in roots:
         raise InputError(path, f"<{name}> as the root", f"<{'> or <'.join(roots)}>", line=line)
 
 
-def refuse_entities(path: Path, stream: IO[bytes]) -> None:
+def refuse_entities(path: Path, stream: IO[bytes], roots: tuple[str, ...] = ()) -> None:
     """Reads up to the root's start and refuses a declared entity; rewinds the stream.
 
     A document type declaration may stand there (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is never
     fetched.
 
     Raises:
-        InputError: If an entity is declared, or what comes before the root is no XML.
+        InputError: If an entity is declared, the root has another name than `roots`, or what comes
+            before it is no XML.
     """
     parser = expat.ParserCreate()
 
@@ -245,7 +248,8 @@ def refuse_entities(path: Path, stream: IO[bytes]) -> None:
             hint="entities can read files or fill the memory; write out what they stand for",
         )
 
-    def start(*_: object) -> None:
+    def start(name: str, _: object) -> None:
+        _check_name(path, name.rpartition(":")[2], roots, parser.CurrentLineNumber)
         raise _PrologEnd
 
     parser.EntityDeclHandler = entity

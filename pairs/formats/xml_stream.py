@@ -1,7 +1,7 @@
 """An XML file in pieces of complete units, whatever its size: those of TMX, the rows of a sheet.
 
-expat checks that it is well formed, which costs a third of a tree; who needs a tree of some units makes
-one of them alone.
+Pieces are cut out as they are spelled. Who takes one apart by a pattern that leaves nothing over has proven
+it well formed; else expat checks it, which costs a third of a tree, or libxml2 makes a tree of it.
 """
 
 from __future__ import annotations
@@ -13,23 +13,29 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from xindaya.pairs.errors import InputError
-from xindaya.pairs.formats.xml import CHUNK, Gap, check_root_name, local_name, parsed
+from xindaya.pairs.formats.xml import CHUNK, SAFE, Gap, local_name, parsed, well_formed
 
 BETWEEN = "\1"
 """Joins texts: a character that XML has not."""
 
-_UNUSUAL = "<!", "<?", "\0", "\1", "\2"  # what no XML has may stand before the check comes to it
-# Comments, instructions and character data; the last two alternatives are not complete yet.
-_ASIDE = re.compile(r"<!--(?s:.*?)-->|<!\[CDATA\[(?s:.*?)\]\]>|<\?(?s:.*?)\?>|<[!?](?s:.*)")
+_UNUSUAL = "<!", "<?", "]]>", "\ufffe", "\uffff"
+_PROLOG = 1_000  # bytes that say the encoding
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+# Comments, instructions, character data and a document type; the last one is not complete yet.
+_ASIDE = re.compile(
+    r"<!--(?s:.*?)-->|<!\[CDATA\[(?s:.*?)\]\]>|<\?(?s:.*?)\?>"
+    r"""|<!DOCTYPE(?:[^<>\[\]"']|"[^"]*"|'[^']*'|\[[^\]]*\])*>|<[!?](?s:.*)"""
+)
 _START = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
-_ENTITY = re.compile("&[^;]*;")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_ENTITY = re.compile("&[^;]*;?")
 _ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
             "&apos;": "'", "&amp;": "&"}  # fmt: skip
+_Outside = Callable[[etree._Element, int, str], None]
 
 
 class UnusualError(Exception):
@@ -40,12 +46,10 @@ class Form(NamedTuple):
     """What a document is made of, by local names.
 
     Attributes:
-        root: Its root; empty for any.
         body: What holds the units.
         unit: A unit.
     """
 
-    root: str
     body: str
     unit: str
 
@@ -56,10 +60,10 @@ class Batch:
     Args:
         path: The file, for errors.
         text: As it stands there, each line ended by a line feed.
-        around: What the document has before it, so that it parses.
-        closed: What it needs after it.
+        frame: What the document has before and after it, so that it parses.
         before: Lines before it.
         name: Of the body.
+        sound: Whether its characters are all such as XML has.
 
     Attributes:
         before: As given.
@@ -67,29 +71,40 @@ class Batch:
     """
 
     def __init__(
-        self, path: Path, text: str, around: str, closed: str, before: int, name: str
+        self, path: Path, text: str, frame: tuple[str, str], before: int, name: str, sound: bool
     ) -> None:
-        self._path, self._text, self._around, self._closed = path, text, around, closed
-        self.before, self.lines, self._name = before, text.count("\n"), name
+        self._path, self._text, self._frame, self._name = path, text, frame, name
+        self._sound = sound and not any(odd in text for odd in _UNUSUAL)
+        self._checked = False
+        self.before, self.lines = before, text.count("\n")
 
     @cached_property
     def body(self) -> etree._Element:
         """The body with these units alone."""
-        whole = f"{self._around}{self._text}{self._closed}"
-        root = parsed(self._path, whole, self.before)
+        start, end = self._frame
+        root = parsed(self._path, f"{start}{self._text}{end}", self.before)
         return next(element for element in root.iter() if local_name(element) == self._name)
 
-    def spellings(self) -> Iterator[str]:
-        """Yields the units as they stand in the file, if it may be usual, and as libxml2 writes them."""
-        if not any(odd in self._text for odd in _UNUSUAL):
-            yield self._text
+    def spellings(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Yields the units as they stand in the file, if it may be usual, and as libxml2 writes them.
+
+        Beside each is what checks that it is well formed, if a pattern does not.
+        """
+        if self._sound:
+            yield self._text, self._check
         text = etree.tostring(self.body, encoding="unicode", with_tail=False)
-        yield text[text.index(">") + 1 : text.rindex("</") if len(text) > 1 else None]
+        yield text[text.index(">") + 1 : text.rindex("</") if len(text) > 1 else None], lambda: None
+
+    def _check(self) -> None:
+        """Raises InputError unless it is well formed."""
+        start, end = self._frame
+        if not self._checked:
+            with well_formed(self._path, self.before):
+                expat.ParserCreate().Parse(f"{start}{self._text}{end}", True)
+        self._checked = True
 
 
-def batches_of(
-    path: Path, stream: IO[bytes], form: Form, outside: Callable[[etree._Element, int, str], None]
-) -> Iterator[Batch]:
+def batches_of(path: Path, stream: IO[bytes], form: Form, outside: _Outside) -> Iterator[Batch]:
     """Yields what the body of a document holds, piece by piece.
 
     Args:
@@ -101,56 +116,115 @@ def batches_of(
             all end.
 
     Raises:
-        InputError: If it has another root, or is no well-formed XML.
+        InputError: If it is no well-formed XML, or too much stands in one unit.
     """
-    check = _Check(path, form)
-    raw = bytearray()
-    while not check.found:
-        chunk = stream.read(CHUNK)
-        check.feed(chunk)
-        raw += chunk
-        if not (chunk or check.found):
-            outside(parsed(path, bytes(raw)), 0, "end")
+    pieces = _Pieces(path, stream)
+    start = re.compile(rf"<(?:[^\s<>/:]+:)?{form.body}(?=[\s/>])")
+    while not (found := start.search(_without_asides(pieces.text))) or not (
+        tag := _START.match(pieces.text, found.start())
+    ):
+        if pieces.last:
+            outside(parsed(path, pieces.text), 0, "end")
             return
-    decode = _decoder(bytes(raw[:4]), check.encoding).decode
-    head, text = decode(bytes(raw[: check.place])), decode(bytes(raw[check.place :]))
-    start = _START.match(text)
-    end = start.end() if start else len(text)
-    body_end = f"</{check.name}>"
-    has_end = text[end - 2] == "/"
-    whole = f"{head}{text[:end]}{'' if has_end else body_end}{check.closed}"
-    outside(parsed(path, whole), 0, "header")
-    before = _with_line_feeds(whole).count("\n")
-    rest, last, wait = [f"{body_end if has_end else ''}{text[end:]}"], False, 0
-    size, ended = len(rest[0]), False
-    while True:
-        if not ended and (size >= wait or last):
-            text = "".join(rest)
-            place, ended = _complete(text, check.name, form.unit)
-            if place:
-                units = _with_line_feeds(text[:place])
-                batch = Batch(path, units, check.opened, body_end + check.closed, before, form.body)
-                yield batch
-                before += batch.lines
-                check.gap.end()
-            rest = [text[place:]]
-            # What a unit lacks still may come in many pieces.
-            size = len(rest[0])
-            wait = 0 if place else 2 * size
-        if last:
+        pieces.more(double=True)
+    name, is_empty = found[0][1:], tag[0].endswith("/>")
+    body_end = f"</{name}>"
+    head = pieces.cut(tag.end())
+    body = _started(path, head)
+    outside(body.getroottree().getroot(), 0, "header")
+    frame = _frame(body)
+    before = _with_line_feeds(head).count("\n")
+    if is_empty:
+        pieces.text = body_end + pieces.text
+    ended = False
+    while not ended:
+        place, ended = _complete(pieces.text, name, form.unit)
+        if place:
+            units = _with_line_feeds(pieces.cut(place))
+            batch = Batch(path, units, frame, before, form.body, pieces.sound)
+            yield batch
+            before += batch.lines
+        if pieces.last:
             break
-        chunk = stream.read(CHUNK)
-        check.feed(chunk)
-        last = not chunk
-        rest.append(decode(chunk, last))
-        size += len(rest[-1])
-    outside(parsed(path, check.opened + "".join(rest), before), before, "end")
+        if not ended:
+            pieces.more(double=not place)
+    while not pieces.last:
+        pieces.more(double=True)
+    outside(parsed(path, frame[0] + pieces.text, before), before, "end")
+
+
+class _Pieces:
+    """The text of a file, of which what was cut off is forgotten.
+
+    Attributes:
+        text: What was read and not cut off.
+        last: True at the end of the file.
+        sound: False once a character was read that XML has not, or that may be none.
+    """
+
+    def __init__(self, path: Path, stream: IO[bytes]) -> None:
+        self._path, self._stream, self._gap = path, stream, Gap(path)
+        start = stream.read(CHUNK + _PROLOG)
+        self._decoder = _decoder(start)
+        self.text, self.last, self.sound = "", False, True
+        self._take(start)
+
+    def more(self, *, double: bool = False) -> None:
+        """Reads on; as much again as there is, where what a unit lacks may come in many pieces."""
+        parts, size = [self.text], 0
+        wanted = max(1, len(self.text)) if double else 1
+        while size < wanted and not self.last:
+            self.text = ""
+            self._take(self._stream.read(CHUNK))
+            parts.append(self.text)
+            size += len(self.text)
+        self.text = "".join(parts)
+
+    def cut(self, place: int) -> str:
+        """Returns what stands before a place, and forgets it."""
+        piece, self.text = self.text[:place], self.text[place:]
+        self._gap.end()
+        return piece
+
+    def _take(self, chunk: bytes) -> None:
+        self._gap.add(chunk)
+        self.last = not chunk
+        self.sound &= len(chunk.translate(None, _CONTROLS)) == len(chunk)
+        try:
+            self.text += self._decoder.decode(chunk, self.last)
+        except UnicodeDecodeError as error:
+            raise InputError(self._path, f"no well-formed XML ({error.reason})", "XML") from error
+
+
+def _started(path: Path, head: str) -> etree._Element:
+    """Returns the last element of a document that ends with its start."""
+    parser: Any = etree.XMLPullParser(("start",), encoding="utf-8", **SAFE)
+    with well_formed(path):
+        parser.feed(head.encode())
+    return [element for _, element in parser.read_events()][-1]
+
+
+def _frame(body: etree._Element) -> tuple[str, str]:
+    """Returns the start tags down to a body, after a document type, and their end tags."""
+    starts, ends = ["<!DOCTYPE x SYSTEM ''>"], list[str]()
+    for element in (*reversed([*body.iterancestors()]), body):
+        alone = etree.Element(element.tag, dict(element.items()), element.nsmap)
+        tag = etree.tostring(alone, encoding="unicode").removesuffix("/>")
+        starts.append(f"{tag}>")
+        ends.append(f"</{tag[1:].split(' ')[0]}>")
+    return "".join(starts), "".join(reversed(ends))
+
+
+def _without_asides(text: str) -> str:
+    """Returns as much text, with blanks where comments and the like stand."""
+    if "<!" in text or "<?" in text:
+        return _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
+    return text
 
 
 def _complete(text: str, body: str, unit: str) -> tuple[int, bool]:
     """Returns where the last complete unit ends, 0 if none does, and whether that is all of the body."""
-    if "<!" in text or "<?" in text:
-        text = _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
+    text = _without_asides(text)
     if f"</{body}" in text and (end := re.search(rf"</{re.escape(body)}\s*>", text)):
         return end.start(), True
     if (place := text.rfind(f"</{unit}>")) >= 0:
@@ -163,75 +237,17 @@ def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _decoder(start: bytes, encoding: str) -> Any:
-    """Returns what makes text of a file's bytes."""
+def _decoder(start: bytes) -> Any:
+    """Returns what makes text of a file that begins so; its prolog was read before."""
+    declared = _DECLARED.match(start.removeprefix(codecs.BOM_UTF8))
+    encoding = declared[1].decode() if declared else "utf-8"
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         encoding = "utf-16"
     elif 0 in start[:2]:
         encoding = "utf-16-be" if start[0] == 0 else "utf-16-le"
-    elif start[:3] == codecs.BOM_UTF8:
+    elif start.startswith(codecs.BOM_UTF8):
         encoding = "utf-8-sig"
     return codecs.getincrementaldecoder(encoding)()
-
-
-class _Check:
-    """Checks that a document is well formed, and finds its body.
-
-    Attributes:
-        found: Whether it was found.
-        name: What it is called, with its prefix.
-        place: Bytes before it.
-        opened: The start tags down to its own, after a document type.
-        closed: The end tags of the elements around it.
-        encoding: As the file states it.
-        gap: Counts what is fed.
-    """
-
-    def __init__(self, path: Path, form: Form) -> None:
-        self._path, self._form, self.gap = path, form, Gap(path)
-        self.found, self.place, self.encoding, self.name = False, 0, "utf-8", ""
-        self._above: list[tuple[str, str]] = []
-        parser = self._parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.XmlDeclHandler = self._declared
-
-    def feed(self, chunk: bytes) -> None:
-        """Checks a piece; the last is empty.
-
-        Raises:
-            InputError: If it is no well-formed XML or has another root, or too much stands in one unit.
-        """
-        self.gap.add(chunk)
-        try:
-            self._parser.Parse(chunk, not chunk)
-        except expat.ExpatError as error:
-            found = f"no well-formed XML ({expat.ErrorString(error.code)})"
-            raise InputError(self._path, found, "XML", line=error.lineno or None) from error
-
-    @property
-    def opened(self) -> str:
-        return "<!DOCTYPE x SYSTEM ''>" + "".join(start for _, start in self._above)
-
-    @property
-    def closed(self) -> str:
-        return "".join(f"</{name}>" for name, _ in self._above[-2::-1])
-
-    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        self.encoding = encoding or self.encoding
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if not self._above:
-            root = name.rpartition(":")[2]
-            roots = (self._form.root,) if self._form.root else ()
-            check_root_name(self._path, root, roots, self._parser.CurrentLineNumber)
-        spelled = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-        self._above.append((name, f"<{name}{spelled}>"))
-        if name.rpartition(":")[2] == self._form.body:
-            self.found, self.name, self.place = True, name, self._parser.CurrentByteIndex
-            self._parser.StartElementHandler = self._parser.EndElementHandler = None
-
-    def _end(self, _name: str) -> None:
-        self._above.pop()
 
 
 def has_usual_entities(text: str) -> bool:
