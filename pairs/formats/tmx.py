@@ -42,6 +42,7 @@ from xindaya.pairs.formats.inline import (
     UnknownInlineError,
     add_columns,
     is_tags_alone,
+    native_codes,
     read_inline,
     sub_flows,
 )
@@ -118,6 +119,7 @@ class TmxReader:
     _source_tag: str = ""
 
     def __post_init__(self) -> None:
+        self._codes: set[str] = set()
         self._languages = language(self.source_lang), language(self.target_lang)
 
     def __iter__(self) -> Iterator[Record]:
@@ -142,6 +144,7 @@ class TmxReader:
         with open_xml(self.path, "tmx") as stream:
             for batch in batches_of(self.path, stream, _FORM, self._look_at):
                 yield from self._taken(batch)
+        self.left_out += native_codes(self._codes)
 
     def notes(self) -> list[str]:
         """Says which units had to be named."""
@@ -176,9 +179,10 @@ class TmxReader:
             with contextlib.suppress(UnusualError):
                 rows = rows_of(text, check)
                 if rows and not (any(rows.others) and len(batch.body) != len(rows.units)):
-                    known = contents_of([*rows.first_segs, *rows.second_segs])
+                    *known, codes = contents_of([*rows.first_segs, *rows.second_segs])
                     heads = list(zip(rows.units, rows.firsts, rows.seconds, strict=True))
                     said = {head: self._said(*head) for head in dict.fromkeys(heads)}
+                    self._codes.update(codes)
                     yield from self._in_columns(batch, rows, heads, said, *known)
                     return
         body = batch.body
@@ -344,6 +348,7 @@ class TmxReader:
         for content in (source, *targets.values()):
             if len(content.text) > self.max_chars:
                 raise self._too_long(given, len(content.text), line)
+            self._codes.update(content.codes)
         yield record
         pairs, alone = sub_flows(source, targets)
         for number, (sub, others) in enumerate(pairs, 1):

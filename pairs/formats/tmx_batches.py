@@ -230,18 +230,24 @@ def _is_unit(rest: str) -> bool:
     return not rest or rest.lstrip().startswith("<tu")
 
 
-def contents_of(segments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Returns the texts to be scored and the display strings of what segments hold."""
+def contents_of(segments: Sequence[str]) -> tuple[Sequence[str], Sequence[str], list[str]]:
+    """Returns the texts to be scored, the display strings and the native codes of what segments hold."""
     joined = BETWEEN.join(segments)
     if "<" not in joined:
         texts = all_unescaped(segments, joined)
-        return texts, texts
+        return texts, texts, []
     pieces = _TAGS.split(joined)
     if "&" in joined:
         pieces[::2] = unescaped("\0".join(pieces[::2])).split("\0")
     plain = "".join(pieces[::2]).split(BETWEEN)
-    pieces[1::2] = map(_placeholders.__getitem__, pieces[1::2])
-    return plain, "".join(pieces).split(BETWEEN)
+    tags = pieces[1::2]
+    pieces[1::2] = map(_placeholders.__getitem__, tags)
+    codes = [_code(tag) for tag in dict.fromkeys(tags) if ">" in tag]
+    return plain, "".join(pieces).split(BETWEEN), codes
+
+
+def _code(markup: str) -> str:
+    return unescaped(markup.partition(">")[2].rpartition("</")[0])
 
 
 class _Placeholders(dict[str, str]):
@@ -254,16 +260,14 @@ class _Placeholders(dict[str, str]):
         return placeholder
 
     def _of(self, markup: str) -> str:
-        tag, has_code, code = markup.partition(">")
+        tag, has_code, _ = markup.partition(">")
         if not _USUAL_TAG.fullmatch(tag):
             raise UnusualError
         if not (has_code or tag.endswith("/")):
             return ODD  # what it holds is more than a code
         name, _, rest = tag.removesuffix("/").partition(" ")
         values = ((key, unescaped(value)) for key, value in _ATTRIBUTE.findall(f" {rest}"))
-        placeholder, is_break = alone.__wrapped__(
-            name, unescaped(code.rpartition("</")[0]), *values
-        )
+        placeholder, is_break = alone.__wrapped__(name, _code(markup), *values)
         return ODD if is_break or not placeholder else placeholder
 
 

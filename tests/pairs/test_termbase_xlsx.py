@@ -213,5 +213,5 @@ def test_a_term_merged_over_several_rows_has_all_their_translations(tmp_path: Pa
     found = [{t.text for t in c.terms} for c in termbase.concepts]
     assert all(any(pair <= texts for texts in found) for pair in both)
     assert [(o.place, o.text) for o in termbase.left_out] == [
-        ("sheet S, row 3", ""), ("sheet S, row 1", "Terms")
+        ("sheet S, row 3", ""), ("sheet S, line 1", "Terms")
     ]  # fmt: skip
