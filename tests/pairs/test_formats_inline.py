@@ -259,3 +259,31 @@ def test_states_that_the_standard_does_not_have(tmp_path: Path) -> None:
     assert [dict(s.extra) for s in read_corpus(tmp_path / "s.xlf").segments] == [
         dict(s.extra) for s in segments
     ]
+
+
+def test_native_codes_are_named_once(tmp_path: Path) -> None:
+    code = '<ph x="1">&lt;b a="c"&gt;</ph>'
+    units = "".join(
+        f'<tu><tuv xml:lang="zh"><seg>{code}甲</seg></tuv><tuv xml:lang="en"><seg>{code}{more}A</seg></tuv></tu>'
+        for more in ("", "", "<bpt i='1'>&lt;i><sub>s</sub></bpt><ept i='1'/>")
+    )
+    (tmp_path / "a.tmx").write_text(MEMORY.format(lang="zh", units=units), "utf-8")
+    segment = f"<source>{code.replace('x=', 'id=')}甲</source><target>A</target>"
+    data = '<originalData><data id="d">&lt;u&gt;</data></originalData>'
+    (tmp_path / "a.xlf").write_text(
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="zh" trgLang="en">'
+        f'<file id="f"><unit id="u">{data}<segment><source><ph id="1" dataRef="d"/>甲</source>'
+        "<target>A</target></segment></unit></file></xliff>", "utf-8",
+    )  # fmt: skip
+    (tmp_path / "b.xlf").write_text(
+        '<xliff version="1.2"><file source-language="zh" target-language="en"><body><trans-unit id="u">'
+        f"{segment}</trans-unit></body></file></xliff>", "utf-8",
+    )  # fmt: skip
+    why = "native codes of tags, which placeholders stand for"
+    for name, codes in (
+        ("a.tmx", ['<b a="c">', "<i>"]),
+        ("a.xlf", ["<u>"]),
+        ("b.xlf", ['<b a="c">']),
+    ):
+        found = [o.text for o in read_corpus(tmp_path / name).left_out if o.reason == why]
+        assert found == codes
