@@ -14,6 +14,7 @@ FILE = (
     '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" {space}>{before}<file original="f"'
     ' source-language="zh-CN" target-language="en"><body>{units}</body></file></xliff>'
 )
+CODES = "native codes of tags, which placeholders stand for"
 MEMORY = '<tmx version="1.4"><header srclang="{lang}"/><body>{units}</body></tmx>'
 LB = "<tuv xml:lang='zh'><seg>甲</seg></tuv><tuv xml:lang='en'><seg>{}</seg></tuv>"
 
@@ -100,7 +101,8 @@ def test_marks_that_do_not_match(tmp_path: Path) -> None:
     assert texts(xliff(tmp_path, unit(mark("1", "甲乙"), "A B"))) == [("t", "甲乙", "A B")]
     only = "<ph id='1'>c<sub>note</sub></ph>"
     assert account(xliff(tmp_path, unit(mark("1", "甲"), only))) == [
-        ("sub-flows of the target alone", "note")
+        ("sub-flows of the target alone", "note"),
+        (CODES, "c"),
     ]
     reversed_ = mark("2", "B") + mark("1", "A")
     assert texts(xliff(tmp_path, unit(two, reversed_))) == [("t.1", "甲", "A"), ("t.2", "乙", "B")]
@@ -131,7 +133,7 @@ def test_subflows_protected_texts_and_tags_alone(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert account(corpus) == [
         ("sub-flows of the target alone", "more"), ("units of tags alone", ""),
-        ("notes of units without a segment", "n"),
+        ("notes of units without a segment", "n"), (CODES, "x"),
     ]  # fmt: skip
     assert corpus.segments[2].extra["display:source"] == "用⟦5⟧信达雅⟦/5⟧吧"
 
@@ -279,11 +281,10 @@ def test_native_codes_are_named_once(tmp_path: Path) -> None:
         '<xliff version="1.2"><file source-language="zh" target-language="en"><body><trans-unit id="u">'
         f"{segment}</trans-unit></body></file></xliff>", "utf-8",
     )  # fmt: skip
-    why = "native codes of tags, which placeholders stand for"
     for name, codes in (
         ("a.tmx", ['<b a="c">', "<i>"]),
         ("a.xlf", ["<u>"]),
         ("b.xlf", ['<b a="c">']),
     ):
-        found = [o.text for o in read_corpus(tmp_path / name).left_out if o.reason == why]
+        found = [o.text for o in read_corpus(tmp_path / name).left_out if o.reason == CODES]
         assert found == codes
