@@ -143,9 +143,10 @@ class Tables:
         roles = dict(enumerate(self._roles))
         # Rows that become one segment carry nothing.
         for column, first, last in sorted(merged, key=lambda m: not is_text(roles.get(m[0], ""))):
-            own, *others = [at[line] for line in range(first, last + 1) if line in at] or [None]
+            others = [at[line] for line in range(first + 1, last + 1) if line in at]
             why = "of which the first has the text"
-            if own and others and own.line == first and (role := roles.get(column)):
+            own, role = at.get(first), roles.get(column)
+            if own and others and role:
                 if is_text(role):
                     why = "which are one segment"
                     _join(own, others)
@@ -320,7 +321,7 @@ def _join(own: Record, others: Sequence[Record]) -> None:
         own.source = own.source and _lines(own.source, record.source)
         for side, more in (own.references, record.references), (own.systems, record.systems):
             side.update({name: _lines(side[name], text) for name, text in more.items()})
-        said = record.extra | ({"ids": record.id} if record.id else {})
+        said = {**record.extra, **({"ids": record.id} if record.id else {})}
         own.extra = {**own.extra, **{n: _lines(own.extra.get(n), text) for n, text in said.items()}}
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -96,7 +97,13 @@ class Sheet(Iterator[Row]):
     def __init__(
         self, name: str, rows: Iterator[Row], beside: Sequence[Beside], merged: Sequence[Merged]
     ) -> None:
-        self.name, self._rows, self.beside, self.merged = name, rows, beside, merged
+        self.name, self._rows, self.beside, self._merged = name, rows, beside, merged
+
+    @property
+    def merged(self) -> Sequence[Merged]:
+        """The cells merged over several rows, once these are read; none if they claim too many."""
+        covered = sum(last - first for _, first, last in self._merged)
+        return self._merged if covered <= MAX_CELLS else ()
 
     def __next__(self) -> Row:
         return next(self._rows)
@@ -242,7 +249,7 @@ def _rows(
 
 _Cell = tuple[int, str, str]
 """A cell of a sheet: column, kind, content. The kind is that of its ``t``, or ``f`` for a formula."""
-_Cells = Sequence[_Cell] | Sequence[str]
+_Cells = list[_Cell] | list[str]
 """Those of a row; texts where they are known."""
 
 
@@ -280,7 +287,8 @@ class _Values:
         if shape is None:
             return _usual_rows(text, check)
         kinds, pattern = shape
-        numbers, *columns, others = zip(*pattern.findall(text), strict=True)
+        numbers, *found, others = zip(*pattern.findall(text), strict=True)
+        columns: list[Sequence[str]] = [*found]
         for place, kind in enumerate(kinds):
             if kind == "s":
                 with contextlib.suppress(IndexError):
@@ -304,10 +312,11 @@ class _Values:
 
     def texts(self, row: int, cells: _Cells) -> list[str]:
         """Returns the texts of a row, up to the last that is not empty."""
-        if not cells or isinstance(cells[0], str):
-            return cells  # type: ignore[return-value]
         texts: list[str] = []
-        for column, kind, value in cells:  # type: ignore[misc]
+        for cell in cells:
+            if isinstance(cell, str):
+                return cast(list[str], cells)
+            column, kind, value = cell
             text = self._string(row, value) if kind == "s" else self._text(row, kind, value)
             if text:
                 if column > len(texts):
@@ -400,7 +409,7 @@ def _kind(head: str) -> str:
     values = dict(_ATTRIBUTE.findall(head))
     if "r" in values:
         raise UnusualError
-    return values.get("t", "n")
+    return str(values.get("t", "n"))
 
 
 def _declared(more: str) -> str:

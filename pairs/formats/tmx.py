@@ -192,8 +192,8 @@ class TmxReader:
             yield from self._walked(unit, between=between)
 
     def _in_columns(
-        self, batch: Batch, rows: Rows, heads: list[tuple[str, ...]],
-        said: dict[tuple[str, ...], Said | None], texts: Sequence[str], shown: Sequence[str],
+        self, batch: Batch, rows: Rows, heads: list[tuple[str, str, str]],
+        said: dict[tuple[str, str, str], Said | None], texts: Sequence[str], shown: Sequence[str],
     ) -> Iterator[Run | Record]:  # fmt: skip
         """Yields units as runs, and those between as records."""
         size = len(heads)

@@ -181,10 +181,10 @@ def rows_of(inside: str, check: Callable[[], None]) -> Rows | None:
     rows = _UNITS.findall(inside)
     if not rows:
         return None
-    tuids, *columns, others = zip(*rows, strict=True)
+    tuids, units, firsts, first_segs, seconds, second_segs, others = zip(*rows, strict=True)
     if not all(map(_is_unit, others)):
         return None
-    return Rows(_ids(tuids), *columns, others)
+    return Rows(_ids(tuids), units, firsts, first_segs, seconds, second_segs, others)
 
 
 def _alike(inside: str) -> Rows | None:

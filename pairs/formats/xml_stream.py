@@ -201,14 +201,17 @@ def _started(path: Path, head: str) -> etree._Element:
     parser: Any = etree.XMLPullParser(("start",), encoding="utf-8", **SAFE)
     with well_formed(path):
         parser.feed(head.encode())
-    return [element for _, element in parser.read_events()][-1]
+    started: list[etree._Element] = [element for _, element in parser.read_events()]
+    return started[-1]
 
 
 def _frame(body: etree._Element) -> tuple[str, str]:
     """Returns the start tags down to a body, after a document type, and their end tags."""
     starts, ends = ["<!DOCTYPE x SYSTEM ''>"], list[str]()
     for element in (*reversed([*body.iterancestors()]), body):
-        alone = etree.Element(element.tag, dict(element.items()), element.nsmap)
+        attributes: Any = dict(element.items())
+        namespaces: Any = element.nsmap
+        alone = etree.Element(element.tag, attributes, namespaces)
         tag = etree.tostring(alone, encoding="unicode").removesuffix("/>")
         starts.append(f"{tag}>")
         ends.append(f"</{tag[1:].split(' ')[0]}>")

@@ -79,7 +79,7 @@ def read_termbase_xlsx(
     return drafts.termbase(path.stem)
 
 
-def _carry(rows: Sequence[Row], merged: Iterable[Merged]) -> Iterator[int]:
+def _carry(rows: Sequence[tuple[int, list[str]]], merged: Iterable[Merged]) -> Iterator[int]:
     """Gives the text of cells that are merged over several rows to all of these; yields their first."""
     at = dict(rows)
     for column, first, last in merged:
