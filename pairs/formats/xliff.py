@@ -102,8 +102,7 @@ class _Reader:
         records = list(self._read())
         self._name(records)
         comments = (r.extra["comment"] for r in records if "comment" in r.extra)
-        self.left_out += self._outside.left_out(comments)
-        self.left_out += native_codes(self._codes)
+        self.left_out += [*self._outside.left_out(comments), *native_codes(self._codes)]
         return records
 
     def _read(self) -> Iterator[Record]:
@@ -278,8 +277,7 @@ class _Reader:
         line = line_of(source)
         texts = self._content(source, line, around[0])
         translation = None if target is None else self._content(target, line, around[1])
-        for content in (texts, translation):
-            self._codes.update(content.codes if content else ())
+        self._codes.update(texts.codes, translation.codes if translation else ())
         yield from self._paired(identifier, document, line, texts, translation, extra)
 
     def _paired(
@@ -309,9 +307,8 @@ class _Reader:
         for number, (sub, others) in enumerate(pairs, 1):
             own, other = f"{identifier}.sub{number}", others.get(self._target)
             yield from self._paired(own, document, line, sub, other, {})
-        for text in alone:
-            place = f"unit {identifier}"
-            self.left_out.append(LeftOut(place, "sub-flows of the target alone", text))
+        why = "sub-flows of the target alone"
+        self.left_out += [LeftOut(f"unit {identifier}", why, text) for text in alone]
 
     def _content(self, element: etree._Element, line: int | None, around: Surroundings) -> Content:
         try:
