@@ -14,7 +14,7 @@ from xindaya.blind.items import SIDES, Item
 from xindaya.blind.key import Entry, Key, checksum
 from xindaya.pairs import InputError
 from xindaya.pairs.errors import preview
-from xindaya.pairs.formats.workbook import iter_sheets
+from xindaya.pairs.formats.sheets import iter_sheets
 from xindaya.reports.review.columns import Column
 from xindaya.reports.review.styles import Styles, new_book
 from xindaya.reports.review.table import put, write_table

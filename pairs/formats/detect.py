@@ -23,6 +23,7 @@ _HEAD_BYTES = 1 << 16
 _ROOTS = {"tmx": "tmx", "xliff": "xliff", "dataset": "wmt", "mteval": "wmt"}
 _NO_ELEMENT = re.compile(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+_LIST = re.compile(r"\ufeff?\s*\[\s*[\[{]")
 _PO = re.compile(r"(?:\s*#[^\n]*\n|\s)*(?:msgctxt|msgid)\s+\"")
 
 
@@ -48,7 +49,13 @@ def detect_format(path: str | Path, *, encoding: str = "utf-8") -> str:
     refuse_containers(path, head)
     if head.startswith(b"PK\x03\x04"):
         return "docx" if ending == "docx" or (ending != "xlsx" and b"word/" in head) else "xlsx"
-    found = _of_text(_decoded(path, head, encoding), ending) or ending
+    text = _decoded(path, head, encoding)
+    if not ending and _LIST.match(text):
+        raise InputError(
+            path, "a JSON list", "JSON Lines with one object a line, or another form of a corpus",
+            hint="people's scores are for xindaya agree --human",
+        )  # fmt: skip
+    found = _of_text(text, ending) or ending
     if not found:
         raise InputError(
             path, f"the ending {path.suffix!r} and no content that tells its format",

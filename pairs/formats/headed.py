@@ -62,6 +62,7 @@ class Tables:
         # Tables that name one side, or have a heading alone: read if there is no other.
         self._lone: list[tuple[str, list[Row], Fit, int]] = []
         self._own: set[str] = set()  # roles of the tables read
+        self._roles: list[str] = []  # those of the columns of the last one
         self._foreign = False  # a table has texts in columns of other names than ours
         self._seen: tuple[int, Sequence[str]] | None = None
         self._direction = columns.direction
@@ -124,7 +125,39 @@ class Tables:
             above = [(n, [banner(cells, self.between, len(heading))]) for n, cells in above]
         self.leave_out(place, above, "rows above the headings")
         header, below = fit(header, roles, chain(body, rows))
+        self._roles = [roles.get(name, name) for name in header]
         self._parts.append((place, list(self._records(place, heading, header, roles, below))))
+
+    def carry(self, place: str, merged: Iterable[tuple[int, int, int]]) -> None:
+        """Gives the cells that are merged over several rows of a table to all of these.
+
+        A name (id, document, domain, a column of its own) belongs to each row. Texts beside one merged
+        text are one segment.
+
+        Args:
+            place: The table that was added last.
+            merged: Column, first and last row of each such cell.
+        """
+        records = self._parts[-1][1] if self._parts and self._parts[-1][0] == place else []
+        at = {record.line: record for record in records}
+        roles = dict(enumerate(self._roles))
+        # Rows that become one segment carry nothing.
+        for column, first, last in sorted(merged, key=lambda m: not is_text(roles.get(m[0], ""))):
+            others = [at[line] for line in range(first + 1, last + 1) if line in at]
+            why = "of which the first has the text"
+            own, role = at.get(first), roles.get(column)
+            if own and others and role:
+                if is_text(role):
+                    why = "which are one segment"
+                    _join(own, others)
+                    gone = {at.pop(other.line).line for other in others}
+                    records[:] = [record for record in records if record.line not in gone]
+                else:
+                    why = "whose text all of them have"
+                    _carry(own, others, role)
+            self.left_out.append(
+                LeftOut(_place(place, first), f"cells merged over several rows, {why}")
+            )
 
     def corpus(self) -> Corpus:
         """Returns the corpus of all tables read.
@@ -203,21 +236,23 @@ class Tables:
         foreign = any(is_text(roles[name]) and not is_ours(name) for name in roles)
         self._foreign |= foreign
         loose, again = self.columns.loose, [*heading]
+        places = [at for at, role in kinds if is_text(role)]
         for line, cells in rows:
             if max(map(len, cells)) > self._max_chars:
                 raise self._too_long(line, header, cells)
-            record = Record(id="", line=line)
-            for at, role in heads:
-                setattr(record, role, cells[at])
-            record.references = {name: cells[at] for at, name in references}
-            record.systems = {name: cells[at] for at, name in systems}
-            record.extra = {role: cells[at] for at, role in extra if cells[at]}
-            if loose and (foreign or not record.id) and not _has_text(record):
+            own = {role: cells[at] for at, role in heads}
+            if loose and (foreign or not own.get("id")) and not _says(cells, places):
                 self.leave_out(place, ((line, cells),), _NO_TEXT)
             elif loose and cells[0] == again[0] and len(again) > 1 and cells[: len(again)] == again:
                 self.leave_out(place, ((line, cells),), "headings that stand again")
             else:
-                yield record
+                yield Record(
+                    own.get("id", ""), line, own.get("source"),
+                    own.get("document", ""), own.get("domain", ""),
+                    {name: cells[at] for at, name in references},
+                    {name: cells[at] for at, name in systems},
+                    {role: cells[at] for at, role in extra if cells[at]},
+                )  # fmt: skip
 
     def _without_tags(self, records: list[Record]) -> list[Record]:
         """Takes tags out of the texts that a translation tool wrote them into.
@@ -267,6 +302,31 @@ class Tables:
             for record, given in zip(records, ids, strict=True):
                 record.id = given
         return records
+
+
+def _carry(own: Record, others: Sequence[Record], role: str) -> None:
+    """Gives what a row says in a column to those below it, where they say nothing."""
+    for number, record in enumerate(others, 2):
+        if role == "id":
+            record.id = record.id or (own.id and f"{own.id}#{number}")
+        elif role in HEAD:
+            setattr(record, role, getattr(record, role) or getattr(own, role))
+        elif text := own.extra.get(role):
+            record.extra = {role: text, **record.extra}
+
+
+def _join(own: Record, others: Sequence[Record]) -> None:
+    """Adds to a row what those below it say, which share a text with it."""
+    for record in others:
+        own.source = own.source and _lines(own.source, record.source)
+        for side, more in (own.references, record.references), (own.systems, record.systems):
+            side.update({name: _lines(side[name], text) for name, text in more.items()})
+        said = {**record.extra, **({"ids": record.id} if record.id else {})}
+        own.extra = {**own.extra, **{n: _lines(own.extra.get(n), text) for n, text in said.items()}}
+
+
+def _lines(*texts: str | None) -> str:
+    return "\n".join(filter(None, texts))
 
 
 def banner(cells: Sequence[str], between: str, width: int) -> str:
@@ -330,6 +390,14 @@ def _take_tags(record: Record, tags: re.Pattern[str]) -> None:
 def _has_text(record: Record) -> bool:
     texts = record.source or "", *record.references.values(), *record.systems.values()
     return any(text and not text.isspace() for text in texts)
+
+
+def _says(cells: Sequence[str], places: Sequence[int]) -> bool:
+    """True if a cell at one of some places has a text."""
+    for at in places:  # noqa: SIM110 - a generator costs more than the rest of a row
+        if (text := cells[at]) and not text.isspace():
+            return True
+    return False
 
 
 def _place(table: str, line: int) -> str:

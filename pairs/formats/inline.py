@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from xindaya.pairs.account import LeftOut
 from xindaya.pairs.corpus import Corpus
 from xindaya.pairs.formats.xml import attributes, bare_name
 
@@ -83,6 +84,7 @@ class Content(NamedTuple):
         deleted: What was deleted in it, tracked.
         comments: On parts of it.
         subs: Its sub-flows.
+        codes: What its tags hold that is none: native codes.
     """
 
     text: str
@@ -90,6 +92,13 @@ class Content(NamedTuple):
     deleted: str = ""
     comments: tuple[str, ...] = ()
     subs: tuple[Content, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+def native_codes(codes: Iterable[str]) -> list[LeftOut]:
+    """Accounts for the codes of a file's tags, each once: placeholders stand for them."""
+    why = "native codes of tags, which placeholders stand for"
+    return [LeftOut("inline tags", why, code) for code in sorted({*codes}) if code.strip()]
 
 
 def _unprotected(_id: str) -> str | None:
@@ -200,9 +209,9 @@ def split_inline(display: str, text: str) -> list[str] | None:
     return pieces if "".join(pieces[::2]) == text and text.strip() else None
 
 
-def tags_in(placeholders: Sequence[str]) -> Iterator[tuple[str, str]]:
+def tags_in(placeholders: str) -> Iterator[tuple[str, str]]:
     """Yields kind (``open``, ``close``, ``lone-open``, ``lone-close`` or ``single``) and label."""
-    found = [m for p in placeholders if (m := _PLACEHOLDER.fullmatch(p))]
+    found = list(_PLACEHOLDER.finditer(placeholders))
     opened = Counter(m[2] for m in found if not m[1] and not m[3])
     closed = Counter(m[2] for m in found if m[1])
     for match in found:
@@ -221,7 +230,7 @@ def write_inline(display: str, text: str) -> list[tuple[str, str, str]] | None:
     if pieces is None:
         return None
     mixed = [("text", "", pieces[0])]
-    for (kind, label), piece in zip(tags_in(pieces[1::2]), pieces[2::2], strict=True):
+    for (kind, label), piece in zip(tags_in("".join(pieces[1::2])), pieces[2::2], strict=True):
         mixed += (kind, label, ""), ("text", "", piece)
     return [piece for piece in mixed if piece[1] or piece[2]]
 
@@ -283,11 +292,12 @@ class _Reader:
         self._deleted: list[str] = []
         self._comments: list[str] = []
         self._subs: list[Content] = []
+        self._codes: list[str] = []
 
     def content(self) -> Content:
         return Content(
             "".join(self._plain), "".join(self._shown), "".join(self._deleted),
-            tuple(dict.fromkeys(self._comments)), tuple(self._subs),
+            tuple(dict.fromkeys(self._comments)), tuple(self._subs), tuple(self._codes),
         )  # fmt: skip
 
     def walk(self, element: etree._Element) -> None:
@@ -310,6 +320,8 @@ class _Reader:
             if placeholder:
                 self._show(placeholder)
                 self._break |= is_break
+                if code:
+                    self._codes.append(code)
                 return
         self._take(tag, bare_name(name))
 
@@ -365,6 +377,7 @@ class _Reader:
                 reader.walk(child)
                 self._subs.append(reader.content())
             code.append(child.tail or "")
+        self._codes += filter(None, code)
         return "".join(code)
 
     def _code(self, kind: str, values: Mapping[str, str], code: str = "") -> str:

@@ -107,9 +107,11 @@ def build_corpus(
             where = f" (first on line {first})" if first else ""
             raise InputError(path, f"id {record.id!r} twice{where}", "unique ids", line=record.line)
         lines[record.id] = record.line
-        reference_names.update(dict.fromkeys(record.references))
-        system_names.update(dict.fromkeys(record.systems))
-    for record in records:
+        if not record.references.keys() <= reference_names.keys():
+            reference_names.update(dict.fromkeys(record.references))
+        if not record.systems.keys() <= system_names.keys():
+            system_names.update(dict.fromkeys(record.systems))
+    for record in records if system_names else ():
         for system in system_names:
             if system not in record.systems:
                 raise InputError(
@@ -119,17 +121,16 @@ def build_corpus(
                     line=record.line,
                 )
     decided = settled(path, direction, (r.source for r in records), _targets(records), notes)
+    stated = bool(decided.columns({}))
     segments = tuple(
-        Segment(
-            id=r.id,
-            source=r.source,
-            references=tuple(r.references.get(n) for n in reference_names),
-            document=r.document,
-            domain=r.domain,
-            extra=decided.columns(with_values(r.extra)),
-        )
-        for r in records
-    )
+        [
+            Segment(
+                r.id, r.source, tuple([r.references.get(n) for n in reference_names]),
+                r.document, r.domain, decided.columns(with_values(r.extra)) if stated else with_values(r.extra),
+            )
+            for r in records
+        ]
+    )  # fmt: skip
     systems = {s: tuple(r.systems[s] for r in records) for s in system_names}
     return Corpus(
         name=name,

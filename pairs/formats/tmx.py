@@ -18,6 +18,7 @@ through element by element. That is what keeps reading nearly as fast as parsing
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ from xindaya.pairs.formats.inline import (
     UnknownInlineError,
     add_columns,
     is_tags_alone,
+    native_codes,
     read_inline,
     sub_flows,
 )
@@ -60,19 +62,18 @@ from xindaya.pairs.formats.tmx_batches import (
 from xindaya.pairs.formats.tmx_columns import SIDE, Columns, Fields, fields_of, side_of
 from xindaya.pairs.formats.tmx_languages import direction_of_tmx, has_variants
 from xindaya.pairs.formats.xml import (
-    CHUNK,
-    Feeder,
     attributes,
-    check_root,
     line_of,
     local_name,
     open_xml,
     texts_within,
 )
+from xindaya.pairs.formats.xml_stream import Batch, Form, UnusualError, batches_of
 from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import counted, lettered
 
+_FORM = Form("body", "tu")
 _BETWEEN = etree.XPath("boolean((text() | tu/text() | tu/tuv/text())[normalize-space()])")
 _KEPT, _SHORT = 1_000, 1_000  # kinds of units that are remembered, and how long one may be
 
@@ -113,10 +114,12 @@ class TmxReader:
     ids: Ids = field(default_factory=Ids)
     _known: dict[tuple[str, ...], Said | None] = field(default_factory=dict)
     _plans: dict[tuple[tuple[str, ...], ...], Plan | None] = field(default_factory=dict)
+    _before: int = 0  # lines that the line numbers of the parser lack
     _by_tag: bool = False
     _source_tag: str = ""
 
     def __post_init__(self) -> None:
+        self._codes: set[str] = set()
         self._languages = language(self.source_lang), language(self.target_lang)
 
     def __iter__(self) -> Iterator[Record]:
@@ -138,24 +141,10 @@ class TmxReader:
             InputError: As iterating does.
         """
         self._by_tag = has_variants(self.path, self.target_lang)
-        with open_xml(self.path) as stream:
-            # The end of the body gives no event, so that its children are ours to remove.
-            feeder = Feeder(self.path, ("start",), ("body",))
-            body: etree._Element | None = None
-            while chunk := stream.read(CHUNK):
-                for _, element in feeder.feed(chunk):
-                    check_root(self.path, element, ("tmx",))
-                    if body is None:
-                        body = element
-                        self._look_at(body)
-                # The last unit may not be complete yet.
-                if body is not None and len(body) > 1:
-                    yield from self._taken(body, len(body) - 1)
-                    feeder.progress()
-            feeder.close()
-            if body is None:
-                raise InputError(self.path, "no <body>", "TMX: a <tmx> with a <body>")
-            yield from self._taken(body, len(body))
+        with open_xml(self.path, "tmx") as stream:
+            for batch in batches_of(self.path, stream, _FORM, self._look_at):
+                yield from self._taken(batch)
+        self.left_out += native_codes(self._codes)
 
     def notes(self) -> list[str]:
         """Says which units had to be named."""
@@ -165,60 +154,76 @@ class TmxReader:
             f"{counted(self.ids.generated, 'unit')} without an own id, called after their place"
         ]
 
-    def _look_at(self, body: etree._Element) -> None:
-        """Leaves out, by name, what stands before the units."""
-        for element in body.itersiblings(preceding=True):
+    def _look_at(self, root: etree._Element, before: int, part: str) -> None:
+        """Leaves out, by name, what stands around the units."""
+        if not any(local_name(element) == "body" for element in root.iter()):
+            raise InputError(self.path, "no <body>", "TMX: a <tmx> with a <body>")
+        self._before = before
+        for element in root:
             if texts := texts_within(element):
-                place = f"line {line_of(element)}"
-                self.left_out.append(LeftOut(place, "texts in the header", "\n".join(texts)))
+                self._leave_at(element, f"texts in the {part}", "\n".join(texts))
+        self._stray_text(root, [root.text, *(element.tail for element in root)])
+
+    def _leave_at(self, element: etree._Element, reason: str, text: str) -> None:
+        line = line_of(element) or 0
+        self.left_out.append(LeftOut(f"line {line + self._before}", reason, text))
 
     def _leave(self, unit: str, reason: str, element: etree._Element | None) -> None:
         texts = [] if element is None else texts_within(element)
         self.left_out.append(LeftOut(f"unit {unit}", reason, "\n".join(texts)))
 
-    def _taken(self, body: etree._Element, count: int) -> Iterator[Run | Record]:
-        """Yields the first units, and removes them."""
-        if body.text and not body.text.isspace():
-            self._stray_text(body, [body.text])
-            body.text = None
-        rows = rows_of(body, count) if count else None
-        if rows is None:
-            between = bool(_BETWEEN(body))
-            for unit in list(itertools.islice(body, count)):
-                yield from self._walked(unit, between=between)
-        else:
-            yield from self._in_columns(body, rows)
-        del body[:count]
+    def _taken(self, batch: Batch) -> Iterator[Run | Record]:
+        """Yields units."""
+        self._before = batch.before
+        for text, check in batch.spellings():
+            with contextlib.suppress(UnusualError):
+                rows = rows_of(text, check)
+                if rows and not (any(rows.others) and len(batch.body) != len(rows.units)):
+                    *known, codes = contents_of([*rows.first_segs, *rows.second_segs])
+                    heads = list(zip(rows.units, rows.firsts, rows.seconds, strict=True))
+                    said = {head: self._said(*head) for head in dict.fromkeys(heads)}
+                    self._codes.update(codes)
+                    yield from self._in_columns(batch, rows, heads, said, *known)
+                    return
+        body = batch.body
+        self._stray_text(body, [body.text])
+        between = bool(_BETWEEN(body))
+        for unit in body:
+            yield from self._walked(unit, between=between)
 
-    def _in_columns(self, body: etree._Element, rows: Rows) -> Iterator[Run | Record]:
+    def _in_columns(
+        self, batch: Batch, rows: Rows, heads: list[tuple[str, str, str]],
+        said: dict[tuple[str, str, str], Said | None], texts: Sequence[str], shown: Sequence[str],
+    ) -> Iterator[Run | Record]:  # fmt: skip
         """Yields units as runs, and those between as records."""
-        size = len(rows.units)
-        texts, shown = contents_of([*rows.first_segs, *rows.second_segs])
-        heads = list(zip(rows.units, rows.firsts, rows.seconds, strict=True))
-        if texts is shown and heads.count(heads[0]) == size and not any(rows.others):
-            said = self._said(*heads[0])
-            if said and not said.tuid and max(map(len, texts)) <= self.max_chars:
+        size = len(heads)
+        if texts is shown and len(said) == 1 and not any(rows.others):
+            own = said[heads[0]]
+            if own and not own.tuid and max(map(len, texts)) <= self.max_chars:
                 # All alike: nothing is to be done for each.
-                yield self._run(said.side, rows.tuids, *said.run(texts[:size], texts[size:]))
+                yield self._run(own.side, rows.tuids, *own.run(texts[:size], texts[size:]))
                 return
         units: list[etree._Element] = []
-        run: list[list[Any]] = []
+        run: list[Any] = []
         side, between = "", False
         sides = texts[:size], texts[size:], shown[:size], shown[size:]
         for place, (tuid, head, other, *contents) in enumerate(
             zip(rows.tuids, heads, rows.others, *sides, strict=True)
         ):
-            said = None if other else self._said(*head)
-            segment = self._segment(said, tuid, *contents) if said else None
-            if run and (segment is None or segment[0] != side):
+            own = None if other else said[head]
+            segment = self._segment(own, tuid, *contents) if own else None
+            if own and segment and own.side == side:
+                run.append(segment)
+                continue
+            if run:
                 yield self._run(side, *zip(*run, strict=True))
                 run = []
-            if segment is not None:
-                side, *columns = segment
-                run.append(columns)
+            if own and segment:
+                side = own.side
+                run.append(segment)
             else:
                 if not units:
-                    units, between = list(itertools.islice(body, size)), bool(_BETWEEN(body))
+                    units, between = list(batch.body), bool(_BETWEEN(batch.body))
                 yield from self._walked(units[place], between=between)
         if run:
             yield self._run(side, *zip(*run, strict=True))
@@ -231,13 +236,13 @@ class TmxReader:
     def _segment(
         self, said: Said, tuid: str, source: str, target: str, source_shown: str, target_shown: str
     ) -> tuple[Any, ...] | None:
-        """Returns the side of a run, and its columns for one unit; None if it must be walked."""
+        """Returns the columns of a run for one unit; None if it must be walked."""
         if len(source) > self.max_chars or len(target) > self.max_chars:
             return None
-        if not said.source_first:
+        _, source_first, own, document, domain, extra = said
+        if not source_first:
             source, target, source_shown, target_shown = target, source, target_shown, source_shown
-        extra = said.extra
-        if source != source_shown or target != target_shown:
+        if source is not source_shown or target is not target_shown:
             if ODD in source_shown or ODD in target_shown or not (source.strip() or target.strip()):
                 return None
             extra = dict(extra)
@@ -245,8 +250,7 @@ class TmxReader:
                 extra[DISPLAY + "source"] = source_shown
             if target != target_shown:
                 extra[DISPLAY + said.side] = target_shown
-        own = tuid or said.tuid
-        return said.side, own, source, target, said.document, said.domain, extra
+        return tuid or own, source, target, document, domain, extra
 
     def _said(self, *heads: str) -> Said | None:
         """Returns what a unit says beside its texts; None if it must be walked."""
@@ -292,11 +296,10 @@ class TmxReader:
 
     def _stray_text(self, element: etree._Element, texts: list[str | None]) -> None:
         if text := "".join(t for t in texts if t and not t.isspace()):
-            place = f"line {line_of(element)}"
-            self.left_out.append(LeftOut(place, "texts between elements", text))
+            self._leave_at(element, "texts between elements", text)
 
     def _walked(self, unit: etree._Element, *, between: bool) -> Iterator[Record]:
-        line = line_of(unit)
+        line = (line_of(unit) or 0) + self._before
         if between:
             self._stray(unit)
         if local_name(unit) != "tu":
@@ -345,6 +348,7 @@ class TmxReader:
         for content in (source, *targets.values()):
             if len(content.text) > self.max_chars:
                 raise self._too_long(given, len(content.text), line)
+            self._codes.update(content.codes)
         yield record
         pairs, alone = sub_flows(source, targets)
         for number, (sub, others) in enumerate(pairs, 1):

@@ -1,23 +1,28 @@
 """Complete units of TMX, taken apart by the hundred as columns.
 
-libxml2 has parsed and checked them, and writes them out again in its one spelling: double quotes,
-no CDATA, no comments, every ``<`` and ``>`` markup. That spelling a pattern takes apart at the speed
-of C. A unit that the pattern does not know is left to be walked.
+A pattern takes them apart as they are spelled, at the speed of C. It knows the usual spelling: double quotes, one space between
+attributes, no CDATA, no comments. Units spelled otherwise are parsed by libxml2, which writes them out
+so; one that the pattern does not know then either is left to be walked.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-from lxml import etree
 
 from xindaya.pairs.formats.inline import alone
 from xindaya.pairs.formats.tmx_columns import Fields
 from xindaya.pairs.formats.xml import bare_name
+from xindaya.pairs.formats.xml_stream import (
+    BETWEEN,
+    UnusualError,
+    all_unescaped,
+    has_usual_entities,
+    unescaped,
+)
 
 ODD = "\2"
 """Stands in a display string where a tag is that must be walked."""
@@ -26,14 +31,17 @@ _SHORT = 200  # characters of markup that are remembered: a hostile file would f
 _MOST = 10_000
 _LONGEST = 1_000  # characters of the markup of a unit that a pattern is made of
 _SAMPLE = 10_000  # characters in which units must be alike before a pattern is made
-_MARK = "\0"
-_BETWEEN = "\1"  # as all marks: a character that XML has not
+_MARK = "\0"  # as all marks: a character that XML has not
+
+_NAMED = r' [^\s="<>/:]+(?:(?<= xml):lang)?="[^"<>\t\n]*"'
+_USUAL = re.compile(rf"(?:{_NAMED})*\s*/?")
+_USUAL_TAG = re.compile(rf'/?[^\s="<>/:]+(?:{_NAMED})*\s*/?')
 
 _OPEN = "[^<>]*(?<!/)>"
 _FIELDS = rf"(?:\s*+<(?:prop|note)(?=[ />])(?:[^<>]*/>|{_OPEN}[^<]*</(?:prop|note)>))*"
 _VARIANT = (
     rf"\s*+<tuv(?=[ >])({_OPEN}{_FIELDS})\s*+"
-    rf"<seg(?=[ />])(?:[^<>]*/>|{_OPEN}([^<]*(?:<(?!/seg>)[^<]*)*)</seg>)\s*+</tuv>"
+    rf"<seg(?:{_NAMED})*+\s*+(?:/>|>([^<]*(?:<(?!/seg>)[^<]*)*)</seg>)\s*+</tuv>"
 )
 _UNITS = re.compile(
     rf'\s*+<tu(?=[ >])(?: tuid="([^"]*)")?({_OPEN}{_FIELDS})'
@@ -43,9 +51,6 @@ _ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
 _FIELD = re.compile(r"<(prop|note)([^<>]*?)(?:/>|>([^<]*)</)")
 # A tag with a native code in it is one: what it means, its code may say.
 _TAGS = re.compile(r"<((?:(?:bpt|ept|ph|it|ut)(?=[ >])[^<>]*(?<!/)>[^<]*</)?[^<>]*)>")
-_ENTITY = re.compile("&[^;]*;")
-_ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#9;": "\t", "&#10;": "\n", "&#13;": "\r",
-            "&amp;": "&"}  # fmt: skip
 
 
 class Rows(NamedTuple):
@@ -157,30 +162,33 @@ def marked(*levels: Level) -> list[tuple[dict[str, str], Fields]]:
     return [level.filled([f"{_MARK}{next(places)}" for _ in level.names]) for level in levels]
 
 
-def rows_of(body: etree._Element, count: int) -> Rows | None:
-    """Returns the first `count` units, of which the parser may be adding to the next one still.
+def rows_of(inside: str, check: Callable[[], None]) -> Rows | None:
+    """Returns units by their spelling; None if something between them is none, or has an entity.
 
-    Returns:
-        None if something stands between them that is none, or an entity in one.
+    Args:
+        inside: The units.
+        check: Checks that they are well formed.
+
+    Raises:
+        UnusualError: If its ids are spelled otherwise than here.
     """
-    text = etree.tostring(body, encoding="unicode", with_tail=False)
-    if "&" in text and not _ESCAPES.keys() >= set(_ENTITY.findall(text)):
+    if not has_usual_entities(inside):
         return None
-    inside = text[text.index(">") + 1 : text.rindex("</")].rstrip()
-    if (alike := _alike(inside, count, len(body))) is not None:
+    inside = inside.rstrip()
+    if (alike := _alike(inside)) is not None:
         return alike
+    check()
     rows = _UNITS.findall(inside)
-    if len(rows) != len(body):
+    if not rows:
         return None
-    *_, others = zip(*rows, strict=True)
+    tuids, units, firsts, first_segs, seconds, second_segs, others = zip(*rows, strict=True)
     if not all(map(_is_unit, others)):
         return None
-    tuids, *columns = zip(*rows[:count], strict=True)
-    return Rows(_all_unescaped(tuids), *columns)
+    return Rows(_ids(tuids), units, firsts, first_segs, seconds, second_segs, others)
 
 
-def _alike(inside: str, count: int, size: int) -> Rows | None:
-    """Returns the first `count` of `size` units, if all differ in ids and in texts without tags only.
+def _alike(inside: str) -> Rows | None:
+    """Returns units that differ in ids and in texts without tags only; None if they are no such.
 
     Most files hold no others, and a pattern of constants takes them apart several times as fast.
     """
@@ -197,11 +205,18 @@ def _alike(inside: str, count: int, size: int) -> Rows | None:
         return None  # not worth a pattern
     rows = _pattern(constants, has_ids).findall(inside)
     tuids, first_segs, second_segs, rests = zip(*rows, strict=True)
-    if len(rows) != size or any(rests[:count]) or not _is_unit(rests[-1]):
+    if any(rests):
         return None
+    count = len(rows)
     unit, one, two = ([head] * count for head in first.group(2, 3, 5))
-    texts = first_segs[:count], second_segs[:count]
-    return Rows(_all_unescaped(tuids[:count]), unit, one, texts[0], two, texts[1], ("",) * count)
+    return Rows(_ids(tuids), unit, one, first_segs, two, second_segs, ("",) * count)
+
+
+def _ids(tuids: Sequence[str]) -> Sequence[str]:
+    joined = BETWEEN.join(tuids)
+    if any(odd in joined for odd in "<>\t\n"):
+        raise UnusualError
+    return all_unescaped(tuids, joined)
 
 
 @lru_cache(100)
@@ -215,18 +230,24 @@ def _is_unit(rest: str) -> bool:
     return not rest or rest.lstrip().startswith("<tu")
 
 
-def contents_of(segments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Returns the texts to be scored and the display strings of what segments hold."""
-    joined = _BETWEEN.join(segments)
+def contents_of(segments: Sequence[str]) -> tuple[Sequence[str], Sequence[str], list[str]]:
+    """Returns the texts to be scored, the display strings and the native codes of what segments hold."""
+    joined = BETWEEN.join(segments)
     if "<" not in joined:
-        texts = _all_unescaped(segments, joined)
-        return texts, texts
+        texts = all_unescaped(segments, joined)
+        return texts, texts, []
     pieces = _TAGS.split(joined)
     if "&" in joined:
         pieces[::2] = unescaped("\0".join(pieces[::2])).split("\0")
-    plain = "".join(pieces[::2]).split(_BETWEEN)
-    pieces[1::2] = map(_placeholders.__getitem__, pieces[1::2])
-    return plain, "".join(pieces).split(_BETWEEN)
+    plain = "".join(pieces[::2]).split(BETWEEN)
+    tags = pieces[1::2]
+    pieces[1::2] = map(_placeholders.__getitem__, tags)
+    codes = [_code(tag) for tag in dict.fromkeys(tags) if ">" in tag]
+    return plain, "".join(pieces).split(BETWEEN), codes
+
+
+def _code(markup: str) -> str:
+    return unescaped(markup.partition(">")[2].rpartition("</")[0])
 
 
 class _Placeholders(dict[str, str]):
@@ -239,14 +260,14 @@ class _Placeholders(dict[str, str]):
         return placeholder
 
     def _of(self, markup: str) -> str:
-        tag, has_code, code = markup.partition(">")
+        tag, has_code, _ = markup.partition(">")
+        if not _USUAL_TAG.fullmatch(tag):
+            raise UnusualError
         if not (has_code or tag.endswith("/")):
             return ODD  # what it holds is more than a code
         name, _, rest = tag.removesuffix("/").partition(" ")
         values = ((key, unescaped(value)) for key, value in _ATTRIBUTE.findall(f" {rest}"))
-        placeholder, is_break = alone.__wrapped__(
-            name, unescaped(code.rpartition("</")[0]), *values
-        )
+        placeholder, is_break = alone.__wrapped__(name, _code(markup), *values)
         return ODD if is_break or not placeholder else placeholder
 
 
@@ -261,11 +282,15 @@ def level_of(head: str) -> Level:
 @lru_cache(_MOST)
 def _level(head: str) -> Level:
     attributes, _, fields = head.partition(">")
+    if not _USUAL.fullmatch(attributes):
+        raise UnusualError
     pairs = _ATTRIBUTE.findall(attributes)
     names = [f"{n}={v}" if n.endswith("lang") else n for n, v in pairs]
     values = [value for _, value in pairs]
     if fields:
         found = _FIELD.findall(fields)
+        if not all(_USUAL.fullmatch(rest) for _, rest, _ in found):
+            raise UnusualError
         names += [f"<{kind}{rest}" for kind, rest, _ in found]
         values += [text for _, _, text in found]
     if "" in values:
@@ -274,19 +299,3 @@ def _level(head: str) -> Level:
     if "&" in head:
         values = [unescaped(value) for value in values]
     return Level(tuple(names), tuple(values))
-
-
-def _all_unescaped(texts: Sequence[str], joined: str = "") -> Sequence[str]:
-    """Undoes the escapes in texts; `joined` is what they are together, if that is known."""
-    joined = joined or _BETWEEN.join(texts)
-    return unescaped(joined).split(_BETWEEN) if "&" in joined else texts
-
-
-def unescaped(text: str) -> str:
-    """Undoes the escapes of XML."""
-    if "&" in text:
-        found = set(_ENTITY.findall(text))  # in one pass: most texts have one or two kinds
-        for escape, character in _ESCAPES.items():
-            if escape in found:
-                text = text.replace(escape, character)
-    return text

@@ -50,8 +50,6 @@ _MOST_COLUMNS = 1_000
 _SHORT = 200  # characters of tags that are remembered
 _FIRST_MARK = 0xE000  # of the private use area
 _MARKS = re.compile("([\ue000-\uf8ff])")
-# What would be taken for the sign of a tag, and a name of one that needs an escape.
-_NOT_AS_TAG = re.compile(f'[{TAG}{TAG_END}]|⟦/?[^⟦⟧/\\s]*"')
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _REPEATED = re.compile(r"#\d+\Z")
 _TAGS = {
@@ -174,12 +172,11 @@ class _Units:
                 return None
             for place, name in (1, "source"), (2, run.side):
                 if (column := DISPLAY + name) in names:
-                    shown = columns[5 + names.index(column)]
-                    if _NOT_AS_TAG.search("".join(shown)):
+                    cells = _with_tags(columns[5 + names.index(column)], columns[place])
+                    if cells is None:
                         return None
-                    cells = list(map(_with_tags, shown, columns[place]))
-                    columns[place] = cells
-                    tags += sum(cell.count(TAG) for cell in cells)
+                    columns[place], many = cells
+                    tags += many
             if not is_attribute_value(
                 "".join(map("".join, map(columns.__getitem__, template.attributes)))
             ):
@@ -334,18 +331,36 @@ def _kind(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return bool(row[3]), bool(row[4]), *row[5]
 
 
-def _with_tags(display: str, text: str) -> str:
-    """Returns a text with its tags as `escaped_all` takes them."""
-    pieces = split_inline(display, text)
-    if pieces is None:
-        return text
-    tags = tuple(pieces[1::2])
-    of = _marked_up if len(display) - len(text) < _SHORT else _marked_up.__wrapped__
-    pieces[1::2] = of(tags)
-    return "".join(pieces)
+def _with_tags(shown: Sequence[str], texts: Sequence[str]) -> tuple[list[str], int] | None:
+    """Returns texts with their tags as `escaped_all` takes them, and how many tags there are.
+
+    Args:
+        shown: Their display strings.
+        texts: The texts.
+
+    Returns:
+        None if some are to be spelled one by one.
+    """
+    pieces = split_inline("\0".join(shown), "\0".join(texts))
+    if pieces is None or not all(map(str.strip, texts)):
+        return None
+    placeholders = pieces[1::2]
+    tags = "".join(placeholders)
+    if any(odd in tags for odd in (TAG, TAG_END, "\0", '"')):
+        return None
+    ends = ["\0" * piece.count("\0") for piece in pieces[::2]]
+    in_each = "".join(itertools.chain(*zip(placeholders, ends[1:], strict=True))).split("\0")
+    marked = (
+        _marked_up(own) if len(own) < _SHORT else _marked_up.__wrapped__(own)
+        for own in in_each
+        if own
+    )
+    pieces[1::2] = itertools.chain.from_iterable(marked)
+    cells = "".join(pieces).split("\0")
+    return (cells, len(placeholders)) if len(cells) == len(texts) else None
 
 
 @lru_cache(1_000)
-def _marked_up(placeholders: tuple[str, ...]) -> list[str]:
+def _marked_up(placeholders: str) -> list[str]:
     tags = (_markup_of(kind, label) for kind, label in tags_in(placeholders))
     return [f"{TAG}{tag[1:-1]}{TAG_END}" for tag in tags]

@@ -1,75 +1,34 @@
-"""Office files from strangers: sizes are checked before anything is unpacked, and counted after.
-
-Rows of spreadsheets are read with lxml rather than a spreadsheet library, which would keep the
-whole grid that a hostile file claims to have.
-"""
+"""Office files from strangers: sizes are checked before anything is unpacked, and counted after."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
-import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
-from xindaya.pairs.errors import InputError, preview
+from xindaya.pairs.errors import InputError
 from xindaya.pairs.files import reading
-from xindaya.pairs.formats.xml import iter_elements, iter_outermost, local_name, refuse_entities
+from xindaya.pairs.formats.xml import iter_elements, iter_outermost, refuse_entities
 from xindaya.pairs.formats.xml_text import escaped
 
 MAX_UNPACKED_BYTES = 256 << 20
 MAX_RATIO = 200
 MAX_ENTRIES = 10_000
 MAX_CELLS = 2_000_000
-MAX_SHEETS = 100
 MAX_CELL_CHARS = 32_767  # the format's own limit, in UTF-16 units
 
 _MAX_DIRECTORY_BYTES = 4 << 20
-_MAX_SHARED_CHARS = 32 << 20
+MAX_SHARED_CHARS = 32 << 20
 _RATIO_FROM = 1 << 20  # bytes unpacked below which any ratio is harmless
-# Four digits, unlike in ids of XML: a cell with six of them has no escape.
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_NUMBER = re.compile(r"[0-9]{1,7}")  # more digits than a sheet has rows
 _END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
-
-# Parts beside a sheet: their texts, and what they are.
-_TEXTS = {
-    "comments": ("comment", "comments"), "threadedComments": ("threadedComment", "comments"),
-    "drawings": ("txBody", "drawings"),
-}  # fmt: skip
-_LETTERS = ("t", "text")
-
-Row = tuple[int, list[str]]
-
-
-class ErrorValue(str):
-    """A cell that holds ``#N/A`` or another error value."""
-
-    __slots__ = ()
-
-
-Beside = tuple[str, str, str]
-"""What is written beside the cells: sheet and place, kind, text."""
-
-
-class Sheet(Iterator[Row]):
-    """The rows with content of one sheet, its name, and, once they are read, what is beside them."""
-
-    def __init__(self, name: str, rows: Iterator[Row], beside: Sequence[Beside] = ()) -> None:
-        self.name, self._rows, self.beside = name, rows, beside
-
-    def __next__(self) -> Row:
-        return next(self._rows)
 
 
 class OfficeFile:
@@ -90,6 +49,13 @@ class OfficeFile:
             tags: Local names.
             outermost: Leave out those inside another one, which is then whole.
         """
+        with self.stream(part) as stream:
+            walk = iter_outermost if outermost else iter_elements
+            yield from walk(self.path, stream, tags)
+
+    @contextlib.contextmanager
+    def stream(self, part: str) -> Iterator[IO[bytes]]:
+        """Opens a part."""
         if part not in self.parts:
             raise _unreadable(self.path, self._form, f"no {part} inside")
         # The same part may be named many times: what counts is what is read in all.
@@ -101,8 +67,7 @@ class OfficeFile:
         # Here too: rows are read after `open_office` has given the archive away.
         with _errors(self.path, self._form), self._archive.open(part) as stream:
             refuse_entities(self.path, stream)
-            walk = iter_outermost if outermost else iter_elements
-            yield from walk(self.path, stream, tags)
+            yield stream
 
 
 @contextlib.contextmanager
@@ -135,53 +100,6 @@ def _errors(path: Path, form: str) -> Iterator[None]:
 def _unreadable(path: Path, form: str, why: str) -> InputError:
     found, expected = f"no readable {form} ({why})", f"a sound {form} file"
     return InputError(path, found, expected, hint="save the file again")
-
-
-def iter_sheets(
-    path: Path,
-    *,
-    max_bytes: int = MAX_UNPACKED_BYTES,
-    max_cells: int = MAX_CELLS,
-    errors: bool = False,
-) -> Generator[Sheet, None, None]:
-    """Yields each sheet of a workbook in order, as (row number, cells) of the rows with content.
-
-    A sheet's rows are to be read before the next sheet.
-
-    Every cell is text: a number as it is stored, a formula as its own text (``=A1&B1``), never a
-    cached result.
-
-    Args:
-        path: The file.
-        max_bytes: Most it may unpack to.
-        max_cells: Most cells of one sheet.
-        errors: Give error values as `ErrorValue` rather than refuse the workbook for them.
-    """
-    with open_office(path, "XLSX", max_bytes=max_bytes) as book:
-        shared = _shared_strings(book)
-        parts = _sheet_parts(book)
-        if len(parts) > MAX_SHEETS:
-            raise InputError(path, f"{len(parts):,} sheets", f"at most {MAX_SHEETS:,}")
-        for name, part in parts:
-            beside: list[Beside] = []
-            around = functools.partial(_around, name, beside)
-            with contextlib.closing(_rows(book, part, shared, max_cells, errors, around)) as rows:
-                yield Sheet(name, rows, beside)
-
-
-def sheet_texts(path: Path) -> Iterator[Beside]:
-    """Yields the ``comments`` and ``drawings`` of sheets."""
-    with open_office(path, "XLSX") as book:
-        for name, part in _sheet_parts(book):
-            folder, _, file = part.rpartition("/")
-            for target in _targets(book, f"{folder}/_rels/{file}.rels", folder).values():
-                kind = next((k for k in _TEXTS if f"/{k}" in target), "")
-                tag, named = _TEXTS.get(kind, ("", ""))
-                is_text = kind and target.endswith(".xml") and target in book.parts
-                for item in book.elements(target, (tag,)) if is_text else ():
-                    text = "".join(t.text or "" for t in item.iter() if local_name(t) in _LETTERS)
-                    if text.strip():
-                        yield f"{name}, {item.get('ref') or 'beside the cells'}", named, text
 
 
 def units(text: str) -> int:
@@ -246,21 +164,6 @@ def _refuse_opendocument(path: Path, archive: zipfile.ZipFile) -> None:
     raise InputError(path, found, f"{article} {wanted} file", hint=f"save it as {wanted}")
 
 
-def _shared_strings(book: OfficeFile) -> list[str]:
-    part = "xl/sharedStrings.xml"
-    texts: list[str] = []
-    size = 0
-    if part in book.parts:
-        for item in book.elements(part, ("si",)):
-            texts.append(_text(book.path, item))
-            size += len(texts[-1])
-            if len(texts) > MAX_CELLS:
-                raise InputError(book.path, "too many texts", f"at most {MAX_CELLS:,}")
-            if size > _MAX_SHARED_CHARS:
-                raise _too_much(book.path, size)
-    return texts
-
-
 def check_size(path: str | Path, texts: Iterable[str], cells: int) -> None:
     """Raises InputError for what could be written and not be read again.
 
@@ -272,8 +175,8 @@ def check_size(path: str | Path, texts: Iterable[str], cells: int) -> None:
     hint = "write TSV or JSONL instead, or several workbooks"
     if cells > MAX_CELLS:
         raise InputError(path, f"{cells:,} cells", f"at most {MAX_CELLS:,}", hint=hint)
-    if (size := sum(map(len, texts))) > _MAX_SHARED_CHARS:
-        raise _too_much(path, size, hint)
+    if (size := sum(map(len, texts))) > MAX_SHARED_CHARS:
+        raise too_much(path, size, hint)
 
 
 def check_unpacked(path: str | Path, file: io.BytesIO) -> None:
@@ -282,127 +185,7 @@ def check_unpacked(path: str | Path, file: io.BytesIO) -> None:
         _check_sizes(Path(path), archive, MAX_UNPACKED_BYTES)
 
 
-def _too_much(path: str | Path, size: int, hint: str = "") -> InputError:
-    found, expected = f"{size:,} characters of text or more", f"at most {_MAX_SHARED_CHARS:,}"
+def too_much(path: str | Path, size: int, hint: str = "") -> InputError:
+    """Returns the error for more text than a workbook may have."""
+    found, expected = f"{size:,} characters of text or more", f"at most {MAX_SHARED_CHARS:,}"
     return InputError(path, found, expected, hint=hint)
-
-
-def _sheet_parts(book: OfficeFile) -> list[tuple[str, str]]:
-    """Returns the names of the sheets and their files in the order of the workbook."""
-    targets = _targets(book, "xl/_rels/workbook.xml.rels", "xl")
-    parts = []
-    for sheet in book.elements("xl/workbook.xml", ("sheet",)):
-        identifier = next((str(v) for a, v in sheet.items() if str(a).endswith("}id")), "")
-        if identifier in targets:
-            parts.append((str(sheet.get("name", "")), targets[identifier]))
-    return parts
-
-
-def _targets(book: OfficeFile, part: str, folder: str) -> dict[str, str]:
-    """Returns the parts that another part names, by their ids there."""
-    targets = {}
-    for relation in book.elements(part, ("Relationship",)) if part in book.parts else ():
-        target = posixpath.join("/" + folder, str(relation.get("Target", "")))
-        targets[str(relation.get("Id"))] = posixpath.normpath(target).lstrip("/")
-    return targets
-
-
-def _around(sheet: str, beside: list[Beside], element: etree._Element) -> None:
-    """Takes down what a sheet has below its rows."""
-    if local_name(element) == "headerFooter":
-        texts = (line.text for line in element if line.text and line.text.strip())
-        beside += ((sheet, "headers and footers", text) for text in texts)
-        return
-    cells = str(element.get("ref", ""))
-    rows = {place[2] for place in _REFERENCE.finditer(cells)}
-    if len(rows) > 1:
-        kind = "cells merged over several rows, of which the first has the text,"
-        beside.append((f"{sheet}, {cells}", kind, ""))
-
-
-def _rows(
-    book: OfficeFile, part: str, shared: list[str], max_cells: int, errors: bool,
-    around: Callable[[etree._Element], None],
-) -> Generator[Row, None, None]:  # fmt: skip
-    number, count = 0, 0
-    for row in book.elements(part, ("row", "mergeCell", "headerFooter")):
-        if not row.tag.endswith("row"):
-            around(row)
-            continue
-        declared = str(row.get("r", ""))
-        number = int(declared) if _NUMBER.fullmatch(declared) else number + 1
-        cells: dict[int, str] = {}
-        column = -1
-        for cell in row:
-            reference = _REFERENCE.fullmatch(str(cell.get("r", "")))
-            column = _column(reference[1]) if reference else column + 1
-            if text := _cell_text(book.path, number, cell, shared, errors):
-                cells[column] = text
-        count += max(cells, default=-1) + 1
-        if count > max_cells:
-            raise InputError(book.path, "a sheet that is too large", f"at most {max_cells:,} cells")
-        if cells:
-            texts = [""] * (max(cells) + 1)
-            for column, text in cells.items():
-                texts[column] = text
-            yield number, texts
-
-
-def error_value(path: Path, row: int, text: str) -> InputError:
-    """Returns the error for an error value."""
-    return InputError(path, f"the error value {preview(text)}", "text", line=row)
-
-
-def _cell_text(path: Path, row: int, cell: etree._Element, shared: list[str], errors: bool) -> str:
-    kind = cell.get("t", "n")
-    parts = {local_name(part): part for part in cell}
-    if "f" in parts and parts["f"].text:
-        return f"={parts['f'].text}"
-    if kind == "inlineStr":
-        return _text(path, parts["is"]) if "is" in parts else ""
-    value = (parts["v"].text or "") if "v" in parts else ""
-    if kind == "s":
-        if not _NUMBER.fullmatch(value) or int(value) >= len(shared):
-            found = f"no shared text {preview(value)}"
-            raise InputError(path, found, "a sound XLSX file", line=row)
-        return shared[int(value)]
-    if kind == "e" and not errors:
-        raise error_value(path, row, value)
-    if kind == "e":
-        return ErrorValue(value)
-    if kind == "b":
-        return "TRUE" if value == "1" else "FALSE"
-    return _unescaped(value)
-
-
-def _text(path: Path, item: etree._Element) -> str:
-    """Returns the text of a string: its runs joined, without the phonetic ones."""
-    runs = []
-    for part in item:
-        name = local_name(part)
-        if name == "t":
-            runs.append(part.text or "")
-        elif name == "r":
-            runs += [t.text or "" for t in part if local_name(t) == "t"]
-    # An escape counts as one character, and does not go beyond its run.
-    text = _unescaped(runs[0]) if len(runs) == 1 else "".join(map(_unescaped, runs))
-    if len(text) > MAX_CELL_CHARS:
-        raise InputError(path, f"a text of {len(text):,} characters", f"at most {MAX_CELL_CHARS:,}")
-    return text
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(_character, text) if "_x" in text else text
-
-
-def _character(escape: re.Match[str]) -> str:
-    code = int(escape[1], 16)
-    return escape[0] if 0xD800 <= code < 0xE000 else chr(code)
-
-
-@lru_cache(1_000)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

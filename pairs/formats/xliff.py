@@ -34,6 +34,7 @@ from xindaya.pairs.formats.inline import (
     UnknownInlineError,
     add_columns,
     is_tags_alone,
+    native_codes,
     read_inline,
     sub_flows,
 )
@@ -87,6 +88,7 @@ class _Reader:
         self.path, self._target, self._max_chars = path, target, max_chars
         self._stated = self.direction = direction
         self.left_out: list[LeftOut] = []
+        self._codes: set[str] = set()
         self.renamed: list[str] = []
         self._file: etree._Element | None = None
         self._files: list[str] = []
@@ -100,7 +102,7 @@ class _Reader:
         records = list(self._read())
         self._name(records)
         comments = (r.extra["comment"] for r in records if "comment" in r.extra)
-        self.left_out += self._outside.left_out(comments)
+        self.left_out += [*self._outside.left_out(comments), *native_codes(self._codes)]
         return records
 
     def _read(self) -> Iterator[Record]:
@@ -248,6 +250,7 @@ class _Reader:
             text = "".join(map(str, part.itertext())) if local_name(part) == "ignorable" else ""
             if text.strip():
                 self.left_out.append(LeftOut(f"unit {own}", "texts said to be ignorable", text))
+        self._codes.update(around[0].codes.values())
         shared = _columns(attributes(unit))
         names = [str(s.get("id") or place) for place, s in enumerate(segments, 1)]
         by_name = len(set(names)) == len(names)
@@ -274,6 +277,7 @@ class _Reader:
         line = line_of(source)
         texts = self._content(source, line, around[0])
         translation = None if target is None else self._content(target, line, around[1])
+        self._codes.update(texts.codes, translation.codes if translation else ())
         yield from self._paired(identifier, document, line, texts, translation, extra)
 
     def _paired(
@@ -303,9 +307,8 @@ class _Reader:
         for number, (sub, others) in enumerate(pairs, 1):
             own, other = f"{identifier}.sub{number}", others.get(self._target)
             yield from self._paired(own, document, line, sub, other, {})
-        for text in alone:
-            place = f"unit {identifier}"
-            self.left_out.append(LeftOut(place, "sub-flows of the target alone", text))
+        why = "sub-flows of the target alone"
+        self.left_out += [LeftOut(f"unit {identifier}", why, text) for text in alone]
 
     def _content(self, element: etree._Element, line: int | None, around: Surroundings) -> Content:
         try:

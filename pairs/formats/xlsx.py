@@ -18,15 +18,17 @@ from xindaya.pairs.files import write_bytes
 from xindaya.pairs.formats.columns import Columns, cells_of, column_names
 from xindaya.pairs.formats.headed import Row, Tables
 from xindaya.pairs.formats.records import records_of
-from xindaya.pairs.formats.workbook import (
-    MAX_CELL_CHARS,
+from xindaya.pairs.formats.sheets import (
     Beside,
     ErrorValue,
-    check_size,
-    check_unpacked,
     error_value,
     iter_sheets,
     sheet_texts,
+)
+from xindaya.pairs.formats.workbook import (
+    MAX_CELL_CHARS,
+    check_size,
+    check_unpacked,
     units,
     write_text,
 )
@@ -71,6 +73,7 @@ def read_xlsx(
             place = f"sheet {sheet.name}"
             if layout.sheet in (None, sheet.name):
                 tables.add(place, sheet, partial(_fitted, tables, place))
+                tables.carry(place, sheet.merged)
             else:
                 tables.leave_out(place, sheet, "rows of sheets that --sheet does not name")
             beside += sheet.beside
@@ -164,7 +167,8 @@ def _fitted(
         for line, cells in rows:
             if len(cells) > width:
                 tables.leave_out(place, ((line, cells[width:]),), "cells beside the columns")
-            cells = [*cells[:width], *[""] * (width - len(cells))]
+            if len(cells) != width:
+                cells = [*cells[:width], *[""] * (width - len(cells))]
             if ErrorValue in map(type, cells):
                 text = next(cell for cell in cells if isinstance(cell, ErrorValue))
                 raise error_value(tables.path, line, text)

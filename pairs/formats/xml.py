@@ -29,13 +29,45 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
 
 
 _Event = Literal["start", "end"]
+SAFE: dict[str, Any] = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
 
 
 class _PrologEnd(Exception):  # noqa: N818 - ends a parse, reports nothing
     pass
 
 
-class Feeder:
+class Gap:
+    """Counts what is read between two units, which a hostile file would fill the memory with."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._bytes = self._marks = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Counts a piece.
+
+        Raises:
+            InputError: If it is too much.
+        """
+        self._bytes += len(chunk)
+        # A node needs one of them: to count them is cheap, and bounds what a tree can take.
+        self._marks += chunk.count(b"<") + chunk.count(b"=")
+        if self._bytes > _MAX_GAP_BYTES or self._marks > _MAX_GAP_MARKS:
+            raise InputError(
+                self._path,
+                f"{self._bytes >> 20:,} MB or {self._marks:,} tags and attributes in one unit",
+                f"at most {_MAX_GAP_BYTES >> 20} MB and {_MAX_GAP_MARKS:,}",
+            )
+
+    def end(self) -> None:
+        """Says that a unit was read and forgotten."""
+        self._bytes = self._marks = 0
+
+
+class _Feeder:
     """Feeds XML to a parser and watches how much stands between two units.
 
     Args:
@@ -43,70 +75,68 @@ class Feeder:
         events: ``start``, ``end``.
         tags: Local names of the elements that give events, in any namespace.
         huge: Accept a single text of over 10 million characters, such as an embedded file.
-
-    Attributes:
-        tags: How often ``<`` stood in the last piece.
-        equals: How often ``=``. A node needs one of them: to count them is cheap, and bounds what
-            the tree can take.
     """
 
     def __init__(
         self, path: Path, events: Sequence[_Event], tags: tuple[str, ...], *, huge: bool = False
     ) -> None:
-        self.path = path
+        self._path, self._gap = path, Gap(path)
         self._parser: Any = etree.XMLPullParser(
-            events=events, tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False,
-            no_network=True, load_dtd=False, dtd_validation=False, huge_tree=huge,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
-        self._bytes = self._marks = self.tags = self.equals = 0
+            events=events, tag=[f"{{*}}{tag}" for tag in tags], huge_tree=huge, **SAFE
+        )
+        self.progress = self._gap.end
 
-    def feed(self, chunk: bytes) -> Iterator[tuple[str, etree._Element]]:
-        """Feeds a piece and gives its events."""
-        self.tags, self.equals = chunk.count(b"<"), chunk.count(b"=")
-        self._bytes += len(chunk)
-        self._marks += self.tags + self.equals
-        if self._bytes > _MAX_GAP_BYTES or self._marks > _MAX_GAP_MARKS:
-            raise InputError(
-                self.path,
-                f"{self._bytes >> 20:,} MB or {self._marks:,} tags and attributes in one unit",
-                f"at most {_MAX_GAP_BYTES >> 20} MB and {_MAX_GAP_MARKS:,}",
-            )
-        with self._errors():
-            self._parser.feed(chunk)
-        events: Iterator[tuple[str, etree._Element]] = self._parser.read_events()
-        return events
-
-    def progress(self) -> None:
-        """Says that a unit was read and forgotten."""
-        self._bytes = self._marks = 0
-
-    def close(self) -> Iterator[tuple[str, etree._Element]]:
-        """Ends the document and gives the last events."""
-        with self._errors():
+    def events(self, stream: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
+        """Feeds a document and gives its events."""
+        while chunk := stream.read(CHUNK):
+            self._gap.add(chunk)
+            with well_formed(self._path):
+                self._parser.feed(chunk)
+            yield from self._parser.read_events()
+        with well_formed(self._path):
             self._parser.close()
-        events: Iterator[tuple[str, etree._Element]] = self._parser.read_events()
-        return events
-
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except etree.XMLSyntaxError as error:
-            raise InputError(
-                self.path, f"no well-formed XML ({error.msg})", "XML", line=error.lineno or None
-            ) from error
+        yield from self._parser.read_events()
 
 
 @contextlib.contextmanager
-def open_xml(path: Path) -> Iterator[IO[bytes]]:
-    """Opens a file whose prolog declares no entity.
+def well_formed(path: Path, before: int = 0) -> Iterator[None]:
+    """Turns errors of the parser into an InputError; `before` are lines that it was not given."""
+    try:
+        yield
+    except (etree.XMLSyntaxError, expat.ExpatError) as error:
+        why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error.msg
+        line = error.lineno and error.lineno + before
+        raise InputError(path, f"no well-formed XML ({why})", "XML", line=line or None) from error
+
+
+def parsed(path: Path, text: str, before: int = 0) -> etree._Element:
+    """Returns the root of a document, or of a part of one made whole.
+
+    Args:
+        path: The file, for errors.
+        text: The document.
+        before: Lines of the file before it.
 
     Raises:
-        InputError: If it cannot be read or declares an entity.
+        InputError: If it is no well-formed XML.
+    """
+    with well_formed(path, before):
+        return etree.fromstring(text.encode(), etree.XMLParser(encoding="utf-8", **SAFE))
+
+
+@contextlib.contextmanager
+def open_xml(path: Path, *roots: str) -> Iterator[IO[bytes]]:
+    """Opens a file whose prolog declares no entity.
+
+    Args:
+        path: The file.
+        roots: Which local names the root may have; any if none is given.
+
+    Raises:
+        InputError: If it cannot be read, declares an entity or has another root.
     """
     with open_bytes(path) as stream:
-        refuse_entities(path, stream)
+        refuse_entities(path, stream, roots)
         yield stream
 
 
@@ -133,9 +163,9 @@ def iter_elements(
     Raises:
         InputError: If it is no well-formed XML or has another root.
     """
-    feeder = Feeder(path, ("end",), tags, huge=between is not None)
+    feeder = _Feeder(path, ("end",), tags, huge=between is not None)
     root: etree._Element | None = None
-    for _, element in _events(feeder, stream):
+    for _, element in feeder.events(stream):
         if root is None:
             check_root(path, element, roots)
             root = element.getroottree().getroot()
@@ -157,11 +187,11 @@ def iter_outermost(
     Raises:
         InputError: If it is no well-formed XML, has another root, or too much in one element.
     """
-    feeder = Feeder(path, ("start", "end"), ("*",))
+    feeder = _Feeder(path, ("start", "end"), ("*",))
     root_seen = False
     wanted: etree._Element | None = None
     inside = 0
-    for event, element in _events(feeder, stream):
+    for event, element in feeder.events(stream):
         if not root_seen:
             check_root(path, element, roots)
             root_seen = True
@@ -185,30 +215,27 @@ def iter_outermost(
         feeder.progress()
 
 
-def _events(feeder: Feeder, stream: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
-    while chunk := stream.read(CHUNK):
-        yield from feeder.feed(chunk)
-    yield from feeder.close()
-
-
 def check_root(path: Path, element: etree._Element, roots: tuple[str, ...]) -> None:
     """Raises InputError if the document's root has another name than these."""
     root = element.getroottree().getroot()
-    name = local_name(root)
+    _check_name(path, local_name(root), roots, line_of(root))
+
+
+def _check_name(path: Path, name: str, roots: tuple[str, ...], line: int | None) -> None:
+    """Raises InputError if a root has another local name than these."""
     if roots and name not in roots:
-        raise InputError(
-            path, f"<{name}> as the root", f"<{'> or <'.join(roots)}>", line=line_of(root)
-        )
+        raise InputError(path, f"<{name}> as the root", f"<{'> or <'.join(roots)}>", line=line)
 
 
-def refuse_entities(path: Path, stream: IO[bytes]) -> None:
+def refuse_entities(path: Path, stream: IO[bytes], roots: tuple[str, ...] = ()) -> None:
     """Reads up to the root's start and refuses a declared entity; rewinds the stream.
 
     A document type declaration may stand there (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is never
     fetched.
 
     Raises:
-        InputError: If an entity is declared, or what comes before the root is no XML.
+        InputError: If an entity is declared, the root has another name than `roots`, or what comes
+            before it is no XML.
     """
     parser = expat.ParserCreate()
 
@@ -221,7 +248,8 @@ def refuse_entities(path: Path, stream: IO[bytes]) -> None:
             hint="entities can read files or fill the memory; write out what they stand for",
         )
 
-    def start(*_: object) -> None:
+    def start(name: str, _: object) -> None:
+        _check_name(path, name.rpartition(":")[2], roots, parser.CurrentLineNumber)
         raise _PrologEnd
 
     parser.EntityDeclHandler = entity

@@ -17,7 +17,7 @@ import xlsxwriter
 from xindaya.blind import make_items
 from xindaya.cli import invoke as run
 from xindaya.pairs import Corpus, NothingToEvaluateError, Segment, UsageError, write_corpus
-from xindaya.pairs.formats.workbook import iter_sheets
+from xindaya.pairs.formats.sheets import iter_sheets
 
 SYSTEMS = ("vendor-apple", "vendor-pear", "vendor-plum")
 HOSTILE = '=HYPERLINK("http://x") \u202e_x0041_ \0 \t\u2028 </script> 007'

@@ -71,6 +71,12 @@ def test_text_files(tmp_path: Path, name: str, content: str, message: str) -> No
     assert "root:" not in str(caught.value)
 
 
+def test_a_json_list_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "batch.json").write_text('[{"task": {"batchNo": 1}, "items": []}]', "utf-8")
+    with pytest.raises(InputError, match="a JSON list; expected JSON Lines"):
+        read_corpus(tmp_path / "batch.json")
+
+
 def test_document_type_is_not_fetched(tmp_path: Path) -> None:
     (tmp_path / "tmx14.dtd").write_text("<!ENTITY x 'y'>")
     (tmp_path / "a.tmx").write_text(tmx(head='<!DOCTYPE tmx SYSTEM "tmx14.dtd">'), "utf-8")

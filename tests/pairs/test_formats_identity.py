@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from xindaya.pairs.formats import (
     tmx_writer,
     write_corpus,
     write_marot,
+    xml_stream,
 )
 from xindaya.pairs.formats.records import Record
 from xindaya.pairs.formats.registry import FORMATS, WRITABLE
@@ -262,7 +264,7 @@ def test_units_taken_by_the_hundred_are_those_walked_one_by_one(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "a.tmx"
         path.write_text(text, "utf-8")
-        patch.setattr(tmx, "CHUNK", chunk)
+        patch.setattr(xml_stream, "CHUNK", chunk)
         reader = TmxReader(path)
         taken = list(reader)
         patch.setattr(tmx, "rows_of", lambda *_: None)
@@ -270,6 +272,58 @@ def test_units_taken_by_the_hundred_are_those_walked_one_by_one(
         assert [shown(r) for r in walker] == [shown(r) for r in taken]
         assert walker.notes() == reader.notes()
         assert walker.left_out == reader.left_out
+
+
+UNIT_OF_TWO = (
+    '<tu tuid="{n}"><tuv xml:lang="zh"><seg>中 &amp; {n}</seg></tuv>'
+    '<tuv xml:lang="en"><seg>a<ph x="1"/>b</seg></tuv></tu>'
+)
+
+
+@pytest.mark.parametrize("chunk", [1, 97, 1 << 16])
+@pytest.mark.parametrize(
+    "respelled",
+    [
+        lambda text: text.encode(),
+        lambda text: text.replace('"', "'").encode(),
+        lambda text: text.replace("<tuv xml", "<tuv\n  xml").replace("/>", " />").encode(),
+        lambda text: text.replace("</seg>", "]]></seg>").replace("<seg>a", "<seg><![CDATA[a]]>")
+        .replace("<seg>中 &amp; ", "<seg><![CDATA[中 & ").replace("b]]>", "b").encode(),
+        lambda text: text.replace("</tu>", "</tu ><!-- </tu></body> --><?p </body>?>\r\n").encode(),
+        lambda text: text.replace("中", "&#x4e2d;").encode("latin-1"),
+        lambda text: text.replace("1.0'", "1.0' encoding='utf-16'").encode("utf-16"),
+        lambda text: ("\ufeff" + text.replace("</body>", "<!-- <tu> --></body>")).encode(),
+        lambda text: re.sub(r"(</?)(?=[a-z])", r"\1t:", text).replace("<t:tmx", "<t:tmx xmlns:t='u'")
+        .encode(),
+    ],
+)  # fmt: skip
+def test_a_memory_is_read_however_it_is_spelled(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    chunk: int,
+    respelled: Callable[[str], bytes],
+) -> None:
+    monkeypatch.setattr(xml_stream, "CHUNK", chunk)
+    units = "".join(UNIT_OF_TWO.format(n=f"u{n}") for n in range(5))
+    text = f"<?xml version='1.0'?><tmx version='1.4'><header/><body>{units}</body></tmx>"
+    (tmp_path / "a.tmx").write_bytes(respelled(text))
+    reader = TmxReader(tmp_path / "a.tmx")
+    found = [(r.id, r.source, r.references, dict(r.extra)) for r in reader]
+    extra = {"display:reference:A": "a⟦1/⟧b"}
+    assert found == [(f"u{n}", f"中 & u{n}", {"A": "ab"}, extra) for n in range(5)]
+    assert not reader.left_out
+
+
+def test_lines_and_texts_around_the_body(tmp_path: Path) -> None:
+    units = "\n".join(UNIT_OF_TWO.format(n=n) for n in range(3))
+    text = f"<tmx><header/>\nabove\n<body>\n{units}between</body>\n<x>below</x>\nend</tmx>"
+    (tmp_path / "a.tmx").write_text(text, "utf-8")
+    reader = TmxReader(tmp_path / "a.tmx")
+    assert len(list(reader)) == 3
+    # Text that has no element of its own is called by the line of the one it stands in.
+    assert [(o.place, o.text) for o in reader.left_out] == [
+        ("line 1", "\nabove\n"), ("line 6", "between"), ("line 7", "below"), ("line 6", "\nend"),
+    ]  # fmt: skip
 
 
 def shown(record: Record) -> tuple[object, ...]:

@@ -8,12 +8,13 @@ import pytest
 
 from xindaya.pairs import Corpus, InputError, Segment, read_corpus, write_corpus
 from xindaya.pairs.direction import canonical, is_variant, variant
-from xindaya.pairs.formats import tmx
+from xindaya.pairs.formats import xml_stream
 
 FILE = (
     '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" {space}>{before}<file original="f"'
     ' source-language="zh-CN" target-language="en"><body>{units}</body></file></xliff>'
 )
+CODES = "native codes of tags, which placeholders stand for"
 MEMORY = '<tmx version="1.4"><header srclang="{lang}"/><body>{units}</body></tmx>'
 LB = "<tuv xml:lang='zh'><seg>甲</seg></tuv><tuv xml:lang='en'><seg>{}</seg></tuv>"
 
@@ -100,7 +101,8 @@ def test_marks_that_do_not_match(tmp_path: Path) -> None:
     assert texts(xliff(tmp_path, unit(mark("1", "甲乙"), "A B"))) == [("t", "甲乙", "A B")]
     only = "<ph id='1'>c<sub>note</sub></ph>"
     assert account(xliff(tmp_path, unit(mark("1", "甲"), only))) == [
-        ("sub-flows of the target alone", "note")
+        ("sub-flows of the target alone", "note"),
+        (CODES, "c"),
     ]
     reversed_ = mark("2", "B") + mark("1", "A")
     assert texts(xliff(tmp_path, unit(two, reversed_))) == [("t.1", "甲", "A"), ("t.2", "乙", "B")]
@@ -131,7 +133,7 @@ def test_subflows_protected_texts_and_tags_alone(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert account(corpus) == [
         ("sub-flows of the target alone", "more"), ("units of tags alone", ""),
-        ("notes of units without a segment", "n"),
+        ("notes of units without a segment", "n"), (CODES, "x"),
     ]  # fmt: skip
     assert corpus.segments[2].extra["display:source"] == "用⟦5⟧信达雅⟦/5⟧吧"
 
@@ -197,7 +199,7 @@ def variants(*tags: str) -> str:
 def test_variants_are_named_or_chosen_by_tag(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tmx, "CHUNK", 300)
+    monkeypatch.setattr(xml_stream, "CHUNK", 300)
     units = variants("zh-CN") * 3 + variants("zh_tw", "zh-CN") + variants("zh-CN") * 3
     content = MEMORY.format(lang="en", units=units)
     corpus = read(tmp_path, content)
@@ -259,3 +261,30 @@ def test_states_that_the_standard_does_not_have(tmp_path: Path) -> None:
     assert [dict(s.extra) for s in read_corpus(tmp_path / "s.xlf").segments] == [
         dict(s.extra) for s in segments
     ]
+
+
+def test_native_codes_are_named_once(tmp_path: Path) -> None:
+    code = '<ph x="1">&lt;b a="c"&gt;</ph>'
+    units = "".join(
+        f'<tu><tuv xml:lang="zh"><seg>{code}甲</seg></tuv><tuv xml:lang="en"><seg>{code}{more}A</seg></tuv></tu>'
+        for more in ("", "", "<bpt i='1'>&lt;i><sub>s</sub></bpt><ept i='1'/>")
+    )
+    (tmp_path / "a.tmx").write_text(MEMORY.format(lang="zh", units=units), "utf-8")
+    segment = f"<source>{code.replace('x=', 'id=')}甲</source><target>A</target>"
+    data = '<originalData><data id="d">&lt;u&gt;</data></originalData>'
+    (tmp_path / "a.xlf").write_text(
+        '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="zh" trgLang="en">'
+        f'<file id="f"><unit id="u">{data}<segment><source><ph id="1" dataRef="d"/>甲</source>'
+        "<target>A</target></segment></unit></file></xliff>", "utf-8",
+    )  # fmt: skip
+    (tmp_path / "b.xlf").write_text(
+        '<xliff version="1.2"><file source-language="zh" target-language="en"><body><trans-unit id="u">'
+        f"{segment}</trans-unit></body></file></xliff>", "utf-8",
+    )  # fmt: skip
+    for name, codes in (
+        ("a.tmx", ['<b a="c">', "<i>"]),
+        ("a.xlf", ["<u>"]),
+        ("b.xlf", ['<b a="c">']),
+    ):
+        found = [o.text for o in read_corpus(tmp_path / name).left_out if o.reason == CODES]
+        assert found == codes

@@ -26,6 +26,9 @@ TMX = """<?xml version="1.0" encoding="UTF-8"?>
 </body></tmx>"""
 
 
+CODES = "native codes of tags, which placeholders stand for"
+
+
 def test_tmx(tmp_path: Path) -> None:
     (tmp_path / "m.dat").write_text(TMX, "utf-8")
     notes: list[str] = []
@@ -45,6 +48,7 @@ def test_tmx(tmp_path: Path) -> None:
     assert [(o.place, o.reason, o.text) for o in corpus.left_out] == [
         ("line 3", "texts in the header", "x"),
         ("unit u4", "units without both zh and en", "乙\nB"),
+        *(("inline tags", CODES, code) for code in ("</b>", "<b>", "{}")),
     ]
     (mismatch,) = tag_mismatches(corpus)
     assert (mismatch.segment, mismatch.side) == ("a", "reference:A")

@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -265,7 +266,7 @@ def test_what_is_too_large_to_read_is_not_written(
     for name, limit, message in (
         # id, document, domain, source, reference: 5 columns, 2 rows
         ("MAX_CELLS", 9, "10 cells; expected at most 9"),
-        ("_MAX_SHARED_CHARS", 20, "characters of text or more; expected at most 20"),
+        ("MAX_SHARED_CHARS", 20, "characters of text or more; expected at most 20"),
         ("MAX_UNPACKED_BYTES", 99, "bytes when unpacked; expected at most 99"),
     ):
         with monkeypatch.context() as patch:
@@ -469,7 +470,35 @@ def test_what_stands_around_the_rows_of_a_sheet(tmp_path: Path) -> None:
     sheet.merge_cells("A5:B5")
     sheet.oddHeader.center.text = "Draft"
     whole.save(path)
-    assert left(read_corpus(path)) == [("sheet S, A2:A3", ""), ("sheet S", "&CDraft")]
+    corpus = read_corpus(path)
+    assert pairs(corpus) == [("甲", "A\nB")]
+    assert left(corpus) == [("sheet S, row 2", ""), ("sheet S", "&CDraft")]
+
+
+def test_names_merged_over_several_rows_belong_to_each(tmp_path: Path) -> None:
+    whole = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = whole.add_worksheet("S")
+    sheet.merge_range("A1:E1", "A banner")
+    for row, cells in enumerate([
+        ["ID", "Document", "Source", "Target", "Reviewer"], ["7", "d1", "甲", "A", "Wu"],
+        ["", "", "乙", "B", ""], ["", "", "丙", "C", "Li"], ["8", "d2", "丁", "D", ""],
+        ["", "", "", "", "late"],
+    ], 1):  # fmt: skip
+        sheet.write_row(row, 0, cells)
+    sheet.merge_range("A3:A5", "7")
+    sheet.merge_range("B3:B5", "d1")
+    sheet.merge_range("E3:E4", "Wu")
+    for column, text in zip("CD", "丁D", strict=True):
+        sheet.merge_range(f"{column}6:{column}7", text)
+    whole.close()
+    corpus = read_corpus(tmp_path / "a.xlsx")
+    assert [(s.id, s.document, s.source, dict(s.extra)) for s in corpus.segments] == [
+        ("7", "d1", "甲", {"Reviewer": "Wu"}), ("7#2", "d1", "乙", {"Reviewer": "Wu"}),
+        ("7#3", "d1", "丙", {"Reviewer": "Li"}), ("8", "d2", "丁", {}),
+    ]  # fmt: skip
+    # A row whose texts are all merged with those above is no segment of its own.
+    assert ("sheet S, row 7", "late") in left(corpus)
+    assert ("sheet S, row 1", "A banner") in left(corpus)
 
 
 def test_a_heading_without_rows_is_no_table_beside_another(tmp_path: Path) -> None:

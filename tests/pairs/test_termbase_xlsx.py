@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 from xindaya.pairs import InputError, Status, read_termbase
 
@@ -188,4 +189,29 @@ def test_every_sheet_with_such_columns_is_read(tmp_path: Path) -> None:
     assert termbase.concepts[0].extra == {"column 4": "stray"}
     assert [(i.place, i.text) for i in termbase.left_out] == [
         ("sheet one, line 1", "Read this first"), ("sheet two, line 3", "2"), ("sheet notes, line 1", "by Li"),
+    ]  # fmt: skip
+
+
+def test_a_term_merged_over_several_rows_has_all_their_translations(tmp_path: Path) -> None:
+    whole = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = whole.add_worksheet("S")
+    rows = [
+        ["Terms", ""],
+        ["中文", "English"],
+        ["网信办", "CAC"],
+        ["", "Cyberspace Administration"],
+    ]
+    for number, cells in enumerate([*rows, ["数据", "data"]]):
+        sheet.write_row(number, 0, cells)
+    sheet.merge_range("A1:B1", "Terms")
+    sheet.merge_range("A3:A4", "网信办")
+    whole.close()
+    termbase = read_termbase(tmp_path / "a.xlsx")
+    pairs = {t.text for c in termbase.concepts for t in c.terms}
+    assert pairs == {"网信办", "CAC", "Cyberspace Administration", "数据", "data"}
+    both = {"网信办", "CAC"}, {"网信办", "Cyberspace Administration"}
+    found = [{t.text for t in c.terms} for c in termbase.concepts]
+    assert all(any(pair <= texts for texts in found) for pair in both)
+    assert [(o.place, o.text) for o in termbase.left_out] == [
+        ("sheet S, row 3", ""), ("sheet S, line 1", "Terms")
     ]  # fmt: skip

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from xindaya.pairs import InputError
 from xindaya.pairs.errors import preview
-from xindaya.pairs.formats.workbook import Row, iter_sheets, open_office
+from xindaya.pairs.formats.sheets import Row, iter_sheets
+from xindaya.pairs.formats.workbook import open_office
 from xindaya.pairs.wording import lettered
 from xindaya.review.returned.problems import Problems, expected, fold
 

@@ -5,11 +5,17 @@ Every sheet that has such columns is read; what its cells hold, see `workbook`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from xindaya.pairs.account import LeftOut
 from xindaya.pairs.errors import InputError
+from xindaya.pairs.formats.sheets import (
+    Beside,
+    Merged,
+    iter_sheets,
+    sheet_texts,
+)
 from xindaya.pairs.formats.tables import Row, Table
 from xindaya.pairs.formats.termbase.columns import (
     heading_in,
@@ -20,7 +26,6 @@ from xindaya.pairs.formats.termbase.columns import (
 from xindaya.pairs.formats.termbase.drafts import Drafts
 from xindaya.pairs.formats.termbase.losses import without_terms
 from xindaya.pairs.formats.termbase.rows import REQUIRED, read_rows, rows_of
-from xindaya.pairs.formats.workbook import Beside, iter_sheets, sheet_texts
 from xindaya.pairs.formats.xlsx import write_sheet
 from xindaya.pairs.termbase import Termbase
 
@@ -51,6 +56,9 @@ def read_termbase_xlsx(
             unread += left_out_rows(rows, "rows of sheets whose columns are not understood", place)
             continue
         above, (_, header), body = rows[:at], rows[at], rows[at + 1 :]
+        for line in _carry(body, sheet.merged):
+            why = "cells merged over several rows, whose text all of them have"
+            drafts.left_out.append(LeftOut(f"{place}row {line}", why))
         drafts.left_out += left_out_rows(above, "rows above the headings", place)
         names = [name.strip() for name in header]
         if _is_own(names):
@@ -69,6 +77,19 @@ def read_termbase_xlsx(
     for place, kind, text in (*beside, *sheet_texts(path)):
         drafts.left_out.append(LeftOut(f"sheet {place}", f"{kind} of sheets", text))
     return drafts.termbase(path.stem)
+
+
+def _carry(rows: Sequence[tuple[int, list[str]]], merged: Iterable[Merged]) -> Iterator[int]:
+    """Gives the text of cells that are merged over several rows to all of these; yields their first."""
+    at = dict(rows)
+    for column, first, last in merged:
+        text = at[first][column] if first in at and column < len(at[first]) else ""
+        others = [at[line] for line in range(first + 1, last + 1) if line in at]
+        for cells in others if text else ():
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = cells[column] or text
+        if text and others:
+            yield first
 
 
 def _is_own(names: Sequence[str]) -> bool:
