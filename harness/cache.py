@@ -21,6 +21,7 @@ import numpy as np
 from xindaya.metrics import Metric, Rows, engine
 from xindaya.metrics.metric import Progress
 from xindaya.pairs import Segment, XindayaError
+from xindaya.pairs.corpus import digest_of
 from xindaya.pairs.files import remove_leftovers, write_bytes
 from xindaya.pairs.private import private_cache
 from xindaya.stored import array_of
@@ -52,8 +53,9 @@ class Texts:
     @classmethod
     def of(cls, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> Texts:
         """Hashes texts."""
-        references = _digest(r for s in segments for r in (*s.references, None))
-        return cls(segments, outputs, [_digest(chain((references,), texts)) for texts in outputs])
+        references = digest_of(r for s in segments for r in (*s.references, None)).hex()
+        digests = [digest_of(chain((references,), texts)).hex() for texts in outputs]
+        return cls(segments, outputs, digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,3 @@ class StatisticsCache:
 def _key(signature: str, texts: str) -> bytes:
     version = metadata.version("xindaya")
     return json.dumps([_FORMAT, version, engine.name, signature, texts]).encode()
-
-
-def _digest(texts: Iterable[str | None]) -> str:
-    """Returns a hash of texts in their order; no two sequences have the same bytes."""
-    digest = hashlib.sha256()
-    for text in texts:
-        raw = None if text is None else text.encode("utf-8", "surrogatepass")
-        digest.update(b"-" if raw is None else b"%d:%b" % (len(raw), raw))
-    return digest.hexdigest()

@@ -73,6 +73,11 @@ class Metric(ABC):
     prefix: ClassVar[str] = ""
     """Stands before the names of its options on the command line and in specs, as in sacrebleu."""
     higher_is_better: ClassVar[bool] = True
+    digits: ClassVar[int] = 2
+    """Decimals that its scores are shown with."""
+    needs_reference: ClassVar[bool] = True
+    """Whether it can be computed only where every segment has a reference."""
+    needs_source: ClassVar[bool] = False
     averages: ClassVar[bool] = False
     """Whether rows are means over several references: fractions, whose sum hangs on its order."""
     empty_reference: ClassVar[str] = ""
@@ -150,6 +155,13 @@ class Metric(ABC):
     def segment_score(self, row: Sequence[Any]) -> float:
         """Returns the score of one segment's row; differs where a metric is smoothed there."""
         return self.score(row)
+
+    def paired(self, then: Rows, now: Rows) -> tuple[Rows, Rows]:
+        """Returns what of two systems' rows, of shape (segments, columns), can be compared.
+
+        The same, unless segments may be without a score: those count for neither side.
+        """
+        return then, now
 
     def remark(self, row: Sequence[Any]) -> str:
         """Says why a summed row has a score that nobody would guess; nothing where it has not."""
