@@ -38,7 +38,7 @@ from xindaya.pairs import (
 )
 from xindaya.pairs.direction import Direction, claimed, stated
 from xindaya.pairs.wording import counted
-from xindaya.settings import Settings
+from xindaya.settings import Settings, check_new
 
 if TYPE_CHECKING:
     from xindaya.metrics import Terminology
@@ -101,6 +101,12 @@ def evaluate(
         raise NothingToEvaluateError(f"{corpus.name}: no {what} to evaluate")
     start = progress or _silent
     chosen = choose_metrics(metrics, settings, corpus.target_lang)
+    if settings.scores:
+        from xindaya.scores import load_scores
+
+        for source in settings.scores:
+            check_new(source.title, chosen)
+        chosen |= load_scores(settings.scores, corpus, cache=settings.cache, start=start)
     draft = _score(corpus, chosen, settings, start)
     baseline = _baseline(corpus, settings)
     interval_map, comparisons = _resample(corpus, draft, settings, baseline, start)
@@ -184,22 +190,40 @@ def _score(
     corpus: Corpus, metrics: Mapping[str, Metric], settings: Settings, start: StartProgress
 ) -> _Draft:
     draft = _Draft()
-    if reason := _no_reference(corpus):
-        draft.unscored = [Unscored(name, reason) for name in metrics]
-        return draft
     outputs = list(corpus.systems.values())
+    no_reference, no_source = _no_reference(corpus), _no_source(corpus)
     cache = StatisticsCache.default() if settings.cache else None
-    texts = Texts.of(corpus.segments, outputs) if cache else None
+    texts: Texts | None = None
     for name, metric in metrics.items():
+        reason = (metric.needs_reference and no_reference) or (metric.needs_source and no_source)
+        if reason:
+            draft.unscored.append(Unscored(name, reason))
+            continue
         step = start(name, len(outputs) * len(corpus.segments))
-        draft.metrics[name] = metric
-        signature = draft.signatures[name] = metric.signature(corpus.segments)
-        draft.rows[name] = (
-            cache.rows(metric, signature, texts, step)
-            if cache and texts
-            else metric.rows(corpus.segments, outputs, step)
-        )
+        signature = metric.signature(corpus.segments)
+        if cache and metric.cacheable:
+            texts = texts or Texts.of(corpus.segments, outputs)
+            rows = cache.rows(metric, signature, texts, step)
+        else:
+            rows = metric.rows(corpus.segments, outputs, step)
+        if bare := [
+            s for s, of in zip(corpus.systems, metric.scored(rows), strict=True) if not of.any()
+        ]:
+            draft.unscored.append(Unscored(name, _nothing_scored(metric, corpus, bare[0])))
+            continue
+        draft.metrics[name], draft.signatures[name], draft.rows[name] = metric, signature, rows
     return draft
+
+
+def _nothing_scored(metric: Metric, corpus: Corpus, system: str) -> str:
+    """Says why a metric has no number: it has none of one of the systems."""
+    reasons = metric.reasons(corpus.segments, corpus.systems[system])
+    why = f" ({next(iter(reasons))})" if reasons else ""
+    return f"no output of {system!r} was scored{why}"
+
+
+def _no_source(corpus: Corpus) -> str:
+    return "" if corpus.has_source else "the corpus has no source text"
 
 
 def _no_reference(corpus: Corpus) -> str:

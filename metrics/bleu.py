@@ -106,6 +106,7 @@ class BLEU(Metric):
         False, About(bool, "Stop BLEU at the last order that has n-grams")
     )
 
+    cacheable: ClassVar[bool] = True
     empty_reference: ClassVar[str] = LENGTH_0
 
     def __post_init__(self) -> None:

@@ -57,6 +57,7 @@ class CHRF(Metric):
     whitespace: bool = option(False, About(bool, "Count white space as characters in chrF"))
     eps_smoothing: bool = option(False, About(bool, "Smooth chrF as chrF++.py, NLTK and Moses do"))
 
+    cacheable: ClassVar[bool] = True
     prefix: ClassVar[str] = "chrf_"
     empty_reference: ClassVar[str] = "none"
 

@@ -5,7 +5,7 @@ It lives below `reports` and `harness` so that views can read it and the harness
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from html import escape
@@ -192,7 +192,27 @@ class Evaluation:
         return (
             *about_empty(self.metrics.values(), empty),
             *remarks(self.metrics, totals, self.systems),
+            *self._coverage(),
         )
+
+    def scored(self, metric: str, system: str) -> int:
+        """Returns how many segments of a system have a score of a metric: its mean is over these."""
+        rows = self.rows[metric][self.systems.index(system)]
+        return int(self.metrics[metric].scored(rows).sum())
+
+    def _coverage(self) -> Iterator[str]:
+        """Says which scores are means over fewer segments than there are, and why."""
+        segments = self.corpus.segments
+        for name, metric in self.metrics.items():
+            yield from (f"{name}: {note}" for note in metric.notes)
+            for system, outputs in self.corpus.systems.items():
+                if (count := self.scored(name, system)) < len(segments):
+                    reasons = metric.reasons(segments, outputs)
+                    why = "; ".join(f"{ascii_controls(r)}: {n:,}" for r, n in reasons.items())
+                    yield (
+                        f"{name} of {ascii_controls(system)}: scored {count:,} of {len(segments):,} "
+                        f"segments ({why}); it is compared on the segments that both sides have"
+                    )
 
     def interval(self, metric: str, system: str) -> Interval | None:
         """Returns the interval of one score; None where there are too few segments or none is asked.

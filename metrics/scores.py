@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -153,20 +154,18 @@ class Scores(Metric):
         identity: What makes its numbers comparable.
         table: Scores by `key_of` their texts; of those that stand in several segments with several
             scores, by that of the segment's id and the texts.
+        notes: What a reader should know of where they come from.
     """
 
     title: str
     identity: Identity
     table: Mapping[bytes, SegmentScore] = field(repr=False, hash=False)
+    notes: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     needs_reference: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.title):
-            raise UsageError(
-                f"the measure {preview(self.title)}: expected a name of letters, digits and _+.-, "
-                "such as COMET"
-            )
+        check_name(self.title)
 
     @classmethod
     def of(
@@ -195,7 +194,12 @@ class Scores(Metric):
 
     @classmethod
     def from_texts(
-        cls, title: str, identity: Identity, scored: Iterable[tuple[Texts, SegmentScore]]
+        cls,
+        title: str,
+        identity: Identity,
+        scored: Iterable[tuple[Texts, SegmentScore]],
+        *,
+        notes: tuple[str, ...] = (),
     ) -> Scores:
         """Makes the measure from pairs of texts and score; see `of`."""
         every: dict[bytes, dict[str, list[SegmentScore]]] = {}
@@ -211,7 +215,7 @@ class Scores(Metric):
                 table[key] = next(iter(found.values()))
             else:
                 table |= {_with_id(i, key): score for i, score in found.items()}
-        return cls(title, replace(identity, failed=max(0, failed)), table)
+        return cls(title, replace(identity, failed=max(0, failed)), table, notes)
 
     @property
     def name(self) -> str:
@@ -274,6 +278,18 @@ class Scores(Metric):
         shared = (then[:, 1:] > 0) & (now[:, 1:] > 0)
         return then * shared, now * shared
 
+    def scored(self, rows: Rows) -> Rows:
+        marks: Rows = rows[..., 1] > 0
+        return marks
+
+    def reasons(self, segments: Sequence[Segment], outputs: Sequence[str]) -> dict[str, int]:
+        entries = [self.entry(*pair) for pair in _pairs(segments, [outputs])]
+        return dict(Counter(e.reason for e in entries if e and e.value is None).most_common())
+
+    def saved(self) -> dict[str, Any]:
+        """Returns little: a run folder keeps the scores themselves, with their identity."""
+        return {"notes": list(self.notes)}
+
     def signature(self, segments: Sequence[Segment]) -> str:
         return str(self.identity)
 
@@ -282,6 +298,14 @@ class Scores(Metric):
         """As many as the scale needs: four for COMET's 0 to 1, three for MetricX's 0 to 25."""
         largest = max((abs(s.value) for s in self.table.values() if s.value is not None), default=0)
         return 4 if largest <= 2 else 3 if largest <= 30 else 2
+
+
+def check_name(name: str) -> None:
+    """Raises UsageError unless a measure may be called so."""
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            f"the measure {preview(name)}: expected a name of letters, digits and _+.-, such as COMET"
+        )
 
 
 def key_of(segment: Segment, output: str, identity: Identity) -> bytes:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.measures import TERM_MEASURES
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports import figures
@@ -25,7 +26,7 @@ STATUS_STYLES = {
     "forbidden": "bold red",
     "other-concept": "magenta",
 }
-TERM_HEADS = ("Adherence", "Coverage", "Consistency (LTCR)", "Forbidden", "Drifting")
+TERM_HEADS = tuple(measure.head for measure in TERM_MEASURES.values() if measure.shown)
 _TERM_WORDS = (
     "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
     "WMT26: terms with an allowed form of their own, letter for letter; "
@@ -89,7 +90,9 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
 
 
 def _term_numbers(evaluation: Evaluation) -> Table:
-    table = NumberTable(("System",), (*TERM_HEADS[:2], "WMT26", *TERM_HEADS[2:]))
+    table = NumberTable(
+        ("System",), (*TERM_HEADS[:2], TERM_MEASURES["exclusive"].head, *TERM_HEADS[2:])
+    )
     for system in evaluation.systems:
         table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
     for name in evaluation.corpus.reference_names:
@@ -99,6 +102,7 @@ def _term_numbers(evaluation: Evaluation) -> Table:
 
 
 def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
+    digits = figures.decimals(evaluation.metrics[metric], digits)
     text = Text(f"{evaluation.scores[metric][system]:.{digits}f}")
     if interval := evaluation.interval(metric, system):
         half = (interval.high - interval.low) / 2

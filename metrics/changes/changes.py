@@ -46,6 +46,8 @@ def compare_evaluations(
     """
     check_same_measure(old, new, names)
     metrics = [m for m in new.metrics if m in old.metrics]
+    apart = [*_apart(old, new, matching.pairs, metrics)]
+    metrics = [m for m in metrics if m not in (u.metric for u in apart)]
     if not metrics and not (old.terminology and new.terminology):
         raise ComparabilityError(f"{names[0]} and {names[1]} have no measure in common")
     pairs = matching.pairs
@@ -59,7 +61,7 @@ def compare_evaluations(
         added=matching.added,
         findings=_findings(old, new, pairs),
         gates=tuple(_gates(old, new, pairs)),
-        not_compared=tuple(_not_compared(old, new, names)),
+        not_compared=(*_not_compared(old, new, names), *apart),
         notes=tuple(_notes(old, new)),
     )
 
@@ -134,6 +136,21 @@ def _gates(old: Evaluation, new: Evaluation, pairs: _Pairs) -> Iterator[GateChan
         before, after = then.get(key), now.get(key)
         if not (before and after and before.passed == after.passed):
             yield GateChange(*key, before, after)
+
+
+def _apart(
+    old: Evaluation, new: Evaluation, pairs: _Pairs, metrics: Sequence[str]
+) -> Iterator[Unscored]:
+    """Yields the metrics by which a system has no segment with a score in both runs."""
+    for name in metrics:
+        for was, now in pairs:
+            then, later = (
+                run.metrics[name].scored(run.rows[name][run.systems.index(system)])
+                for run, system in ((old, was), (new, now))
+            )
+            if then.shape == later.shape and not (then & later).any():
+                yield Unscored(name, f"no segment of {now} has a score in both runs")
+                break
 
 
 def _not_compared(old: Evaluation, new: Evaluation, names: tuple[str, str]) -> Iterator[Unscored]:

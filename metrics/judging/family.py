@@ -97,14 +97,16 @@ def judge(
             how many trials are drawn.
 
     Returns:
-        One comparison a pair and metric, pair by pair.
+        One comparison a pair and metric, pair by pair; none where no segment has a score in both.
     """
     tests: dict[tuple[str, bytes], _Test] = {}
     found: list[tuple[Pair, str, _Test]] = []
     for pair in pairs:
         for name, metric in metrics.items():
             if name in pair.rows:
-                then, now = pair.rows[name]
+                then, now = metric.paired(*pair.rows[name])
+                if not metric.scored(then).any():
+                    continue  # no segment has a score on both sides: there is nothing to compare
                 key = name, _digest(then, now)
                 if key not in tests:
                     tests[key] = _Test.of(name, metric, then, now)
@@ -316,6 +318,7 @@ class _Family:
             alpha=self.alpha,
             settled=id(test) not in self._unclear,
             detectable=test.detectable(self.alpha / tests),
+            compared=int(test.metric.scored(test.rows[0]).sum()),
         )
 
 

@@ -11,7 +11,6 @@ from xindaya.metrics import Comparison, Evaluation
 from xindaya.metrics.terminology import TermSummary
 from xindaya.reports import figures
 from xindaya.reports.html import charts
-from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.report.verdict import best_systems
 from xindaya.reports.html.wording import Sentence
 
@@ -83,7 +82,7 @@ class Significance:
 def metric_columns(evaluation: Evaluation) -> list[Column]:
     """Returns the metrics in their order."""
     return [
-        Column(name, metric.higher_is_better, _decimals(evaluation, name))
+        Column(name, metric.higher_is_better, figures.decimals(metric, 1))
         for name, metric in evaluation.metrics.items()
     ]
 
@@ -210,8 +209,3 @@ def _dot(evaluation: Evaluation, column: Column, system: str) -> charts.Dot:
 
 def _delta(comparison: Comparison | None, column: Column) -> str:
     return figures.signed(comparison.delta, column.decimals + 1) if comparison else ""
-
-
-def _decimals(evaluation: Evaluation, metric: str) -> int:
-    values = [abs(s) for s in evaluation.scores[metric].values() if s == s]
-    return decimals_for(max(values, default=0.0))
