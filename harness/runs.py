@@ -29,6 +29,7 @@ from xindaya.metrics import (
     Unscored,
     check_corpus,
 )
+from xindaya.metrics.agreement.trust import Trust
 from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.measures import metric_class
 from xindaya.metrics.scores import Scores, check_name
@@ -143,6 +144,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
         findings=tuple(_finding(corpus, f) for f in content["findings"]),
         unscored=tuple(made(Unscored, u) for u in content["unscored"]),
         gates=tuple(made(GateResult, g) for g in content["gates"]),
+        trust=tuple(made(Trust, t) for t in content.get("trust", ())),
     )
     for system in content["systems"]:
         for name, score in system["scores"].items():

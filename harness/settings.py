@@ -103,6 +103,12 @@ class Settings:
         options = MetricOptions(target_lang, chosen | {**self.metric_options}, self.force)
         return make_metrics(self.metrics, options)
 
+    @property
+    def streams(self) -> bool:
+        """True if references and outputs alone are needed, so that nothing need be kept."""
+        made = () if self.scores else self.make_metrics("en").values()
+        return bool(made) and not any(metric.needs_source for metric in made)
+
     def expected_metrics(self, target_lang: str = "en") -> dict[str, Metric]:
         """Returns what will be computed, before any score is read: names and directions count."""
         metrics = self.make_metrics(target_lang)

@@ -283,6 +283,7 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
     evaluation = evaluate(
         load_corpus(spec, notes), termbase=spec.termbase, settings=spec.settings, **keywords
     )
+    evaluation = with_trust(evaluation, spec)
     gates = apply_gates(evaluation, spec.gates)
     if spec.has_baseline:
         from xindaya.baseline_files import read_baseline
@@ -290,6 +291,21 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
 
         gates += Judge(evaluation, read_baseline(spec.baseline_path), spec.policy).gate_results()
     return replace(evaluation, gates=gates)
+
+
+def with_trust(evaluation: Evaluation, spec: Spec) -> Evaluation:
+    """Returns an evaluation with what people's scores say of its measures, where the spec has some.
+
+    Raises:
+        InputError: If a file is malformed or does not fit the evaluation.
+    """
+    if not (spec.human and evaluation.metrics):
+        return evaluation
+    from xindaya.agreement import agree
+    from xindaya.metrics.agreement.trust import trust_of
+
+    report = agree(evaluation, spec.human, seed=spec.settings.seed)
+    return replace(evaluation, trust=trust_of(report))
 
 
 def _corpus(toml: TomlFile) -> tuple[str, Path | None]:

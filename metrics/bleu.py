@@ -107,6 +107,7 @@ class BLEU(Metric):
     )
 
     cacheable: ClassVar[bool] = True
+    explained: ClassVar[str] = "BLEU"
     empty_reference: ClassVar[str] = LENGTH_0
 
     def __post_init__(self) -> None:

@@ -67,6 +67,10 @@ class CHRF(Metric):
             raise UsageError("chrf_char_order and chrf_word_order are both 0; expected some n-gram")
 
     @property
+    def explained(self) -> str:  # type: ignore[override]
+        return "chrF++" if self.word_order else "chrF"
+
+    @property
     def name(self) -> str:
         return f"chrF{self.beta}" + "+" * self.word_order
 

@@ -21,6 +21,7 @@ from xindaya.pairs.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from xindaya.metrics.agreement.trust import Trust
     from xindaya.metrics.terminology import Terminology
 
 _Value = TypeVar("_Value")
@@ -107,6 +108,7 @@ class Evaluation:
         findings: In reading order.
         unscored: Metrics without a number, and why.
         gates: Rules and whether they are met.
+        trust: How far each measure agrees with people, where human scores were given.
         provenance: Versions and seed.
     """
 
@@ -124,6 +126,7 @@ class Evaluation:
     findings: tuple[Finding, ...] = ()
     unscored: tuple[Unscored, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    trust: tuple[Trust, ...] = ()
 
     def __repr__(self) -> str:
         """Names the evaluation: its texts would fill a screen many times."""
@@ -192,7 +195,7 @@ class Evaluation:
         return (
             *about_empty(self.metrics.values(), empty),
             *remarks(self.metrics, totals, self.systems),
-            *self._coverage(),
+            *self.coverage,
         )
 
     def scored(self, metric: str, system: str) -> int:
@@ -200,8 +203,12 @@ class Evaluation:
         rows = self.rows[metric][self.systems.index(system)]
         return int(self.metrics[metric].scored(rows).sum())
 
-    def _coverage(self) -> Iterator[str]:
-        """Says which scores are means over fewer segments than there are, and why."""
+    @cached_property
+    def coverage(self) -> tuple[str, ...]:
+        """Which scores are means over fewer segments than there are, and why, a sentence each."""
+        return tuple(self._covered())
+
+    def _covered(self) -> Iterator[str]:
         segments = self.corpus.segments
         for name, metric in self.metrics.items():
             yield from (f"{name}: {note}" for note in metric.notes)

@@ -80,6 +80,8 @@ class Metric(ABC):
     needs_source: ClassVar[bool] = False
     cacheable: ClassVar[bool] = False
     """Whether signature, references and outputs alone decide its rows, so that they can be kept."""
+    explained: ClassVar[str] = "other"
+    """Key of what reports say of it."""
     averages: ClassVar[bool] = False
     """Whether rows are means over several references: fractions, whose sum hangs on its order."""
     notes: tuple[str, ...] = ()

@@ -67,19 +67,20 @@ def enough_for_interval(rows: Rows) -> bool:
 
 def intervals(scores: NDArray[np.floating], seed: int) -> list[Interval]:
     """Turns resampled scores of shape (systems, samples) into one interval a system."""
-    ordered = np.sort(scores, axis=1)
-    samples = ordered.shape[1]
-    low = samples // 40
-    return [
-        Interval(
-            low=float(row[low]),
-            high=float(row[samples - low - 1]),
-            mean=float(row.mean()),
-            samples=samples,
-            seed=seed,
+    found = []
+    for row in np.sort(scores, axis=1):  # NaN, where a resample has no scored segment, goes last
+        held = row[np.isfinite(row)]
+        low = len(held) // 40
+        found.append(
+            Interval(
+                low=float(held[low]),
+                high=float(held[len(held) - low - 1]),
+                mean=float(held.mean()),
+                samples=len(row),
+                seed=seed,
+            )
         )
-        for row in ordered
-    ]
+    return found
 
 
 def sacrebleu_p_values(

@@ -163,6 +163,7 @@ class Scores(Metric):
     notes: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     needs_reference: ClassVar[bool] = False
+    explained: ClassVar[str] = "scores"
 
     def __post_init__(self) -> None:
         check_name(self.title)

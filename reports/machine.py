@@ -14,7 +14,7 @@ from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs import Termbase
 from xindaya.pairs.errors import ascii_controls
-from xindaya.reports import figures
+from xindaya.reports import figures, trust
 from xindaya.reports.markdown import escape, head, row
 from xindaya.reports.terms import explained
 from xindaya.reports.tsv import Value, tsv
@@ -73,6 +73,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "findings": [asdict(f) for f in evaluation.findings],
         "unscored": [asdict(u) for u in evaluation.unscored],
         "gates": [asdict(g) for g in evaluation.gates],
+        "trust": [asdict(t) for t in evaluation.trust],
         "notes": list(evaluation.notes),
     }
 
@@ -160,8 +161,14 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
     if evaluation.terminology is not None and evaluation.terminology.references:
         notes.append("Adherence: of what the reference itself reaches")
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
+    notes += map(escape, evaluation.coverage)
+    notes += [f"**{escape(warning)}**" for warning in trust.warnings(evaluation.trust)]
     notes += [f"{u.metric}: not scored, {escape(u.reason)}" for u in evaluation.unscored]
     notes += [f"{_gate(g)}: {escape(g.system)}: {escape(g.message)}" for g in evaluation.gates]
+    if evaluation.trust:
+        lines += ["", *head(list(trust.HEADS), 0)]
+        lines += [row(list(map(escape, r.texts))) for r in trust.rows(evaluation.trust)]
+        notes.append(f"Trust: {trust.EXPLAINED}")
     return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
 
 

@@ -12,7 +12,7 @@ from xindaya.metrics import Evaluation
 from xindaya.metrics.measures import TERM_MEASURES
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
-from xindaya.reports import figures
+from xindaya.reports import figures, trust
 from xindaya.reports.console import NumberTable, PlainTable, printed, safe
 from xindaya.reports.terms import with_reason
 
@@ -57,6 +57,7 @@ def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
     parts += [Text(f.message, style="yellow") for f in evaluation.findings if f.kind == "language"]
     parts += [_scores(evaluation, digits)] if evaluation.metrics else []
     parts += [Text(note, style="dim") for note in _score_notes(evaluation)]
+    parts += _trust(evaluation) if evaluation.trust else []
     if evaluation.terminology is not None:
         words = _TERM_WORDS + (_CEILING if evaluation.terminology.references else "")
         parts += [Text(), _term_numbers(evaluation), Text(words, style="dim"), Text()]
@@ -135,6 +136,17 @@ def _score_notes(evaluation: Evaluation) -> list[str]:
         notes.append("± half of the 95 % bootstrap interval")
     notes += [f"{name}|{evaluation.signatures[name]}" for name in evaluation.metrics]
     return notes
+
+
+def _trust(evaluation: Evaluation) -> list[RenderableType]:
+    """Shows how far each measure agrees with people."""
+    table = PlainTable()
+    for heading in trust.HEADS:
+        table.add_column(heading)
+    for row in trust.rows(evaluation.trust):
+        table.add_row(*map(safe, row.texts))
+    warnings = [Text(ascii_controls(w), style="bold red") for w in trust.warnings(evaluation.trust)]
+    return [Text(), table, *warnings, Text(trust.EXPLAINED, style="dim")]
 
 
 def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:

@@ -150,7 +150,7 @@ def command(**options: Any) -> int:
     settings = _settings(options)
     kept = options["output"] or options["recording"]
     bare = options["score_only"] and options["kind"] == "text" and not kept
-    streams = bare and not settings.scores
+    streams = bare and settings.streams
     if streams and not (options["confidence"] or options["sentence_level"]):
         totals = _stream(references, systems, options, settings)
         if totals is not None:

@@ -19,7 +19,7 @@ from xindaya.pairs import Corpus, UsageError, XindayaError
 from xindaya.pairs.checks import DataFinding, check_corpus_data
 from xindaya.pytest_plugin.guard import Guard
 from xindaya.pytest_plugin.options import OPTIONS, STARTED, check_expressions
-from xindaya.spec import BASELINE_FOLDER, load_corpus, load_spec
+from xindaya.spec import BASELINE_FOLDER, load_corpus, load_spec, with_trust
 
 _RUNS = pytest.StashKey[dict[Path, "SpecRun"]]()
 
@@ -167,6 +167,7 @@ class SpecRun:
             settings = replace(settings, confidence_samples=0, test=None)
         evaluation = evaluate(self.corpus, termbase=self.spec.termbase, settings=settings)
         if kept:
+            evaluation = with_trust(evaluation, self.spec)
             self._keep(replace(evaluation, gates=self._gates(evaluation)))
         return evaluation
 

@@ -113,10 +113,10 @@ def select_runs(connection: sqlite3.Connection) -> list[RecordedRun]:
     for run, name in connection.execute("SELECT run, name FROM systems ORDER BY run, position"):
         systems[run].append(name)
     scores = defaultdict(list)
-    for run, *values, higher in connection.execute(
+    for run, *values, higher, digits in connection.execute(
         f"SELECT run, {', '.join(_SCORE_COLUMNS)} FROM scores ORDER BY run, position"  # noqa: S608
     ):
-        named = zip(_SCORE_COLUMNS, (*values, bool(higher)), strict=True)
+        named = zip(_SCORE_COLUMNS, (*values, bool(higher), digits), strict=True)
         scores[run].append(Score(**dict(named)))
     rows = connection.execute(
         f"SELECT {', '.join(_RUN_COLUMNS)} FROM runs ORDER BY recorded, id"  # noqa: S608

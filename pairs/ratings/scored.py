@@ -33,6 +33,7 @@ from xindaya.pairs.ratings.read import SEGMENT, SYSTEM, find_column, score_colum
 from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, score_of
 
 _MOST_CHARS = 1 << 28
+_NAMELESS = ("score", "value", "prediction")
 _SOURCE, _OUTPUT, _REFERENCE = (
     ("src", "source"), ("mt", "hypothesis", "output"), ("ref", "reference"),
 )  # fmt: skip
@@ -280,7 +281,8 @@ def _table(table: Table, column: str) -> ScoredFile:
             f"line {number}", score_of(table.path, number, cells[score]),
             cells[system] if system is not None else "", own, **texts,
         ))  # fmt: skip
-    return ScoredFile(table.path, _numbered(rows), table.header[score])
+    measure = "" if names[score] in _NAMELESS else table.header[score]
+    return ScoredFile(table.path, _numbered(rows), measure)
 
 
 def _role(heading: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from xindaya.metrics import Evaluation
 from xindaya.metrics.terminology.deliveries import Delivery
+from xindaya.reports import trust
 from xindaya.reports.html.report import payload, shards, tables, verdict
 from xindaya.reports.html.report.overview import drifting_terms
 from xindaya.reports.html.shell import render_page
@@ -108,6 +109,8 @@ def _values(evaluation: Evaluation) -> dict[str, object]:
         "explained": tables.explained(evaluation),
         "significance": tables.significance(evaluation),
         "plots": tables.plots(evaluation),
+        "trust": trust.rows(evaluation.trust),
+        "below": trust.below(evaluation.trust),
         "parts": 0,
         "printed": False,
     }

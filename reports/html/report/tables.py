@@ -26,7 +26,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One score: as shown, in full, its interval and its distance to the baseline."""
+    """One score: as shown, in full, its interval and its distance to the baseline.
+
+    `scored` is the number of segments it is a mean of, where those are not all.
+    """
 
     score: str
     full: str
@@ -35,6 +38,7 @@ class Cell:
     delta: str
     p: str
     key: str
+    scored: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,7 @@ def ranked(evaluation: Evaluation, metric: str = "") -> list[str]:
 
 def explained(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Returns (heading, key of the explanation) for every kind of number shown."""
-    known = {"chrF2": "chrF", "chrF2++": "chrF++", "BLEU": "BLEU", "TER": "TER"}
-    found = [(name, f"explain_{known.get(name, 'other')}") for name in evaluation.metrics]
+    found = [(name, f"explain_{m.explained}") for name, m in evaluation.metrics.items()]
     if evaluation.has_intervals:
         found.append(("interval", "explain_interval"))
     if evaluation.comparisons:
@@ -160,6 +163,7 @@ def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Ce
     score = evaluation.scores[column.name][system]
     interval = evaluation.interval(column.name, system)
     comparison = evaluation.comparison_or_none(column.name, system)
+    scored = evaluation.scored(column.name, system)
     several = len(evaluation.systems) > 1
     return Cell(
         score=figures.number(score, column.decimals),
@@ -172,6 +176,7 @@ def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Ce
         delta=_delta(comparison, column),
         p=figures.judged_p(comparison) if comparison else "",
         key=figures.verdict_key(comparison, column.higher) if comparison else "",
+        scored=scored if scored < len(evaluation.corpus.segments) else None,
     )  # fmt: skip
 
 
