@@ -379,7 +379,7 @@ def _allowance(text: str, settings: Settings) -> Allowance:
         source.title.lower(): source for source in settings.scores if source.direction is None
     }
     name = text.partition(":")[0].partition("/")[0].strip().lower()
-    metrics = settings.expected_metrics().values()
+    metrics = [*settings.expected_metrics().values()]
     if name in unsaid and "+" in text:
         source = unsaid[name]
         metrics = [replace(source, stated={**source.stated, "higher_is_better": False}).placeholder]

@@ -136,7 +136,7 @@ def plugin_options() -> dict[str, Option]:
     found: dict[str, Option] = {}
     for name in _plugins():
         metric = _plugin_class(name)
-        own = _options_of(metric) if is_dataclass(metric) else {}
+        own: dict[str, Option] = _options_of(metric) if is_dataclass(metric) else {}
         if twice := [o for o in own if o in OPTIONS or (o in found and found[o].metric != metric)]:
             raise UsageError(
                 f"the metric {name!r} of an installed package has an option {twice[0]!r}, which another "

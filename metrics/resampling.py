@@ -46,10 +46,20 @@ def bootstrap_scores(
     Returns:
         Metric name to scores of shape (systems, samples).
     """
-    columns = Columns(rows)
-    weights = _bootstrap_weights(columns.segments, samples, seed)
-    sums = np.concatenate([columns.sums(block) for block in weights])
-    return {name: columns.scores(name, m, sums, np.float32) for name, m in metrics.items()}
+    # Fractions cost float64; integers need not pay for those of another metric.
+    whole = {name: r for name, r in rows.items() if r.dtype.kind == "i"}
+    columns = [Columns(r) for r in (whole, {n: r for n, r in rows.items() if n not in whole}) if r]
+    if not columns:
+        return {}
+    blocks = _bootstrap_weights(columns[0].segments, samples, seed)
+    sums = [
+        np.concatenate(s) for s in zip(*([c.sums(b) for c in columns] for b in blocks), strict=True)
+    ]
+    home = {name: k for k, c in enumerate(columns) for name in c.names}
+    return {
+        name: columns[home[name]].scores(name, m, sums[home[name]], np.float32)
+        for name, m in metrics.items()
+    }
 
 
 def enough_for_interval(rows: Rows) -> bool:
@@ -203,6 +213,7 @@ class Columns:
     """
 
     def __init__(self, rows: Mapping[str, Rows]) -> None:
+        self.names = tuple(rows)
         kept, self._places, start = [], {}, 0
         for name, r in rows.items():
             own = (r != r[:1]).any(axis=1)

@@ -8,6 +8,7 @@ made from: other texts have none.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -190,7 +191,7 @@ class Scores(Metric):
             scores: Likewise, a score each.
         """
         check_shape(segments, outputs)
-        pairs = _pairs(segments, outputs)
+        pairs = list(_pairs(segments, outputs))
         return cls.from_texts(title, identity, zip(pairs, _flat(scores), strict=True))
 
     @classmethod
@@ -203,19 +204,25 @@ class Scores(Metric):
         notes: tuple[str, ...] = (),
     ) -> Scores:
         """Makes the measure from pairs of texts and score; see `of`."""
-        every: dict[bytes, dict[str, list[SegmentScore]]] = {}
-        failed = -identity.cut
-        for (segment, output), score in scored:
-            of_text = every.setdefault(key_of(segment, output, identity), {})
-            of_text.setdefault(segment.id, []).append(score)
-            failed += score.value is None
         table: dict[bytes, SegmentScore] = {}
-        for key, by_id in every.items():
+        first: dict[bytes, str] = {}
+        several: dict[bytes, dict[str, list[SegmentScore]]] = {}
+        failed, key = -identity.cut, _Keys(identity)
+        for (segment, output), score in scored:
+            k = key(segment, output)
+            failed += score.value is None
+            if k not in table:
+                table[k], first[k] = score, segment.id
+                continue
+            by_id = several.setdefault(k, {first[k]: [table[k]]})
+            by_id.setdefault(segment.id, []).append(score)
+        for k, by_id in several.items():
             found = {i: _mean(given) for i, given in by_id.items()}
             if len({*found.values()}) == 1:
-                table[key] = next(iter(found.values()))
+                table[k] = next(iter(found.values()))
             else:
-                table |= {_with_id(i, key): score for i, score in found.items()}
+                del table[k]
+                table |= {_with_id(i, k): score for i, score in found.items()}
         return cls(title, replace(identity, failed=max(0, failed)), table, notes)
 
     @property
@@ -232,7 +239,18 @@ class Scores(Metric):
 
     def entry(self, segment: Segment, output: str) -> SegmentScore | None:
         """Returns the score of an output, or None where these texts have none."""
-        key = key_of(segment, output, self.identity)
+        return self._at(segment, key_of(segment, output, self.identity))
+
+    def entries(
+        self, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]
+    ) -> list[SegmentScore | None]:
+        """Returns the scores of all outputs, system by system; None where texts have none."""
+        key = _Keys(self.identity)
+        return [
+            self._at(segment, key(segment, text)) for segment, text in _pairs(segments, outputs)
+        ]
+
+    def _at(self, segment: Segment, key: bytes) -> SegmentScore | None:
         return self.table.get(key) or self.table.get(_with_id(segment.id, key))
 
     def rows(
@@ -249,7 +267,7 @@ class Scores(Metric):
         import numpy as np
 
         check_shape(segments, outputs)
-        found = [self.entry(segment, output) for segment, output in _pairs(segments, outputs)]
+        found = self.entries(segments, outputs)
         if None in found:
             place = found.index(None)
             segment = segments[place % len(segments)]
@@ -284,7 +302,7 @@ class Scores(Metric):
         return marks
 
     def reasons(self, segments: Sequence[Segment], outputs: Sequence[str]) -> dict[str, int]:
-        entries = [self.entry(*pair) for pair in _pairs(segments, [outputs])]
+        entries = self.entries(segments, [outputs])
         return dict(Counter(e.reason for e in entries if e and e.value is None).most_common())
 
     def saved(self) -> dict[str, Any]:
@@ -314,9 +332,24 @@ def key_of(segment: Segment, output: str, identity: Identity) -> bytes:
 
     Source and references are among them unless the measure is known not to look at them.
     """
-    source = () if identity.source is False else (segment.source,)
-    references = () if identity.reference is False else segment.references
-    return digest_of((output, *source, *references))
+    return _Keys(identity)(segment, output)
+
+
+class _Keys:
+    """Hashes texts, those of a segment once for all its outputs."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+        self._known: dict[int, tuple[Segment, bytes]] = {}
+
+    def __call__(self, segment: Segment, output: str) -> bytes:
+        known = self._known.get(id(segment))
+        if known is None:
+            source = () if self._identity.source is False else (segment.source,)
+            references = () if self._identity.reference is False else segment.references
+            known = segment, digest_of((*source, None, *references))
+            self._known[id(segment)] = known
+        return hashlib.sha256(known[1] + output.encode("utf-8", "surrogatepass")).digest()
 
 
 def _with_id(segment: str, key: bytes) -> bytes:

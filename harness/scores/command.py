@@ -44,6 +44,9 @@ _Start = Callable[[str, int], Progress]
 _Wanted = dict[int, dict[str, str]]
 """Position of a segment to the outputs to score, by system."""
 
+_NO_SCORE = "line that is no score", "lines that are no score"
+_NOT_ASKED = "score of something that was not asked", "scores of something that was not asked"
+_TWICE = "score given twice", "scores given twice"
 _FORMAT = 1  # of what is asked and kept
 _LARGEST_SCRIPT = 10_000_000  # bytes of a file in the command whose content decides what is kept
 _MESSAGE = 200  # characters of what a program says when it fails
@@ -109,7 +112,7 @@ class _Run:
     scores: dict[tuple[str, int], SegmentScore] = field(default_factory=dict)
     identity: Mapping[str, Any] = field(default_factory=dict)
     idle: int = 0
-    said: Counter[str] = field(default_factory=Counter)
+    said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def recall(self) -> None:
         """Takes what an earlier run has computed for the same texts."""
@@ -164,7 +167,7 @@ class _Run:
     def notes(self) -> Iterator[str]:
         """Says what was odd in the answers."""
         for what, count in self.said.items():
-            yield f"the command of {self.source.title} answered with {counted(count, what)}"
+            yield f"the command of {self.source.title} answered with {counted(count, *what)}"
 
     def _places(self) -> Iterator[tuple[str, int]]:
         for system in self.corpus.systems:
@@ -193,7 +196,7 @@ class _Run:
                 for scored in parse_row(path, f"line {number}", row):
                     self._take(scored, places, wanted, answers)
             except (InputError, UnicodeDecodeError, TypeError):
-                self.said["line that is no score"] += 1
+                self.said[_NO_SCORE] += 1
         return answers, failure or "the command printed no score of it"
 
     def _take(
@@ -205,7 +208,7 @@ class _Run:
     ) -> None:
         position = places.get(row.segment)
         if position is None or row.system not in wanted[position]:
-            self.said["score of something that was not asked"] += 1
+            self.said[_NOT_ASKED] += 1
             return
         segment, place = self.corpus.segments[position], (row.system, position)
         text = wanted[position][row.system]
@@ -213,7 +216,7 @@ class _Run:
         reason = "" if row.value is not None else row.reason or "the command gave no score"
         score = SegmentScore(row.value, ascii_controls(reason)[:_MESSAGE], spans)
         if place in answers:
-            self.said["score given twice"] += 1
+            self.said[_TWICE] += 1
             if answers[place].value != score.value:
                 score = SegmentScore(None, "the command gave two different scores")
         answers[place] = score

@@ -54,32 +54,38 @@ def read_scores(source: Source, corpus: Corpus) -> Scores:
         NothingToEvaluateError: If a file has no score.
     """
     join, identity = _Join(corpus), source.identity()
-    for system, path in source.files.items():
+    for number, (system, path) in enumerate(source.files.items()):
         scored = read_scored(
             path, column=source.column, title=source.title, encoding=source.encoding
         )
-        try:
-            identity = source.identity(
-                {"measure": scored.measure, **scored.identity}, scored.higher_is_better
-            )
-        except (TypeError, ValueError) as error:
-            raise InputError(
-                path, f"the identity: {error}", "what `Identity` has", line=1
-            ) from error
+        own = _said(source, scored)
+        if number and own != identity:
+            raise InputError(path, f"scores of {own}", f"of {identity}, as in the files before it")
+        identity = own
         systems = _systems(path, scored, corpus, system)
         _add(join, scored, systems, identity)
         _check_complete(join, path, systems)
     _check_systems(join, source)
     identity = _identity(identity, join, source.stated)
-    outputs = list(corpus.systems.values())
-    scores = [[join.found[s, n] for n in range(len(corpus.segments))] for s in corpus.systems]
-    pairs = [
+    pairs = (
         ((segment, text), score)
-        for texts, own in zip(outputs, scores, strict=True)
-        for segment, text, several in zip(corpus.segments, texts, own, strict=True)
-        for score in several
-    ]
+        for system, texts in corpus.systems.items()
+        for n, (segment, text) in enumerate(zip(corpus.segments, texts, strict=True))
+        for score in join.found[system, n]
+    )
     return Scores.from_texts(source.title, identity, pairs, notes=tuple(join.notes))
+
+
+def _said(source: Source, scored: ScoredFile) -> Identity:
+    """Returns what a file says of how its scores were computed, and what is stated of it."""
+    try:
+        return source.identity(
+            {"measure": scored.measure, **scored.identity}, scored.higher_is_better
+        )
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            scored.path, f"the identity: {error}", "fields of `Identity` with their types", line=1
+        ) from error
 
 
 def format_scores(metric: Scores, corpus: Corpus) -> str:
@@ -175,7 +181,8 @@ def _by_id(
         segment, text = corpus.segments[place[1]], corpus.systems[system][place[1]]
         if row.texts and row.texts != key_of(segment, text, identity).hex():
             raise _other_texts(path, row, system, segment, "the texts that were scored")
-        _check_texts(join, path, row, system, segment, text)
+        if row.output is not None or row.source is not None or row.reference is not None:
+            _check_texts(join, path, row, system, segment, text)
         join.found[place] = [_score(path, row, text, segment)]
 
 
@@ -209,40 +216,51 @@ def _by_texts(
         source = row.source.strip() if compared and row.source else None
         by_text[source, row.output.strip()].append(row)
     used: set[int] = set()
-    for system in systems:
-        for position, segment in enumerate(corpus.segments):
-            text = corpus.systems[system][position]
-            source = segment.source.strip() if compared and segment.source is not None else None
-            held = by_text.get((source, text.strip()), [])
-            held = [r for r in held if r.system in ("", systems[system])]
-            fitting = [row for row in held if _reference(join, row, segment)]
+    sources = [
+        s.source.strip() if compared and s.source is not None else None for s in corpus.segments
+    ]
+    references = [_References.of(join, s) for s in corpus.segments]
+    for system, theirs in systems.items():
+        for position, text in enumerate(corpus.systems[system]):
+            held = by_text.get((sources[position], text.strip()), [])
+            if theirs:
+                held = [r for r in held if r.system in ("", theirs)]
+            fit = references[position].fit
+            fitting = [row for row in held if fit(join, row.reference)]
+            segment = corpus.segments[position]
             if not fitting:
-                raise _no_text(path, rows, system, position, segment, text, held)
-            used |= {id(row) for row in fitting}
-            own = [row for row in fitting if row.position == position] or fitting
-            join.found[system, position] = [_score(path, row, text, segment) for row in own]
+                raise _no_text(path, rows, corpus, (system, position), held)
+            used.update(map(id, fitting))
+            if len(fitting) > 1:  # by their place, where the file and the corpus agree on that
+                fitting = [row for row in fitting if row.position == position] or fitting
+            join.found[system, position] = [_score(path, row, text, segment) for row in fitting]
     join.used |= {"source": compared} if compared else {}
     if others := sum(id(row) not in used for row in rows):
         join.notes.append(f"{counted(others, 'score')} of other outputs in {path.name}")
 
 
-def _reference(join: _Join, row: ScoredRow, segment: Segment) -> bool:
-    """True if a score was made with a reference of the segment, or with none."""
-    if row.reference is None or not row.reference.strip():
-        if row.reference is not None or row.output is not None:
+@dataclass(frozen=True, slots=True)
+class _References:
+    """The references of a segment, text to name of the set; empty where it has none."""
+
+    named: Mapping[str, str]
+
+    @classmethod
+    def of(cls, join: _Join, segment: Segment) -> _References:
+        named = zip(join.corpus.reference_names, segment.references, strict=True)
+        return cls({text.strip(): name for name, text in named if text is not None})
+
+    def fit(self, join: _Join, given: str | None) -> bool:
+        """True if a score was made with a reference of the segment, or with none."""
+        given = (given or "").strip()
+        if not given:
             join.used.setdefault("reference", False)
-        return True
-    join.used["reference"] = True
-    if all(r is None for r in segment.references):
-        return True
-    given = row.reference.strip()
-    names = [
-        name
-        for name, text in zip(join.corpus.reference_names, segment.references, strict=True)
-        if text is not None and text.strip() == given
-    ]
-    join.references |= set(names[:1])
-    return bool(names)
+            return True
+        join.used["reference"] = True
+        name = self.named.get(given)
+        if name is not None:
+            join.references.add(name)
+        return name is not None or not self.named
 
 
 def _check_texts(
@@ -252,7 +270,7 @@ def _check_texts(
     for what, theirs, own in (("source", row.source, segment.source), ("output", row.output, text)):
         if theirs is not None and own is not None and theirs.strip() != own.strip():
             raise _other_texts(path, row, system, segment, f"the {what} {preview(theirs)}", own)
-    if row.reference is not None and not _reference(join, row, segment):
+    if row.reference is not None and not _References.of(join, segment).fit(join, row.reference):
         raise _other_texts(path, row, system, segment, f"the reference {preview(row.reference)}")
 
 
@@ -269,21 +287,22 @@ def _other_texts(
 def _no_text(
     path: Path,
     rows: Sequence[ScoredRow],
-    system: str,
-    position: int,
-    segment: Segment,
-    text: str,
+    corpus: Corpus,
+    place: Place,
     held: Sequence[ScoredRow],
 ) -> InputError:
     """Returns the error of an output without a score, with what the file has in its place."""
+    system, position = place
+    segment, text = corpus.segments[position], corpus.systems[system][position]
     of = f"segment {preview(segment.id)} of {preview(system)}"
     if held:
         found = f"{held[0].place}: the reference {preview(held[0].reference or '')} for {of}"
         return InputError(path, found, "a reference of the segment", hint="score these texts")
+    known = {texts[position].strip() for texts in corpus.systems.values()}
+    others = [r for r in rows if (r.output or "").strip() not in known]
     near = [
-        r for r in rows if segment.source and (r.source or "").strip() == segment.source.strip()
-    ]
-    near = near or [r for r in rows if r.position == position]
+        r for r in others if segment.source and (r.source or "").strip() == segment.source.strip()
+    ] or [r for r in others if r.position == position]
     stands = (
         f"{near[0].place}: the output {preview(near[0].output or '')} where"
         if near
@@ -321,17 +340,21 @@ def _check_systems(join: _Join, source: Source) -> None:
 def _identity(identity: Identity, join: _Join, stated: Mapping[str, Any]) -> Identity:
     """Adds what the texts beside the scores show of how they were made."""
     seen = {key: value for key, value in join.used.items() if key not in stated}
-    seen = {key: value for key, value in seen.items() if getattr(identity, key) is None}
-    identity = replace(identity, **seen)
-    names = join.corpus.reference_names
-    if identity.reference and len(names) > 1 and len(join.references) == 1:
-        identity = replace(identity, extra=(*identity.extra, ("refset", *join.references)))
+    if identity.reference is None:
+        identity = replace(identity, reference=seen.get("reference"))
+    if identity.source is None:
+        identity = replace(identity, source=seen.get("source"))
+    if identity.reference and len(join.corpus.reference_names) > 1 and len(join.references) == 1:
+        identity = replace(identity, extra=(*identity.extra, ("refset", min(join.references))))
     return identity
 
 
 def _score(path: Path, row: ScoredRow, text: str, segment: Segment) -> SegmentScore:
+    if row.value is not None and not row.errors:
+        return SegmentScore(row.value)
     reason = "" if row.value is not None else row.reason or NOT_SCORED
-    return SegmentScore(row.value, reason, tuple(spans_of(path, row, text, segment)))
+    spans = tuple(spans_of(path, row, text, segment)) if row.errors else ()
+    return SegmentScore(row.value, reason, spans)
 
 
 def spans_of(path: Path, row: ScoredRow, text: str, segment: Segment) -> Iterator[ErrorSpan]:

@@ -158,7 +158,8 @@ def _source_in(toml: TomlFile, name: str, value: Any) -> Source:
         kind, form = _KINDS[key]
         if not _fits(given, kind):
             raise toml.error(f"{key} = {given!r} of {name}; expected {form}", key)
-    stated = {_FIELDS.get(k, k): v for k, v in table.items() if _FIELDS.get(k, k) in STATED}
+    said: dict[str, Any] = {_FIELDS.get(key, key): given for key, given in table.items()}
+    stated = {key: given for key, given in said.items() if key in STATED}
     if better := table.get("better"):
         if better not in ("higher", "lower"):
             raise toml.error(

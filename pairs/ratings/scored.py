@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.formats.headings import role_named
@@ -34,13 +34,21 @@ from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, scor
 
 _MOST_CHARS = 1 << 28
 _NAMELESS = ("score", "value", "prediction")
-_SOURCE, _OUTPUT, _REFERENCE = (
-    ("src", "source"), ("mt", "hypothesis", "output"), ("ref", "reference"),
-)  # fmt: skip
+_ROLES = {
+    "src": "source", "source": "source", "mt": "output", "hypothesis": "output", "output": "output",
+    "ref": "reference", "reference": "reference",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredRow:
+class _Texts(NamedTuple):
+    """What a row says of the texts that were scored."""
+
+    source: str | None = None
+    output: str | None = None
+    reference: str | None = None
+
+
+class ScoredRow(NamedTuple):  # cheaper to make than a dataclass: there are many
     """One score as its file gives it.
 
     Attributes:
@@ -198,15 +206,20 @@ def _comet(path: Path, content: Any) -> ScoredFile:
             texts = _texts(path, place, row)
             errors = tuple(_error(e) for e in row.get("errors") or ())
             value = number_of(path, place, row[measure])
-            rows.append(ScoredRow(place, value, position=n - 1, errors=errors, **texts))
+            rows.append(ScoredRow(
+                place, value, position=n - 1, output=texts.output, source=texts.source,
+                reference=texts.reference, errors=errors,
+            ))  # fmt: skip
     return ScoredFile(path, tuple(rows), measure if measure != "score" else "")
 
 
 def _metricx(path: Path, place: str, row: Mapping[str, Any]) -> ScoredRow:
     system = row.get("system_id", row.get("system", ""))
+    texts = _texts(path, place, row)
     return ScoredRow(
-        place, number_of(path, place, row["prediction"]), str(system), **_texts(path, place, row)
-    )
+        place, number_of(path, place, row["prediction"]), str(system), output=texts.output,
+        source=texts.source, reference=texts.reference,
+    )  # fmt: skip
 
 
 def _wmt26(path: Path, place: str, row: Mapping[str, Any]) -> Iterator[ScoredRow]:
@@ -221,21 +234,24 @@ def _wmt26(path: Path, place: str, row: Mapping[str, Any]) -> Iterator[ScoredRow
 
 
 def _ours(path: Path, place: str, row: Mapping[str, Any]) -> ScoredRow:
+    texts = _texts(path, place, row)
     return ScoredRow(
         place, number_of(path, place, row["score"]), str(row.get("system", "")), str(row["id"]),
+        output=texts.output, source=texts.source, reference=texts.reference,
         reason=str(row.get("reason") or ""), errors=tuple(map(_error, row.get("errors") or ())),
-        texts=str(row.get("texts") or ""), **_texts(path, place, row),
+        texts=str(row.get("texts") or ""),
     )  # fmt: skip
 
 
-def _texts(path: Path, place: str, row: Mapping[str, Any]) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
-    for role, keys in zip(("source", "output", "reference"), (_SOURCE, _OUTPUT, _REFERENCE), strict=True):  # fmt: skip
-        text = next((row[key] for key in keys if row.get(key) is not None), None)
-        if text is not None and not isinstance(text, str):
-            raise InputError(path, f"{place}: {role} {preview(json.dumps(text))}", "a text")
-        found[role] = text
-    return found
+def _texts(path: Path, place: str, row: Mapping[str, Any]) -> _Texts:
+    found: dict[str, str] = {}
+    for key, role in _ROLES.items():
+        text = row.get(key)
+        if text is not None:
+            if not isinstance(text, str):
+                raise InputError(path, f"{place}: {role} {preview(json.dumps(text))}", "a text")
+            found.setdefault(role, text)
+    return _Texts(**found)
 
 
 def _error(item: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -276,10 +292,11 @@ def _table(table: Table, column: str) -> ScoredFile:
     ids = segment_ids(table, segment, names) if segment is not None else [""] * len(table.rows)
     rows = []
     for (number, cells), own in zip(table.rows, ids, strict=True):
-        texts = {role: cells[place] for place, role in enumerate(roles) if role}
+        texts = _Texts(**{role: cells[place] for place, role in enumerate(roles) if role})
         rows.append(ScoredRow(
             f"line {number}", score_of(table.path, number, cells[score]),
-            cells[system] if system is not None else "", own, **texts,
+            cells[system] if system is not None else "", own, None, texts.output, texts.source,
+            texts.reference,
         ))  # fmt: skip
     measure = "" if names[score] in _NAMELESS else table.header[score]
     return ScoredFile(table.path, _numbered(rows), measure)
@@ -287,12 +304,8 @@ def _table(table: Table, column: str) -> ScoredFile:
 
 def _role(heading: str) -> str:
     """Returns which text a column holds: ``source``, ``output`` or ``reference``; empty for none."""
-    name = plain(heading)
-    for role, names in (("source", _SOURCE), ("output", _OUTPUT), ("reference", _REFERENCE)):
-        if name in names:
-            return role
-    known = role_named(heading)
-    return {"source": "source", "target": "output"}.get(known or "", "")
+    known = {"source": "source", "target": "output"}.get(role_named(heading) or "", "")
+    return _ROLES.get(plain(heading), known)
 
 
 def _numbered(rows: list[ScoredRow]) -> tuple[ScoredRow, ...]:

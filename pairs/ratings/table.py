@@ -93,12 +93,15 @@ def score_of(path: Path, line: int, cell: str) -> float | None:
     Raises:
         InputError: If it is neither, or too large to reckon with.
     """
+    text = cell.strip()
+    if _NUMBER.fullmatch(text) and abs(value := float(text)) <= _LARGEST:
+        return value
     if not is_score(cell):
         raise InputError(
             path, f"the score {preview(cell)}", "a finite number, or None if nobody scored",
             line=line,
         )  # fmt: skip
-    return None if cell.strip().lower() in _UNSCORED else float(cell)
+    return None
 
 
 def _cells(path: Path, number: int, line: str, separator: str) -> tuple[str, ...]:
