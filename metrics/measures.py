@@ -15,8 +15,9 @@ a name is asked for that is none of ours, or when names are listed.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -134,8 +135,7 @@ OPTIONS: Mapping[str, Option] = MappingProxyType(
 def plugin_options() -> dict[str, Option]:
     """Returns the options of all installed plug-ins by name."""
     found: dict[str, Option] = {}
-    for name in _plugins():
-        metric = _plugin_class(name)
+    for name, metric in _plugin_classes():
         own: dict[str, Option] = _options_of(metric) if is_dataclass(metric) else {}
         if twice := [o for o in own if o in OPTIONS or (o in found and found[o].metric != metric)]:
             raise UsageError(
@@ -253,8 +253,8 @@ def metric_class(name: str) -> type[Metric]:
         LookupError: If there is none of that name: what a file names is never imported.
     """
     if name not in _CLASSES:
-        for plugin in _plugins():
-            if (metric := _plugin_class(plugin)).__name__ == name:
+        for _, metric in _plugin_classes():
+            if metric.__name__ == name:
                 return metric
     return _CLASSES[name]
 
@@ -334,7 +334,11 @@ def _made(name: str, point: EntryPoint, options: MetricOptions) -> Metric:
     return metric
 
 
-def _plugin_class(name: str) -> type[Metric]:
-    point = _plugins()[name]
-    found = _loaded(name, point)
-    return found if isinstance(found, type) else type(_made(name, point, MetricOptions()))
+def _plugin_classes() -> Iterator[tuple[str, type[Metric]]]:
+    """Yields the plug-ins that can be loaded; of the others, whoever names one is told why."""
+    for name, point in _plugins().items():
+        with contextlib.suppress(UsageError):
+            found = _loaded(name, point)
+            metric = found if isinstance(found, type) else type(_made(name, point, MetricOptions()))
+            if issubclass(metric, Metric):
+                yield name, metric
