@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xindaya.metrics import Evaluation, GateResult, Metric
 from xindaya.metrics.judging.outcome import ALPHA, SEED
@@ -59,14 +59,20 @@ class Allowance:
         amount: The largest loss that passes: in points, or in per cent of the baseline's score.
         relative: True if `amount` is a percentage.
         per_segment: True if it is about the score of every single segment.
-        sign: The direction in which the measure gets worse.
+        sign: The direction in which the measure gets worse; told by its name where it is ours.
     """
 
     measure: str
     amount: float
     relative: bool = False
     per_segment: bool = False
-    sign: str = "-"
+    sign: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.sign:
+            known = known_measures() | {TERMS: TERM_ERRORS}
+            measure = known.get(self.measure, Measure(self.measure))
+            object.__setattr__(self, "sign", measure.sign)
 
     def points(self, before: float) -> float:
         """Returns the largest loss in points, given the baseline's score."""

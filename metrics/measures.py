@@ -16,7 +16,6 @@ a name is asked for that is none of ours, or when names are listed.
 from __future__ import annotations
 
 import contextlib
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from types import MappingProxyType
@@ -238,8 +237,9 @@ def make_metrics(names: Sequence[str], options: MetricOptions | None = None) -> 
         elif key in (known := _plugins()):
             metric = _made(key, known[key], options or MetricOptions())
         else:
+            meant = _meant(key, {known: known for known in metric_names()})
             raise UsageError(
-                f"unknown metric {preview(name)}{_meant(key, metric_names())} (known: "
+                f"unknown metric {preview(name)}{meant} (known: "
                 f"{', '.join(metric_names())}; --scores {name}=FILE takes scores computed elsewhere)"
             )
         metrics[metric.name] = metric
@@ -282,23 +282,25 @@ def measure_named(typed: str, known: Mapping[str, Any], where: str) -> str:
         UsageError: If it is none of them.
     """
     names = {name.lower(): name for name in known}
+    for short, make in _METRICS.items():
+        printed = make(MetricOptions()).name.lower()
+        if printed in names:
+            names.setdefault(short, names[printed])
     key = typed.lower()
-    key = _ALIASES.get(key, key)
-    if key not in names and key in METRIC_NAMES:
-        key = _METRICS[key](MetricOptions()).name.lower()
-    if key not in names and typed.lower() in names:
-        key = typed.lower()
+    key = key if key in names else _ALIASES.get(key, key)
     if key in names:
         return names[key]
-    meant = _meant(key, [*names, *METRIC_NAMES], names)
     raise UsageError(
-        f"{where}: unknown measure {preview(typed)}{meant} (known: {', '.join(known) or 'nothing'})"
+        f"{where}: unknown measure {preview(typed)}{_meant(key, names)} "
+        f"(known: {', '.join(known) or 'nothing'})"
     )
 
 
-def _meant(typed: str, known: Iterable[str], shown: Mapping[str, str] | None = None) -> str:
-    close = difflib.get_close_matches(typed, list(known), 1)
-    return f"; did you mean {(shown or {}).get(close[0], close[0])!r}?" if close else ""
+def _meant(typed: str, known: Mapping[str, str]) -> str:
+    import difflib  # a bare score makes no mistake
+
+    close = difflib.get_close_matches(typed, known, 1)
+    return f"; did you mean {known[close[0]]!r}?" if close else ""
 
 
 def _plugins() -> dict[str, EntryPoint]:

@@ -93,19 +93,25 @@ def scores_options(function: _Function) -> _Function:
     return _adding(
         click.option(
             "--scores",
-            multiple=True,
-            metavar="NAME=FILE",
+            cls=Several,
+            accepts=_is_named,
+            metavar="NAME=FILE…",
             help="A measure that was computed elsewhere: of COMET (--to_json), MetricX, WMT26 or a table; "
-            "NAME:SYSTEM=FILE for a file of one system. Repeat for several.",
+            "NAME:SYSTEM=FILE for a file of one system.",
         ),
         click.option(
             "--scorer",
             "scorers",
-            multiple=True,
-            metavar="NAME=COMMAND",
+            cls=Several,
+            accepts=_is_named,
+            metavar="NAME=COMMAND…",
             help="A measure that a command computes: WMT26's JSON lines in on stdin and out on stdout.",
         ),
     )(function)
+
+
+def _is_named(word: str) -> bool:
+    return "=" in word
 
 
 def chosen_sources(options: dict[str, Any]) -> tuple[Source, ...]:

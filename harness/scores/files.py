@@ -252,7 +252,9 @@ class _References:
 
     def fit(self, join: _Join, given: str | None) -> bool:
         """True if a score was made with a reference of the segment, or with none."""
-        given = (given or "").strip()
+        if given is None:
+            return True
+        given = given.strip()
         if not given:
             join.used.setdefault("reference", False)
             return True

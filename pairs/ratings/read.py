@@ -236,13 +236,19 @@ def find_column(names: Sequence[str], wanted: Sequence[str]) -> int | None:
     return next((names.index(name) for name in wanted if name in names), None)
 
 
-def score_column(table: Table, names: Sequence[str], column: str, taken: set[int | None]) -> int:
+def score_column(
+    table: Table,
+    names: Sequence[str],
+    column: str,
+    taken: set[int | None],
+    way_out: str = "name it with --score-column",
+) -> int:
     """Chooses the column of scores: the one asked for, a known name, or the only numbers."""
     if column:
         if plain(column) not in names:
             raise InputError(
                 table.path, f"no column {column!r}", f"one of {', '.join(table.header)}", line=1,
-                hint="see --score-column",
+                hint=way_out,
             )  # fmt: skip
         return names.index(plain(column))
     known = find_column(names, _SCORE)
@@ -257,7 +263,7 @@ def score_column(table: Table, names: Sequence[str], column: str, taken: set[int
         raise InputError(
             table.path, f"{len(numeric)} columns that could be scores among "
             f"{', '.join(map(preview, table.header))}", "one", line=1,
-            hint="name it with --score-column",
+            hint=way_out,
         )  # fmt: skip
     return numeric[0]
 

@@ -33,6 +33,7 @@ from xindaya.pairs.ratings.read import SEGMENT, SYSTEM, find_column, score_colum
 from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, score_of
 
 _MOST_CHARS = 1 << 28
+_NAMED = "call the measure as the column is called, or name the column in a spec"
 _NAMELESS = ("score", "value", "prediction")
 _ROLES = {
     "src": "source", "source": "source", "mt": "output", "hypothesis": "output", "output": "output",
@@ -59,7 +60,7 @@ class ScoredRow(NamedTuple):  # cheaper to make than a dataclass: there are many
         position: That it is the n-th of its system, from 0; None where ids say more.
         output: The text that was scored, if the file has it.
         source: Likewise.
-        reference: Likewise; empty where none was used.
+        reference: Likewise; empty where none was used, None where the file does not say.
         texts: Hash of the texts, in our own files.
         reason: Why there is no score.
         errors: What was marked, as objects of our own form.
@@ -208,7 +209,7 @@ def _comet(path: Path, content: Any) -> ScoredFile:
             value = number_of(path, place, row[measure])
             rows.append(ScoredRow(
                 place, value, position=n - 1, output=texts.output, source=texts.source,
-                reference=texts.reference, errors=errors,
+                reference=texts.reference or "", errors=errors,
             ))  # fmt: skip
     return ScoredFile(path, tuple(rows), measure if measure != "score" else "")
 
@@ -286,9 +287,12 @@ def _table(table: Table, column: str) -> ScoredFile:
     segment = find_column(names, SEGMENT)
     system = find_column(names, SYSTEM)
     taken = {place for place, role in enumerate(roles) if role}
-    if system in taken and roles.count("output") == 1:  # mt is the output where nothing else is
-        system = None if names[system or 0] == "mt" else system
-    score = score_column(table, names, column, {system, segment, *taken})
+    if system is not None and system in taken:  # mt: an output beside other texts, else a system
+        if len(taken) > 1:
+            system = None
+        else:
+            roles[system] = ""
+    score = score_column(table, names, column, {system, segment, *taken}, _NAMED)
     ids = segment_ids(table, segment, names) if segment is not None else [""] * len(table.rows)
     rows = []
     for (number, cells), own in zip(table.rows, ids, strict=True):
