@@ -295,16 +295,25 @@ def _compare(
     if settings.test == JUDGED or settings.test is None:
         return found
     same = (settings.test_samples or BOOTSTRAP_SAMPLES) == settings.confidence_samples
+    # sacrebleu knows no segment without a score: its tests are made where there is none.
+    whole = {n: rows for n, rows in draft.rows.items() if draft.metrics[n].scored(rows).all()}
+    if not whole:
+        return found
     p_values = sacrebleu_p_values(
-        draft.metrics,
-        draft.rows,
+        {name: draft.metrics[name] for name in whole},
+        whole,
         first=systems.index(baseline),
         method=settings.test,
         samples=settings.test_samples,
         seed=settings.seed,
-        resampled=resampled if same else None,
+        resampled={n: resampled[n] for n in whole} if resampled and same else None,
     )
-    return [replace(c, p_sacrebleu=p_values[c.metric][systems.index(c.system)]) for c in found]
+    return [
+        replace(c, p_sacrebleu=p_values[c.metric][systems.index(c.system)])
+        if c.metric in whole
+        else c
+        for c in found
+    ]
 
 
 def _check_terms(

@@ -67,6 +67,7 @@ class Regression:
         segment_limit: What a single segment may lose, if that is limited.
         moved: All segments that got worse, in the same form.
         digits: Decimals of its scores.
+        left_out: Segments without a score on one side or both: all numbers are over the others.
     """
 
     test: Comparison
@@ -79,6 +80,7 @@ class Regression:
     segment_limit: float | None = None
     moved: _Losses = ()
     digits: int = 2
+    left_out: int = 0
 
     @property
     def too_much(self) -> bool:
@@ -117,6 +119,8 @@ class Regression:
             text += f", allowed loss {self.allowed:.4g}, p = {c.p_value:.4f}"
             if c.tests > 1:
                 text += f", Holm {c.p_holm:.4f} over {counted(c.tests, 'system')}"
+        if self.left_out:
+            text += f", {counted(self.left_out, 'segment')} without a score left out"
         text += f"): {self._words}"
         if self.fallen:
             limit = f"{self.segment_limit:g}" if self.segment_limit is not None else "?"
@@ -261,6 +265,7 @@ class Judge:
             segment_limit=limit.amount if limit else None,
             moved=tuple((place, old, new) for _, place, old, new in changes),
             digits=measure.digits,
+            left_out=len(now) - (self.tests[system, metric].compared or len(now)),
         )
 
     def terms(self, system: str, *, alone: bool = False) -> TermsJudgement:

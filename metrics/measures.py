@@ -97,6 +97,12 @@ TERM_MEASURES: Mapping[str, Measure] = MappingProxyType({
 })  # fmt: skip
 """The measures of a termbase check, each an attribute of `TermSummary`."""
 
+SHOWN_SHARES, SHOWN_COUNTS = (
+    tuple(name for name, m in TERM_MEASURES.items() if m.shown and m.unit == unit)
+    for unit in (SHARE, COUNT)
+)
+"""Of them, those that narrow lists show: shares first, then counts."""
+
 
 class Option(NamedTuple):
     """An option of a metric.

@@ -46,9 +46,7 @@ def bootstrap_scores(
     Returns:
         Metric name to scores of shape (systems, samples).
     """
-    # Fractions cost float64; integers need not pay for those of another metric.
-    whole = {name: r for name, r in rows.items() if r.dtype.kind == "i"}
-    columns = [Columns(r) for r in (whole, {n: r for n, r in rows.items() if n not in whole}) if r]
+    columns = columns_of(rows)
     if not columns:
         return {}
     blocks = _bootstrap_weights(columns[0].segments, samples, seed)
@@ -201,6 +199,13 @@ def _randomisation_masks(segments: int, samples: int, seed: int) -> Iterator[NDA
     for start in range(0, samples, block):
         rows = min(block, samples - start)
         yield rng.integers(2, size=(rows, segments), dtype=bool).astype(np.float32)
+
+
+def columns_of(rows: Mapping[str, Rows]) -> list[Columns]:
+    """Puts integers and fractions apart: those cost float64, which these need not pay for."""
+    whole = {name: r for name, r in rows.items() if r.dtype.kind == "i"}
+    rest = {name: r for name, r in rows.items() if name not in whole}
+    return [Columns(some) for some in (whole, rest) if some]
 
 
 class Columns:

@@ -150,9 +150,9 @@ def sources_in(toml: TomlFile) -> tuple[Source, ...]:
 
 
 def _source_in(toml: TomlFile, name: str, value: Any) -> Source:
-    table = {"file": value} if isinstance(value, str) else value
-    if not isinstance(table, dict):
+    if not isinstance(value, str | dict):
         raise toml.error(f'{name} = {value!r}; expected a file or {{ command = ["…"] }}', name)
+    table: dict[str, Any] = {"file": value} if isinstance(value, str) else value
     toml.check_keys(table, tuple(_KINDS))
     for key, given in table.items():
         kind, form = _KINDS[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from xindaya.metrics.changes.matching import Matching
 from xindaya.metrics.changes.model import (
@@ -62,7 +62,7 @@ def compare_evaluations(
         findings=_findings(old, new, pairs),
         gates=tuple(_gates(old, new, pairs)),
         not_compared=(*_not_compared(old, new, names), *apart),
-        notes=tuple(_notes(old, new)),
+        notes=(*_notes(old, new), *_left_out(new, scores)),
     )
 
 
@@ -161,6 +161,19 @@ def _not_compared(old: Evaluation, new: Evaluation, names: tuple[str, str]) -> I
     if bool(old.terminology) != bool(new.terminology):
         only = names[new.terminology is not None]
         yield Unscored("Terms", f"only {only} was checked against a termbase")
+
+
+def _left_out(new: Evaluation, scores: Mapping[str, tuple[ScoreChange, ...]]) -> Iterator[str]:
+    """Yields the scores that are compared on fewer segments than there are."""
+    segments = len(new.corpus.segments)
+    for system, changes in scores.items():
+        for change in changes:
+            compared = change.test.compared
+            if compared is not None and compared < segments:
+                yield (
+                    f"{change.metric} of {system}: compared on the {compared:,} of {segments:,} "
+                    "segments that have a score in both runs"
+                )
 
 
 def _notes(old: Evaluation, new: Evaluation) -> Iterator[str]:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from xindaya.metrics.changes import Changes, SystemChange, TermChange
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.measures import SHOWN_SHARES
 from xindaya.metrics.terminology import TermSummary
 from xindaya.pairs.errors import ascii_controls
 from xindaya.reports.changes.excerpt import Part, Shown, largest
@@ -169,7 +170,7 @@ def _terms(changes: Changes) -> Iterator[RenderableType]:
 
 def _shares(before: TermSummary, after: TermSummary) -> Iterator[str]:
     yield f"{share(before.adherence)} → {adherence(after.adherence, after.ceiling)}"
-    for name in ("coverage", "ltcr"):
+    for name in SHOWN_SHARES[1:]:  # adherence stands beside its ceiling
         yield f"{share(getattr(before, name))} → {share(getattr(after, name))}"
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.measures import SHOWN_COUNTS, SHOWN_SHARES
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.reports import trust
 from xindaya.reports.html.report import payload, shards, tables, verdict
@@ -109,6 +110,8 @@ def _values(evaluation: Evaluation) -> dict[str, object]:
         "explained": tables.explained(evaluation),
         "significance": tables.significance(evaluation),
         "plots": tables.plots(evaluation),
+        "term_shares": SHOWN_SHARES,
+        "term_counts": SHOWN_COUNTS,
         "trust": trust.rows(evaluation.trust),
         "below": trust.below(evaluation.trust),
         "parts": 0,

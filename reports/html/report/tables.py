@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from xindaya.metrics import Comparison, Evaluation
+from xindaya.metrics.measures import SHOWN_COUNTS, SHOWN_SHARES
 from xindaya.metrics.terminology import TermSummary
 from xindaya.reports import figures
 from xindaya.reports.html import charts
@@ -129,8 +130,7 @@ def explained(evaluation: Evaluation) -> list[tuple[str, str]]:
     if evaluation.comparisons:
         found.append(("p_value", "explain_p"))
     if evaluation.terminology:
-        keys = ("adherence", "coverage", "ltcr", "forbidden", "drifting")
-        found += [(key, f"explain_{key}") for key in keys]
+        found += [(key, f"explain_{key}") for key in (*SHOWN_SHARES, *SHOWN_COUNTS)]
     return found
 
 
