@@ -128,7 +128,8 @@ def parse_rule(text: str, metrics: Iterable[Metric] = ()) -> Rule:
     if not match:
         raise UsageError(f'gate {text!r}: expected the form "chrF2 >= 55"')
     measure, relation, limit = match.groups()
-    known = measure_named(measure, known_measures(metrics), f"gate {text!r}")
+    unknown = f"gate {text!r}: unknown measure {measure!r}"
+    known = measure_named(measure, known_measures(metrics), unknown)
     return Rule(known, relation, float(limit))
 
 
@@ -171,7 +172,7 @@ def _lost(name: str, sign: str, metrics: Iterable[Metric], where: str, *, lenien
     known = {n: m for n, m in known_measures(metrics).items() if n not in TERM_MEASURES}
     known[TERMS] = TERM_ERRORS
     try:
-        return known[measure_named(name, known, where)]
+        return known[measure_named(name, known, f"{where}: unknown measure {name!r}")]
     except UsageError as error:
         if not lenient or "did you mean" in str(error):
             raise

@@ -276,13 +276,13 @@ def known_measures(metrics: Iterable[Metric] = ()) -> dict[str, Measure]:
     return {m.name: measure_of(m) for m in every} | dict(TERM_MEASURES)
 
 
-def measure_named(typed: str, known: Mapping[str, Any], where: str) -> str:
+def measure_named(typed: str, known: Mapping[str, Any], unknown: str) -> str:
     """Returns the measure that is meant, whatever the case; ``chrf`` is ``chrF2``.
 
     Args:
         typed: What somebody typed.
         known: Names of the measures that there are.
-        where: Begins the message if it is none of them.
+        unknown: Begins the message if it is none of them.
 
     Raises:
         UsageError: If it is none of them.
@@ -296,10 +296,7 @@ def measure_named(typed: str, known: Mapping[str, Any], where: str) -> str:
     key = key if key in names else _ALIASES.get(key, key)
     if key in names:
         return names[key]
-    raise UsageError(
-        f"{where}: unknown measure {preview(typed)}{_meant(key, names)} "
-        f"(known: {', '.join(known) or 'nothing'})"
-    )
+    raise UsageError(f"{unknown}{_meant(key, names)} (known: {', '.join(known) or 'nothing'})")
 
 
 def _meant(typed: str, known: Mapping[str, str]) -> str:

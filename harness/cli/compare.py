@@ -182,7 +182,8 @@ def _metric(changes: Changes, given: str | None) -> str:
         return changes.leading_metric
     from xindaya.metrics.measures import measure_named
 
-    return measure_named(given, dict.fromkeys(changes.metrics), f"--by {given!r}")
+    unknown = f"--by {given!r}: not compared in both runs"
+    return measure_named(given, dict.fromkeys(changes.metrics), unknown)
 
 
 def _titles(folders: tuple[Path, Path], names: tuple[str, str]) -> tuple[str, str]:

@@ -149,7 +149,7 @@ def _trends(runs: Sequence[RecordedRun], measures: Sequence[str]) -> list[Trend]
     from xindaya.metrics.trends import measures_of, score_trend
 
     known = dict.fromkeys(measures_of(runs))
-    found = [measure_named(n, known, f"--trend {preview(n)}") for n in measures]
+    found = [measure_named(n, known, f"--trend {preview(n)}: no run has it") for n in measures]
     return [score_trend(measure, runs) for measure in found]
 
 

@@ -77,10 +77,10 @@ class Scores(Mapping[str, Score]):
 
     def __getitem__(self, name: str) -> Score:
         try:
-            key = measure_named(name, self.evaluation.scores, "scores")
+            key = measure_named(name, self.evaluation.scores, f"{name!r} was not computed")
         except UsageError as error:
             reasons = "; ".join(f"{u.metric}: {u.reason}" for u in self.evaluation.unscored)
-            raise KeyError(f"{name!r} was not computed: {error} {reasons}".rstrip()) from None
+            raise KeyError(f"{error} {reasons}".rstrip()) from None
         return Score.of(self.evaluation.scores[key][self.system], key, self)
 
     def __iter__(self) -> Iterator[str]:
@@ -228,9 +228,9 @@ class Differences(dict[str, Difference]):
 
     def __missing__(self, name: str) -> Difference:
         try:
-            return self[measure_named(name, self, "differences")]
+            return self[measure_named(name, self, f"{name!r} was not compared")]
         except UsageError as error:
-            raise KeyError(f"{name!r} was not compared: {error}") from None
+            raise KeyError(str(error)) from None
 
     def blame(self) -> str:
         """Shows the segments of the first metric."""
