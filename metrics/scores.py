@@ -217,7 +217,7 @@ class Scores(Metric):
             by_id = several.setdefault(k, {first[k]: [table[k]]})
             by_id.setdefault(segment.id, []).append(score)
         for k, by_id in several.items():
-            found = {i: _mean(given) for i, given in by_id.items()}
+            found = {i: mean_of(given) for i, given in by_id.items()}
             if len({*found.values()}) == 1:
                 table[k] = next(iter(found.values()))
             else:
@@ -356,8 +356,10 @@ def _with_id(segment: str, key: bytes) -> bytes:
     return digest_of((segment, key.hex()))
 
 
-def _mean(given: Sequence[SegmentScore]) -> SegmentScore:
+def mean_of(given: Sequence[SegmentScore]) -> SegmentScore:
     """Returns one score for several of one text: their mean, with the places that the first has."""
+    if len(given) == 1:
+        return given[0]
     values = [s.value for s in given if s.value is not None]
     if not values or len({*given}) == 1:
         return given[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.agreement.names import match_names
-from xindaya.metrics.scores import ErrorSpan, Identity, Scores, SegmentScore, key_of
+from xindaya.metrics.scores import ErrorSpan, Identity, Scores, SegmentScore, key_of, mean_of
 from xindaya.pairs import Corpus, InputError, Segment
 from xindaya.pairs.errors import preview
 from xindaya.pairs.ratings.scored import ScoredFile, ScoredRow, read_scored
@@ -29,14 +29,14 @@ class _Join:
 
     Attributes:
         corpus: What is scored.
-        found: Output to its scores; several where its texts stand several times.
+        found: System to the scores of its outputs; None where none is found yet.
         references: Names of the reference sets that the scores were made with.
         used: Which texts were seen: reference, source.
         notes: What a reader should know.
     """
 
     corpus: Corpus
-    found: dict[Place, list[SegmentScore]] = field(default_factory=dict)
+    found: dict[str, list[SegmentScore | None]]
     references: set[str] = field(default_factory=set)
     used: dict[str, bool] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -53,7 +53,9 @@ def read_scores(source: Source, corpus: Corpus) -> Scores:
         InputError: If a file is malformed, an output has no score, or scores are of other texts.
         NothingToEvaluateError: If a file has no score.
     """
-    join, identity = _Join(corpus), source.identity()
+    nothing: list[SegmentScore | None] = [None] * len(corpus.segments)
+    join = _Join(corpus, {system: [*nothing] for system in corpus.systems})
+    identity = source.identity()
     for number, (system, path) in enumerate(source.files.items()):
         scored = read_scored(
             path, column=source.column, title=source.title, encoding=source.encoding
@@ -70,8 +72,8 @@ def read_scores(source: Source, corpus: Corpus) -> Scores:
     pairs = (
         ((segment, text), score)
         for system, texts in corpus.systems.items()
-        for n, (segment, text) in enumerate(zip(corpus.segments, texts, strict=True))
-        for score in join.found[system, n]
+        for segment, text, score in zip(corpus.segments, texts, join.found[system], strict=True)
+        if score is not None
     )
     return Scores.from_texts(source.title, identity, pairs, notes=tuple(join.notes))
 
@@ -183,7 +185,7 @@ def _by_id(
             raise _other_texts(path, row, system, segment, "the texts that were scored")
         if row.output is not None or row.source is not None or row.reference is not None:
             _check_texts(join, path, row, system, segment, text)
-        join.found[place] = [_score(path, row, text, segment)]
+        join.found[system][place[1]] = _score(path, row, text, segment)
 
 
 def _by_order(join: _Join, path: Path, rows: Sequence[ScoredRow], ours: Mapping[str, str]) -> None:
@@ -201,7 +203,7 @@ def _by_order(join: _Join, path: Path, rows: Sequence[ScoredRow], ours: Mapping[
         assert row.position is not None
         system = ours[row.system] if row.system in ours else ours[""]
         segment, text = corpus.segments[row.position], corpus.systems[system][row.position]
-        join.found[system, row.position] = [_score(path, row, text, segment)]
+        join.found[system][row.position] = _score(path, row, text, segment)
 
 
 def _by_texts(
@@ -209,31 +211,36 @@ def _by_texts(
 ) -> None:
     """Finds the score of every output by its texts, wherever in the file they stand."""
     corpus = join.corpus
-    by_text: dict[tuple[str | None, str], list[ScoredRow]] = defaultdict(list)
     compared = corpus.has_source and all(row.source for row in rows)
+    by_text: dict[tuple[str | None, str], ScoredRow] = {}
+    several: dict[tuple[str | None, str], list[ScoredRow]] = {}
     for row in rows:
-        assert row.output is not None
-        source = row.source.strip() if compared and row.source else None
-        by_text[source, row.output.strip()].append(row)
+        key = row.source.strip() if compared and row.source else None, (row.output or "").strip()
+        if key in by_text:
+            several.setdefault(key, [by_text[key]]).append(row)
+        else:
+            by_text[key] = row
     used: set[int] = set()
     sources = [
         s.source.strip() if compared and s.source is not None else None for s in corpus.segments
     ]
     references = [_References.of(join, s) for s in corpus.segments]
     for system, theirs in systems.items():
+        found = join.found[system]
         for position, text in enumerate(corpus.systems[system]):
-            held = by_text.get((sources[position], text.strip()), [])
+            key = sources[position], text.strip()
+            held = several.get(key) or ([by_text[key]] if key in by_text else [])
             if theirs:
                 held = [r for r in held if r.system in ("", theirs)]
             fit = references[position].fit
             fitting = [row for row in held if fit(join, row.reference)]
-            segment = corpus.segments[position]
             if not fitting:
                 raise _no_text(path, rows, corpus, (system, position), held)
-            used.update(map(id, fitting))
             if len(fitting) > 1:  # by their place, where the file and the corpus agree on that
                 fitting = [row for row in fitting if row.position == position] or fitting
-            join.found[system, position] = [_score(path, row, text, segment) for row in fitting]
+            used.update(map(id, fitting))
+            segment = corpus.segments[position]
+            found[position] = mean_of([_score(path, row, text, segment) for row in fitting])
     join.used |= {"source": compared} if compared else {}
     if others := sum(id(row) not in used for row in rows):
         join.notes.append(f"{counted(others, 'score')} of other outputs in {path.name}")
@@ -318,8 +325,9 @@ def _no_text(
 
 def _check_complete(join: _Join, path: Path, systems: Mapping[str, str]) -> None:
     for system in systems:
-        bare = [s.id for n, s in enumerate(join.corpus.segments) if (system, n) not in join.found]
-        if bare:
+        found = join.found[system]
+        if None in found:
+            bare = [s.id for s, one in zip(join.corpus.segments, found, strict=True) if one is None]
             raise InputError(
                 path, f"no score of segment {preview(bare[0])} of {preview(system)} "
                 f"({counted(len(bare), 'segment')} without)",
@@ -328,8 +336,8 @@ def _check_complete(join: _Join, path: Path, systems: Mapping[str, str]) -> None
 
 
 def _check_systems(join: _Join, source: Source) -> None:
-    missing = [s for s in join.corpus.systems if (s, 0) not in join.found]
-    if missing and join.corpus.segments:
+    missing = [system for system, found in join.found.items() if None in found]
+    if missing:
         path = next(iter(source.files.values()))
         first = join.corpus.segments[0].id
         raise InputError(

@@ -192,8 +192,9 @@ def _comet(path: Path, content: Any) -> ScoredFile:
     for name, own in files:
         if not isinstance(own, list):
             raise InputError(path, f"{preview(name)}: no list", "a list of rows, as COMET writes")
+        label = f"{name} " if name else ""
         for n, row in enumerate(own, 1):
-            place = f"{name} {n}".strip()
+            place = f"{label}{n}"
             if not isinstance(row, dict) or "mt" not in row:
                 raise InputError(
                     path, f"{place}: {preview(json.dumps(row, ensure_ascii=False))}",
@@ -204,12 +205,15 @@ def _comet(path: Path, content: Any) -> ScoredFile:
                 raise InputError(
                     path, f"{place}: the keys {preview(', '.join(row))}", measure or "COMET"
                 )
-            texts = _texts(path, place, row)
-            errors = tuple(_error(e) for e in row.get("errors") or ())
-            value = number_of(path, place, row[measure])
+            source, output, reference = row.get("src"), row["mt"], row.get("ref")
+            if not {type(source), type(output), type(reference)} <= {str, type(None)}:
+                _texts(path, place, row)  # says which
+            value = row[measure]
+            if type(value) is not float:
+                value = number_of(path, place, value)
+            errors = tuple(map(_error, row["errors"])) if row.get("errors") else ()
             rows.append(ScoredRow(
-                place, value, position=n - 1, output=texts.output, source=texts.source,
-                reference=texts.reference or "", errors=errors,
+                place, value, "", "", n - 1, output, source, reference or "", "", "", errors,
             ))  # fmt: skip
     return ScoredFile(path, tuple(rows), measure if measure != "score" else "")
 
