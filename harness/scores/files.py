@@ -117,19 +117,21 @@ def _systems(path: Path, scored: ScoredFile, corpus: Corpus, system: str) -> dic
     The name is empty where the file does not say; then either the texts tell, or there is one system.
     """
     theirs = dict.fromkeys(row.system for row in scored.rows if row.system)
+    if theirs and (bare := next((row for row in scored.rows if not row.system), None)):
+        raise InputError(path, f"{bare.place}: a score without a system", "as the others have")
     if system:
         if system not in corpus.systems:
             raise InputError(
                 path, f"scores of {preview(system)}", f"one of {', '.join(corpus.systems)}"
             )
-        matched = match_names([system], theirs) if theirs else {system: ""}
-        return matched or {system: ""}
+        if len(theirs) <= 1:
+            return {system: next(iter(theirs), "")}
     if theirs:
-        matched = match_names(tuple(corpus.systems), theirs)
+        matched = match_names((system,) if system else tuple(corpus.systems), theirs)
         if not matched:
             raise InputError(
                 path, f"scores of {', '.join(map(preview, list(theirs)[:10]))}",
-                f"scores of {', '.join(corpus.systems)}",
+                f"scores of {system or ', '.join(corpus.systems)}",
                 hint="name systems as the file does: -i NAME=FILE",
             )  # fmt: skip
         return matched
@@ -149,8 +151,13 @@ def _add(join: _Join, scored: ScoredFile, systems: Mapping[str, str], identity: 
         _by_id(join, scored.path, rows, ours, identity)
     elif all(row.output is not None for row in rows):
         _by_texts(join, scored.path, rows, systems)
-    else:
+    elif all(row.position is not None for row in rows):
         _by_order(join, scored.path, rows, ours)
+    else:
+        bare = next(row for row in rows if not row.segment and row.output is None)
+        raise InputError(
+            scored.path, f"{bare.place}: a score without a segment or a text", "as the others have"
+        )
     if others := len(scored.rows) - len(rows):
         join.notes.append(f"{counted(others, 'score')} of other systems in {scored.path.name}")
 

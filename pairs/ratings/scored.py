@@ -30,7 +30,7 @@ from xindaya.pairs.formats.marot import MqmError
 from xindaya.pairs.lines import iter_lines
 from xindaya.pairs.ratings.judgements import error_of, number_of
 from xindaya.pairs.ratings.read import SEGMENT, SYSTEM, find_column, score_column, segment_ids
-from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, score_of
+from xindaya.pairs.ratings.table import LARGEST, Table, is_score, plain, read_table, score_of
 
 _MOST_CHARS = 1 << 28
 _NAMED = "call the measure as the column is called, or name the column in a spec"
@@ -209,9 +209,9 @@ def _comet(path: Path, content: Any) -> ScoredFile:
             if not {type(source), type(output), type(reference)} <= {str, type(None)}:
                 _texts(path, place, row)  # says which
             value = row[measure]
-            if type(value) is not float:
+            if type(value) is not float or not -LARGEST <= value <= LARGEST:
                 value = number_of(path, place, value)
-            errors = tuple(map(_error, row["errors"])) if row.get("errors") else ()
+            errors = _errors(path, place, row["errors"]) if row.get("errors") else ()
             rows.append(ScoredRow(
                 place, value, "", "", n - 1, output, source, reference or "", "", "", errors,
             ))  # fmt: skip
@@ -234,7 +234,7 @@ def _wmt26(path: Path, place: str, row: Mapping[str, Any]) -> Iterator[ScoredRow
         marked = (spans.get(system) or {}).get("errors") or ()
         yield ScoredRow(
             place, number_of(path, place, scores.get(system)), system, name,
-            reason=str(reasons.get(system) or ""), errors=tuple(map(_error, marked)),
+            reason=str(reasons.get(system) or ""), errors=_errors(path, place, marked),
         )  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def _ours(path: Path, place: str, row: Mapping[str, Any]) -> ScoredRow:
     return ScoredRow(
         place, number_of(path, place, row["score"]), str(row.get("system", "")), str(row["id"]),
         output=texts.output, source=texts.source, reference=texts.reference,
-        reason=str(row.get("reason") or ""), errors=tuple(map(_error, row.get("errors") or ())),
+        reason=str(row.get("reason") or ""), errors=_errors(path, place, row.get("errors") or ()),
         texts=str(row.get("texts") or ""),
     )  # fmt: skip
 
@@ -257,6 +257,12 @@ def _texts(path: Path, place: str, row: Mapping[str, Any]) -> _Texts:
                 raise InputError(path, f"{place}: {role} {preview(json.dumps(text))}", "a text")
             found.setdefault(role, text)
     return _Texts(**found)
+
+
+def _errors(path: Path, place: str, items: Any) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(items, list | tuple) or not all(isinstance(item, dict) for item in items):
+        raise InputError(path, f"{place}: errors {preview(json.dumps(items))}", "a list of objects")
+    return tuple(map(_error, items))
 
 
 def _error(item: Mapping[str, Any]) -> Mapping[str, Any]:
