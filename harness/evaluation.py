@@ -37,6 +37,7 @@ from xindaya.pairs import (
     UsageError,
 )
 from xindaya.pairs.direction import Direction, claimed, stated
+from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.settings import Settings, check_new
 
@@ -218,7 +219,7 @@ def _score(
 def _nothing_scored(metric: Metric, corpus: Corpus, system: str) -> str:
     """Says why a metric has no number: it has none of one of the systems."""
     reasons = metric.reasons(corpus.segments, corpus.systems[system])
-    why = f" ({next(iter(reasons))})" if reasons else ""
+    why = f" ({ascii_controls(next(iter(reasons)))})" if reasons else ""
     return f"no output of {system!r} was scored{why}"
 
 

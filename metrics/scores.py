@@ -20,11 +20,13 @@ from typing import Any, ClassVar
 from xindaya.metrics.metric import Metric, Progress, Rows, check_shape
 from xindaya.pairs import Segment, UsageError
 from xindaya.pairs.corpus import digest_of
-from xindaya.pairs.errors import preview
+from xindaya.pairs.errors import ascii_controls, preview
 from xindaya.pairs.wording import counted
 
 NAME = re.compile(r"[^\W\d_][\w+.-]{0,39}")
 """What a measure may be called: it names files, keys of specs and sides of gates."""
+
+_LONGEST = 200  # characters of a field of a signature
 
 Texts = tuple[Segment, str]
 """A segment and an output of it."""
@@ -378,7 +380,7 @@ def _flat(scores: Iterable[Sequence[SegmentScore]]) -> Iterator[SegmentScore]:
 
 
 def _plain(value: object) -> str:
-    """Returns a value as it stands in a signature, whose fields are parted by bars."""
+    """Returns a value as it stands in a signature: one printable line, whose fields bars part."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return re.sub(r"[|\s]+", " ", str(value)).strip()
+    return ascii_controls(re.sub(r"[|`\s]+", " ", str(value)).strip())[:_LONGEST]

@@ -70,10 +70,12 @@ def run_command(
     kept = Answers.default() if cache and source.cache else None
     run = _Run(source, corpus, kept, _command_key(source), step)
     run.recall()
-    wanted = run.unanswered()
-    places = list(wanted)
-    for begin in range(0, len(places), source.batch):
-        run.ask({n: wanted[n] for n in places[begin : begin + source.batch]})
+    run.ask_all()
+    if (
+        run.recalled and run.identity != run.recalled
+    ):  # computed by another version: not to be mixed
+        run = _Run(source, corpus, kept, run.command, _silent)
+        run.ask_all()
     outputs = list(corpus.systems.values())
     scores = [[run.scores[s, n] for n in range(len(corpus.segments))] for s in corpus.systems]
     pairs = (
@@ -100,6 +102,7 @@ class _Run:
         step: Called with the number of outputs just done.
         scores: Of (system, position).
         identity: What the command says of itself.
+        recalled: What it said of itself when it computed the results found again.
         idle: Attempts without a single answer, in a row.
         said: What was odd in the answers, and how often.
     """
@@ -111,6 +114,7 @@ class _Run:
     step: Progress
     scores: dict[tuple[str, int], SegmentScore] = field(default_factory=dict)
     identity: Mapping[str, Any] = field(default_factory=dict)
+    recalled: Mapping[str, Any] = field(default_factory=dict)
     idle: int = 0
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -123,11 +127,21 @@ class _Run:
             places.setdefault(self._key(place), []).append(place)
         for key, content in self.cache.get(places).items():
             kept = json.loads(content)
+            self.recalled = self.recalled or kept["identity"]
+            if kept["identity"] != self.recalled:
+                continue
             spans = tuple(ErrorSpan(**span) for span in kept["spans"])
-            self.identity = self.identity or kept["identity"]
             for place in places[key]:
                 self.scores[place] = SegmentScore(kept["value"], spans=spans)
         self.step(len(self.scores))
+
+    def ask_all(self) -> None:
+        """Asks for everything that is not there, batch by batch."""
+        wanted = self.unanswered()
+        places = list(wanted)
+        for begin in range(0, len(places), self.source.batch):
+            self.ask({n: wanted[n] for n in places[begin : begin + self.source.batch]})
+        self.identity = self.identity or self.recalled
 
     def unanswered(self) -> _Wanted:
         """Returns what is still to be asked; equal outputs of a segment once."""

@@ -97,9 +97,7 @@ class Source:
         if self.direction is False:
             values.setdefault("higher_is_better", False)
         identity: Identity = made(Identity, {**values, "extra": ()})
-        return Identity(
-            **{f.name: getattr(identity, f.name) for f in fields(Identity)} | {"extra": extra}
-        )
+        return replace(identity, extra=extra)
 
 
 def source_of(argument: str, *, command: bool = False, encoding: str = "utf-8") -> Source:
@@ -114,7 +112,10 @@ def source_of(argument: str, *, command: bool = False, encoding: str = "utf-8") 
         form = "NAME=COMMAND" if command else "NAME=FILE, or NAME:SYSTEM=FILE"
         raise UsageError(f"{argument!r}: expected {form}, such as COMET=comet.json")
     if command:
-        return Source(title, command=tuple(shlex.split(value)))
+        try:
+            return Source(title, command=tuple(shlex.split(value)))
+        except ValueError as error:
+            raise UsageError(f"{argument!r}: {error}") from error
     return Source(title, {system: Path(value)}, encoding=encoding)
 
 

@@ -199,6 +199,21 @@ def test_what_computed_is_in_the_signature(program):
         score(wrong)
 
 
+def test_results_of_two_versions_are_not_mixed(program, tmp_path):
+    (tmp_path / "version").write_text("1")
+    body = (
+        "v = pathlib.Path('version').read_text(); print(json.dumps({'identity': {'version': v}}))\n"
+        "for r in rows: say(r if v == '1' else {**r, 'hyps': {s: t + t for s, t in r['hyps'].items()}})"
+    )
+    score(program(body))
+    (tmp_path / "version").write_text("2")  # the package was upgraded, not the script
+    assert score(program(body)).identity.version == "1"  # all of it is found again
+    longer = corpus([*WORDS, "eight"])
+    metric = score(program(body), longer)
+    assert metric.identity.version == "2"
+    assert values(metric, longer)[:7] == [2 * x for x in RIGHT[:7]]
+
+
 def test_a_program_that_is_not_there_is_said(tmp_path):
     source = Source("x", command=("no-such-program-here",), folder=tmp_path, cache=False)
     with pytest.raises(UsageError, match="'no-such-program-here' cannot be started"):
