@@ -158,6 +158,29 @@ class Evaluation:
         return self._by_name(lambda name, k: self.metrics[name].score(sum_rows(self.rows[name][k])))
 
     @cached_property
+    def common_scores(self) -> dict[str, dict[str, float]]:
+        """Corpus scores by which systems may be ranked: over the segments that all of them have.
+
+        They are `scores` wherever every output has a score; NaN where no segment has one of all.
+        """
+        common = {}
+        for name, metric in self.metrics.items():
+            scored = metric.scored(self.rows[name])
+            shared = scored.all(axis=0)
+            common[name] = (
+                self.scores[name]
+                if scored.all()
+                else _Named(
+                    "system",
+                    {
+                        system: metric.score(sum_rows(rows[shared]))
+                        for system, rows in zip(self.systems, self.rows[name], strict=True)
+                    },
+                )
+            )
+        return common
+
+    @cached_property
     def segment_scores(self) -> dict[str, dict[str, tuple[float, ...]]]:
         """Segment scores: metric name to system name to one score a segment."""
         return self._by_name(

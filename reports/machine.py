@@ -247,6 +247,10 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
         },
         "documents": list(_documents(evaluation, name)),
     }
+    fewer = {metric: evaluation.scored(metric, name) for metric in evaluation.metrics}
+    segments = len(evaluation.corpus.segments)
+    if fewer := {metric: count for metric, count in fewer.items() if count < segments}:
+        result["scored"] = fewer
     if evaluation.terminology is not None:
         result["terminology"] = _summary(evaluation.terminology.summary(name))
     return result

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from xindaya.cli import invoke as main
@@ -14,6 +16,7 @@ from xindaya.evaluation import evaluate
 from xindaya.metrics import Evaluation
 from xindaya.metrics.scores import ErrorSpan, SegmentScore
 from xindaya.pairs import Corpus, InputError, Segment, UsageError, XindayaError
+from xindaya.reports.html.report.verdict import best_systems
 from xindaya.reports.machine import to_dict
 from xindaya.runs import load_run, save_run
 from xindaya.scores import Source, load_scores, source_of
@@ -179,6 +182,20 @@ def test_not_scored_is_said_and_never_compared_with_more(tmp_path, capsys):
     lines = (tmp_path / "run" / "segments.tsv").read_text().split("\n")
     assert lines[0].split("\t")[-1] == "COMET"
     assert [line.split("\t")[-1] for line in lines[1:-1]] == ["0.5", "0.9", "", "0.3", "", "1.0"]
+
+
+def test_systems_are_ranked_on_what_all_of_them_have(tmp_path):
+    # b's mean is larger only because its worst segment has no score.
+    path = table(tmp_path / "s", "a\t.5\na\t.9\na\t.1\nb\t.4\nb\t.8\nb\tNone\n")
+    found = read(path)
+    assert found.scores["COMET"] == pytest.approx({"a": 0.5, "b": 0.6})
+    assert found.common_scores["COMET"] == pytest.approx({"a": 0.7, "b": 0.6})
+    assert best_systems(found, "COMET") == ("a",)
+    assert found.common_scores["chrF2"] == found.scores["chrF2"]
+    content = to_dict(found)
+    assert [system.get("scored") for system in content["systems"]] == [None, {"COMET": 2}]
+    schema = resources.files("xindaya.reports").joinpath("schema.json").read_text("utf-8")
+    jsonschema.validate(content, json.loads(schema))
 
 
 def test_a_measure_without_a_score_of_a_system_has_no_number(tmp_path):

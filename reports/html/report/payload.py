@@ -95,7 +95,7 @@ def shown_at_first(evaluation: Evaluation) -> list[str]:
         return names
     ranked = names
     for name, metric in list(evaluation.metrics.items())[:1]:
-        scores = evaluation.scores[name]
+        scores = evaluation.common_scores[name]
         ranked = sorted(names, key=lambda s: scores[s], reverse=metric.higher_is_better)
     chosen = [s for s in ranked if s != evaluation.baseline]
     chosen = chosen[: SHOWN_AT_FIRST - bool(evaluation.baseline)]

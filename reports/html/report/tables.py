@@ -113,7 +113,7 @@ def ranked(evaluation: Evaluation, metric: str = "") -> list[str]:
     metric = metric or next(iter(evaluation.metrics), "")
     if not metric:
         return list(evaluation.systems)
-    scores = evaluation.scores[metric]
+    scores = evaluation.common_scores[metric]
     higher = evaluation.metrics[metric].higher_is_better
     # NaN compares with nothing: such a system goes last.
     return sorted(

@@ -30,7 +30,7 @@ def best_systems(evaluation: Evaluation, metric: str, without: str = "") -> tupl
     """Returns the systems with the best score; several if they are exactly level."""
     scores = {
         system: score
-        for system, score in evaluation.scores[metric].items()
+        for system, score in evaluation.common_scores[metric].items()
         if math.isfinite(score) and system != without
     }
     if not scores:
