@@ -71,9 +71,7 @@ def run_command(
     run = _Run(source, corpus, kept, _command_key(source), step)
     run.recall()
     run.ask_all()
-    if (
-        run.recalled and run.identity != run.recalled
-    ):  # computed by another version: not to be mixed
+    if run.recalled and run.identity != run.recalled:  # another version is not to be mixed in
         run = _Run(source, corpus, kept, run.command, _silent)
         run.ask_all()
     outputs = list(corpus.systems.values())
