@@ -179,9 +179,19 @@ class Answers:
         return found
 
     def put(self, answers: Mapping[bytes, str]) -> None:
-        """Keeps answers; a full disk costs time, not the result."""
+        """Keeps answers; a full disk costs time, not the result. A damaged file is begun anew."""
+        try:
+            self._put(answers)
+        except sqlite3.OperationalError:
+            return
+        except sqlite3.DatabaseError:
+            with contextlib.suppress(sqlite3.Error, OSError):
+                self.path.unlink()
+                self._put(answers)
+
+    def _put(self, answers: Mapping[bytes, str]) -> None:
         now = int(time.time())
-        with contextlib.suppress(sqlite3.Error, OSError), self._open() as connection:
+        with self._open() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
                 [(key, content, now) for key, content in answers.items()],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from xindaya.cache import Answers
 from xindaya.metrics.scores import Scores
 from xindaya.pairs import Corpus, Segment, UsageError
 from xindaya.scores import Source, load_scores
@@ -186,6 +188,24 @@ def test_equal_outputs_are_asked_once(program, tmp_path):
     assert values(metric, texts) == [*RIGHT[:7], *RIGHT[:7]]
     rows = json.loads((tmp_path / "asked").read_text())
     assert [list(row["hyps"]) for row in rows] == [["a"]] * 7
+
+
+def test_answers_are_there_after_a_kill_and_damage_costs_time_only(tmp_path):
+    answers = Answers(tmp_path / "answers.sqlite3")
+    code = (
+        "import os, pathlib, xindaya.cache as c\n"
+        f"c.Answers(pathlib.Path({str(answers.path)!r})).put({{b'k': 'one'}})\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    assert answers.get([b"k", b"other"]) == {b"k": "one"}
+    Answers(answers.path, most=2).put({b"l": "two", b"m": "three"})
+    assert len(answers.get([b"k", b"l", b"m"])) == 2
+    answers.path.write_bytes(b"no database" * 100)
+    assert answers.get([b"k"]) == {}
+    answers.put({b"k": "one"})
+    assert answers.get([b"k"]) == {b"k": "one"}
+    Answers(tmp_path / "nowhere" / "x").put({b"k": "one"})
 
 
 def test_what_computed_is_in_the_signature(program):
