@@ -29,12 +29,12 @@ from xindaya.metrics import (
     Unscored,
     check_corpus,
 )
-from xindaya.metrics.agreement.trust import Trust
 from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.measures import metric_class
 from xindaya.metrics.scores import Scores, check_name
 from xindaya.metrics.terminology import current_id
 from xindaya.metrics.terminology.deliveries import Delivery
+from xindaya.metrics.trust import Trust
 from xindaya.pairs import Corpus, InputError, read_termbase
 from xindaya.pairs.errors import preview
 from xindaya.pairs.files import FORCE, new_folder, write_bytes, write_text

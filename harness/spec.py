@@ -302,7 +302,7 @@ def with_trust(evaluation: Evaluation, spec: Spec) -> Evaluation:
     if not (spec.human and evaluation.metrics):
         return evaluation
     from xindaya.agreement import agree
-    from xindaya.metrics.agreement.trust import trust_of
+    from xindaya.metrics.agreement.values import trust_of
 
     report = agree(evaluation, spec.human, seed=spec.settings.seed)
     return replace(evaluation, trust=trust_of(report))

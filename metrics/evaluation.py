@@ -21,8 +21,8 @@ from xindaya.pairs.wording import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xindaya.metrics.agreement.trust import Trust
     from xindaya.metrics.terminology import Terminology
+    from xindaya.metrics.trust import Trust
 
 _Value = TypeVar("_Value")
 

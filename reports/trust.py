@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from xindaya.metrics.agreement.trust import OUTPUTS, SYSTEMS, TEXTS, Trust
+from xindaya.metrics.trust import OUTPUTS, SYSTEMS, TEXTS, Trust
 from xindaya.reports.figures import MINUS
 
 LEVELS = (SYSTEMS, TEXTS, OUTPUTS)

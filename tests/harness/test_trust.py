@@ -11,7 +11,7 @@ from scipy import stats
 
 from xindaya.cli import invoke as xindaya
 from xindaya.metrics import Evaluation
-from xindaya.metrics.agreement.trust import OUTPUTS, SYSTEMS, TEXTS, Trust
+from xindaya.metrics.trust import OUTPUTS, SYSTEMS, TEXTS, Trust
 from xindaya.reports import trust as views
 from xindaya.runs import load_run
 from xindaya.spec import load_spec, run_spec

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from xindaya.metrics.agreement.values import ACCURACY, KENDALL, PEARSON, AgreementReport, Figure
 
 SYSTEMS, TEXTS, OUTPUTS = "systems", "segments", "outputs"
 """What is ordered: systems; segments across texts; the outputs of one segment."""
@@ -44,31 +41,3 @@ class Trust:
     def below_chance(self) -> bool:
         """True if the whole interval lies below the line of chance."""
         return self.high is not None and self.chance is not None and self.high < self.chance
-
-
-def trust_of(report: AgreementReport) -> tuple[Trust, ...]:
-    """Reads the three figures of every measure off an agreement, file by file."""
-    return tuple(_figures(report))
-
-
-def _figures(report: AgreementReport) -> Iterator[Trust]:
-    for file in report.files:
-        systems = file.agreement.system_level
-        segments = {s.metric: s for s in file.agreement.segment_level}
-        for s in systems:
-            yield _trust(s.metric, file.file.name, SYSTEMS, ACCURACY, s.accuracy, len(s.points))
-            if own := segments.get(s.metric):
-                count = own.observations
-                pooled, within = own.grouping("none").pearson, own.grouping("item").kendall
-                yield _trust(s.metric, file.file.name, TEXTS, PEARSON, pooled, count)
-                yield _trust(s.metric, file.file.name, OUTPUTS, KENDALL, within, count)
-
-
-def _trust(
-    measure: str, file: str, level: str, statistic: str, figure: Figure, compared: int
-) -> Trust:
-    verdict = "" if figure.against_chance is None else str(figure.against_chance)
-    return Trust(
-        measure, file, level, statistic, figure.value, figure.low, figure.high, figure.chance,
-        verdict, compared,
-    )  # fmt: skip
