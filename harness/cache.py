@@ -1,16 +1,18 @@
-"""Statistics computed before, found again by the hashes of all that decides them.
+"""What was computed before, found again by the hashes of all that decides it: statistics and scores.
 
-An entry begins with the SHA-256 of its key and content. One that was cut short, changed, or moved
+An entry of statistics begins with the SHA-256 of its key and content. One that was cut short, changed, or moved
 to another name does not fit its own hash: it counts as absent, and is written anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
+import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import chain
@@ -21,6 +23,7 @@ import numpy as np
 from xindaya.metrics import Metric, Rows, engine
 from xindaya.metrics.metric import Progress
 from xindaya.pairs import Segment, XindayaError
+from xindaya.pairs.corpus import digest_of
 from xindaya.pairs.files import remove_leftovers, write_bytes
 from xindaya.pairs.private import private_cache
 from xindaya.stored import array_of
@@ -52,8 +55,9 @@ class Texts:
     @classmethod
     def of(cls, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> Texts:
         """Hashes texts."""
-        references = _digest(r for s in segments for r in (*s.references, None))
-        return cls(segments, outputs, [_digest(chain((references,), texts)) for texts in outputs])
+        references = digest_of(r for s in segments for r in (*s.references, None)).hex()
+        digests = [digest_of(chain((references,), texts)).hex() for texts in outputs]
+        return cls(segments, outputs, digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +142,77 @@ def _key(signature: str, texts: str) -> bytes:
     return json.dumps([_FORMAT, version, engine.name, signature, texts]).encode()
 
 
-def _digest(texts: Iterable[str | None]) -> str:
-    """Returns a hash of texts in their order; no two sequences have the same bytes."""
-    digest = hashlib.sha256()
-    for text in texts:
-        raw = None if text is None else text.encode("utf-8", "surrogatepass")
-        digest.update(b"-" if raw is None else b"%d:%b" % (len(raw), raw))
-    return digest.hexdigest()
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What programs answered, by the hash of all that was asked: scores are slow, and may cost money.
+
+    Every `put` is on the disk when it returns, whatever is killed afterwards; two processes may write.
+
+    Attributes:
+        path: An SQLite file in a folder that only this user can write.
+        most: Answers kept; beyond them those not used for longest are deleted.
+    """
+
+    path: Path
+    most: int = 5_000_000
+
+    @classmethod
+    def default(cls) -> Answers | None:
+        """Returns the user's answers, or None if they are switched off or there is no safe place."""
+        folder = private_cache()
+        return None if folder is None else cls(folder / "answers.sqlite3")
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, str]:
+        """Returns the answers that there are; none where the file cannot be read."""
+        found: dict[bytes, str] = {}
+        with contextlib.suppress(sqlite3.Error, OSError), self._open() as connection:
+            for key in keys:
+                row = connection.execute(
+                    "SELECT content FROM answers WHERE key = ?", (key,)
+                ).fetchone()
+                if row:
+                    found[key] = row[0]
+            now = int(time.time())
+            connection.executemany(
+                "UPDATE answers SET used = ? WHERE key = ?", [(now, key) for key in found]
+            )
+        return found
+
+    def put(self, answers: Mapping[bytes, str]) -> None:
+        """Keeps answers; a full disk costs time, not the result. A damaged file is begun anew."""
+        try:
+            self._put(answers)
+        except sqlite3.OperationalError:
+            return
+        except sqlite3.DatabaseError:
+            with contextlib.suppress(sqlite3.Error, OSError):
+                self.path.unlink()
+                self._put(answers)
+
+    def _put(self, answers: Mapping[bytes, str]) -> None:
+        now = int(time.time())
+        with self._open() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
+                [(key, content, now) for key, content in answers.items()],
+            )
+            (count,) = connection.execute("SELECT count(*) FROM answers").fetchone()
+            if count > self.most:
+                connection.execute(
+                    "DELETE FROM answers WHERE key IN (SELECT key FROM answers ORDER BY used LIMIT ?)",
+                    (count - self.most,),
+                )
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, timeout=60)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS answers "
+                "(key BLOB PRIMARY KEY, content TEXT NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID"
+            )
+            with connection:
+                yield connection
+        finally:
+            connection.close()

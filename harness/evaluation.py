@@ -37,8 +37,9 @@ from xindaya.pairs import (
     UsageError,
 )
 from xindaya.pairs.direction import Direction, claimed, stated
+from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
-from xindaya.settings import Settings
+from xindaya.settings import Settings, check_new
 
 if TYPE_CHECKING:
     from xindaya.metrics import Terminology
@@ -101,6 +102,12 @@ def evaluate(
         raise NothingToEvaluateError(f"{corpus.name}: no {what} to evaluate")
     start = progress or _silent
     chosen = choose_metrics(metrics, settings, corpus.target_lang)
+    if settings.scores:
+        from xindaya.scores import load_scores
+
+        for source in settings.scores:
+            check_new(source.title, chosen)
+        chosen |= load_scores(settings.scores, corpus, cache=settings.cache, start=start)
     draft = _score(corpus, chosen, settings, start)
     baseline = _baseline(corpus, settings)
     interval_map, comparisons = _resample(corpus, draft, settings, baseline, start)
@@ -184,22 +191,40 @@ def _score(
     corpus: Corpus, metrics: Mapping[str, Metric], settings: Settings, start: StartProgress
 ) -> _Draft:
     draft = _Draft()
-    if reason := _no_reference(corpus):
-        draft.unscored = [Unscored(name, reason) for name in metrics]
-        return draft
     outputs = list(corpus.systems.values())
+    no_reference, no_source = _no_reference(corpus), _no_source(corpus)
     cache = StatisticsCache.default() if settings.cache else None
-    texts = Texts.of(corpus.segments, outputs) if cache else None
+    texts: Texts | None = None
     for name, metric in metrics.items():
+        reason = (metric.needs_reference and no_reference) or (metric.needs_source and no_source)
+        if reason:
+            draft.unscored.append(Unscored(name, reason))
+            continue
         step = start(name, len(outputs) * len(corpus.segments))
-        draft.metrics[name] = metric
-        signature = draft.signatures[name] = metric.signature(corpus.segments)
-        draft.rows[name] = (
-            cache.rows(metric, signature, texts, step)
-            if cache and texts
-            else metric.rows(corpus.segments, outputs, step)
-        )
+        signature = metric.signature(corpus.segments)
+        if cache and metric.cacheable:
+            texts = texts or Texts.of(corpus.segments, outputs)
+            rows = cache.rows(metric, signature, texts, step)
+        else:
+            rows = metric.rows(corpus.segments, outputs, step)
+        if bare := [
+            s for s, of in zip(corpus.systems, metric.scored(rows), strict=True) if not of.any()
+        ]:
+            draft.unscored.append(Unscored(name, _nothing_scored(metric, corpus, bare[0])))
+            continue
+        draft.metrics[name], draft.signatures[name], draft.rows[name] = metric, signature, rows
     return draft
+
+
+def _nothing_scored(metric: Metric, corpus: Corpus, system: str) -> str:
+    """Says why a metric has no number: it has none of one of the systems."""
+    reasons = metric.reasons(corpus.segments, corpus.systems[system])
+    why = f" ({ascii_controls(next(iter(reasons)))})" if reasons else ""
+    return f"no output of {system!r} was scored{why}"
+
+
+def _no_source(corpus: Corpus) -> str:
+    return "" if corpus.has_source else "the corpus has no source text"
 
 
 def _no_reference(corpus: Corpus) -> str:
@@ -271,16 +296,25 @@ def _compare(
     if settings.test == JUDGED or settings.test is None:
         return found
     same = (settings.test_samples or BOOTSTRAP_SAMPLES) == settings.confidence_samples
+    # sacrebleu knows no segment without a score: its tests are made where there is none.
+    whole = {n: rows for n, rows in draft.rows.items() if draft.metrics[n].scored(rows).all()}
+    if not whole:
+        return found
     p_values = sacrebleu_p_values(
-        draft.metrics,
-        draft.rows,
+        {name: draft.metrics[name] for name in whole},
+        whole,
         first=systems.index(baseline),
         method=settings.test,
         samples=settings.test_samples,
         seed=settings.seed,
-        resampled=resampled if same else None,
+        resampled={n: resampled[n] for n in whole} if resampled and same else None,
     )
-    return [replace(c, p_sacrebleu=p_values[c.metric][systems.index(c.system)]) for c in found]
+    return [
+        replace(c, p_sacrebleu=p_values[c.metric][systems.index(c.system)])
+        if c.metric in whole
+        else c
+        for c in found
+    ]
 
 
 def _check_terms(

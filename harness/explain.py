@@ -15,7 +15,8 @@ def lowest_segments(evaluation: Evaluation, system: str, metric: str, count: int
     """Returns the positions of the segments that score worst."""
     scores = evaluation.segment_scores[metric][system]
     sign = 1 if evaluation.metrics[metric].higher_is_better else -1
-    return sorted(range(len(scores)), key=lambda n: (sign * scores[n], n))[:count]
+    scored = [n for n in range(len(scores)) if scores[n] == scores[n]]
+    return sorted(scored, key=lambda n: (sign * scores[n], n))[:count]
 
 
 def show_segments(
@@ -48,7 +49,8 @@ def segment_scores(
 ) -> dict[int, str]:
     """Returns positions to the score of the segment, as text."""
     scores = evaluation.segment_scores[metric][system]
-    return {n: f"{metric} {scores[n]:.1f}" for n in positions}
+    digits = evaluation.metrics[metric].digits - 1
+    return {n: f"{metric} {scores[n]:.{digits}f}" for n in positions}
 
 
 def show_changes(
@@ -58,7 +60,10 @@ def show_changes(
     changes: Sequence[tuple[int, float, float]],
 ) -> str:
     """Describes segments (position, score before, after) that lost."""
-    notes = {n: f"{metric} {old:.1f} → {new:.1f} ({new - old:+.1f})" for n, old, new in changes}
+    d = evaluation.metrics[metric].digits - 1
+    notes = {
+        n: f"{metric} {old:.{d}f} → {new:.{d}f} ({new - old:+.{d}f})" for n, old, new in changes
+    }
     return show_segments(evaluation, system, list(notes), notes, "segments that lost most:")
 
 

@@ -7,27 +7,29 @@ A floor is written ``chrF2 >= 55`` or ``forbidden <= 0``; an allowance ``chrF2:-
 
 from __future__ import annotations
 
-import difflib
 import operator
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from xindaya.metrics import Evaluation, GateResult
+from xindaya.metrics import Evaluation, GateResult, Metric
 from xindaya.metrics.judging.outcome import ALPHA, SEED
+from xindaya.metrics.measures import (
+    TERM_ERRORS,
+    TERM_MEASURES,
+    TERMS,
+    Measure,
+    known_measures,
+    measure_named,
+    measure_of,
+)
 from xindaya.metrics.metric import sum_rows
 from xindaya.pairs import UsageError
 
-_RULE = re.compile(r"\s*([\w+]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
+_NAME = r"\s*(\w[\w+.-]*?)"  # as `metrics.scores.NAME`
+_RULE = re.compile(_NAME + r"\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
+_ALLOWANCE = re.compile(_NAME + r"(/segment)?\s*:\s*([+-]?)(\d+(?:\.\d+)?)\s*(%?)\s*")
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<=": operator.le}
-TERM_SHARES = ("adherence", "coverage", "ltcr", "preferred_rate")
-TERM_COUNTS = ("forbidden", "drifting")
-TERM_MEASURES = TERM_SHARES + TERM_COUNTS
-SCORES = ("BLEU", "chrF2", "chrF2++", "TER")
-TERMS = "terms"
-_ALLOWANCE = re.compile(r"\s*([\w+]+)(/segment)?\s*:\s*([+-]?)(\d+(?:\.\d+)?)\s*(%?)\s*")
-_SHORT = {"chrf": "chrF2", "chrf++": "chrF2++"}  # as in a spec's list of metrics
-_RISING = ("TER", TERMS)  # more is worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Rule:
     """One limit.
 
     Attributes:
-        measure: A metric name, or one of `TERM_MEASURES` (shares in [0, 1], or counts).
+        measure: A metric name, or one of `TERM_MEASURES`.
         relation: ``>=`` or ``<=``.
         limit: The number on the right.
     """
@@ -53,21 +55,24 @@ class Allowance:
     """How much worse than its baseline a system may be.
 
     Attributes:
-        measure: A metric name, or ``terms`` (number of term errors).
+        measure: A metric, or ``terms`` (number of term errors).
         amount: The largest loss that passes: in points, or in per cent of the baseline's score.
         relative: True if `amount` is a percentage.
         per_segment: True if it is about the score of every single segment.
+        sign: The direction in which the measure gets worse; told by its name where it is ours.
     """
 
     measure: str
     amount: float
     relative: bool = False
     per_segment: bool = False
+    sign: str = field(default="", compare=False)
 
-    @property
-    def sign(self) -> str:
-        """The direction in which the measure gets worse."""
-        return "+" if self.measure in _RISING else "-"
+    def __post_init__(self) -> None:
+        if not self.sign:
+            known = known_measures() | {TERMS: TERM_ERRORS}
+            measure = known.get(self.measure, Measure(self.measure))
+            object.__setattr__(self, "sign", measure.sign)
 
     def points(self, before: float) -> float:
         """Returns the largest loss in points, given the baseline's score."""
@@ -109,12 +114,12 @@ class Policy:
         return tuple(m for m in evaluation_metrics if m in named) or evaluation_metrics
 
 
-def parse_rule(text: str, metrics: Sequence[str] = ()) -> Rule:
+def parse_rule(text: str, metrics: Iterable[Metric] = ()) -> Rule:
     """Parses a rule.
 
     Args:
         text: As a person writes it.
-        metrics: Names of metrics that are known beside `SCORES`, such as ``chrF3``.
+        metrics: That are computed; our own are known in any case.
 
     Raises:
         UsageError: If it is not of the form ``MEASURE >= NUMBER``, or the measure is unknown.
@@ -123,16 +128,21 @@ def parse_rule(text: str, metrics: Sequence[str] = ()) -> Rule:
     if not match:
         raise UsageError(f'gate {text!r}: expected the form "chrF2 >= 55"')
     measure, relation, limit = match.groups()
-    known = _known(measure, (*SCORES, *metrics, *TERM_MEASURES), f"gate {text!r}")
+    unknown = f"gate {text!r}: unknown measure {measure!r}"
+    known = measure_named(measure, known_measures(metrics), unknown)
     return Rule(known, relation, float(limit))
 
 
-def parse_allowance(text: str, metrics: Sequence[str] = ()) -> Allowance:
+def parse_allowance(
+    text: str, metrics: Iterable[Metric] = (), *, lenient: bool = False
+) -> Allowance:
     """Parses an allowance.
 
     Args:
         text: As a person writes it.
-        metrics: Names of metrics that are known beside `SCORES`.
+        metrics: That are computed; our own are known in any case.
+        lenient: Others may be computed, too: a name that is unlike all known ones is believed, and so
+            is its sign.
 
     Raises:
         UsageError: If it is not of the form ``MEASURE:CHANGE``, the measure is unknown, or the
@@ -145,16 +155,28 @@ def parse_allowance(text: str, metrics: Sequence[str] = ()) -> Allowance:
             f'{where}: expected the form "chrF2:-1.0", "BLEU:-2%", "chrF2/segment:-40" or "terms:+0"'
         )
     name, segment, sign, digits, percent = match.groups()
-    measure = _known(name, (*SCORES, *metrics, TERMS), where)
-    if measure == TERMS and (segment or percent):
+    measure = _lost(name, sign, metrics, where, lenient=lenient)
+    if measure == TERM_ERRORS and (segment or percent):
         raise UsageError(f'{where}: terms are counted over the whole text: expected "terms:+0"')
     if segment and percent:
         raise UsageError(f"{where}: expected points for single segments, not a percentage")
-    allowance = Allowance(measure, float(digits), bool(percent), bool(segment))
-    if float(digits) and sign != allowance.sign:
-        direction = "higher" if measure in _RISING else "lower"
+    allowance = Allowance(measure.name, float(digits), bool(percent), bool(segment), measure.sign)
+    if float(digits) and sign != measure.sign:
+        direction = "lower" if measure.higher_is_better else "higher"
         raise UsageError(f"{where}: {direction} is worse; did you mean {str(allowance)!r}?")
     return allowance
+
+
+def _lost(name: str, sign: str, metrics: Iterable[Metric], where: str, *, lenient: bool) -> Measure:
+    """Returns the measure that an allowance is about: a metric or the term errors."""
+    known = {n: m for n, m in known_measures(metrics).items() if n not in TERM_MEASURES}
+    known[TERMS] = TERM_ERRORS
+    try:
+        return known[measure_named(name, known, f"{where}: unknown measure {name!r}")]
+    except UsageError as error:
+        if not lenient or "did you mean" in str(error):
+            raise
+        return Measure(name, higher_is_better=sign != "+")
 
 
 def merge_allowances(*groups: Sequence[Allowance]) -> tuple[Allowance, ...]:
@@ -177,12 +199,16 @@ def apply_rule(evaluation: Evaluation, system: str, rule: Rule) -> GateResult:
         return GateResult(system, str(rule), False, message)
     passed = _OPERATORS[rule.relation](value, rule.limit)
     verb = "meets" if passed else "misses"
-    digits = 0 if rule.measure in TERM_COUNTS else 3 if rule.measure in TERM_SHARES else 2
+    digits = _measure(evaluation, rule.measure).digits
     by = _figure(abs(value - rule.limit), digits)
     message = f"{rule.measure} {_figure(value, digits)} {verb} {rule} by {by}"
     if remark := _remark(evaluation, system, rule.measure):
         message += f" ({remark})"
     return GateResult(system, str(rule), passed, message)
+
+
+def _measure(evaluation: Evaluation, name: str) -> Measure:
+    return TERM_MEASURES.get(name) or measure_of(evaluation.metrics[name])
 
 
 def _remark(evaluation: Evaluation, system: str, measure: str) -> str:
@@ -206,15 +232,3 @@ def value_of(evaluation: Evaluation, system: str, measure: str) -> float | None:
         value: float | None = getattr(evaluation.terminology.summary(system), measure)
         return value
     return None
-
-
-def _known(measure: str, names: Sequence[str], where: str) -> str:
-    """Returns the measure as it is written, whatever the case typed."""
-    known = {name.lower(): name for name in names} | _SHORT
-    if measure.lower() in known:
-        return known[measure.lower()]
-    close = difflib.get_close_matches(measure.lower(), known, 1)
-    meant = f"; did you mean {known[close[0]]!r}?" if close else ""
-    raise UsageError(
-        f"{where}: unknown measure {measure!r}{meant} (known: {', '.join(dict.fromkeys(names))})"
-    )

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from xindaya.baseline_files import Baseline
-from xindaya.gates import TERMS, Allowance, Policy, merge_allowances
+from xindaya.gates import Allowance, Policy, merge_allowances
 from xindaya.metrics import Comparison, Evaluation, GateResult, Rows
 from xindaya.metrics.changes import Changes
 from xindaya.metrics.judging.alike import (
@@ -35,6 +35,7 @@ from xindaya.metrics.judging.record import (
     record_of,
     term_errors,
 )
+from xindaya.metrics.measures import TERMS
 from xindaya.metrics.metric import sum_rows
 from xindaya.metrics.terminology import Occurrence, Verdict, current_id
 from xindaya.pairs import ComparabilityError, InputError, UsageError
@@ -65,6 +66,8 @@ class Regression:
         fallen: Segments that lost more than they may, most first: position, score before, after.
         segment_limit: What a single segment may lose, if that is limited.
         moved: All segments that got worse, in the same form.
+        digits: Decimals of its scores.
+        left_out: Segments without a score on one side or both: all numbers are over the others.
     """
 
     test: Comparison
@@ -76,6 +79,8 @@ class Regression:
     fallen: _Losses = ()
     segment_limit: float | None = None
     moved: _Losses = ()
+    digits: int = 2
+    left_out: int = 0
 
     @property
     def too_much(self) -> bool:
@@ -108,11 +113,14 @@ class Regression:
     def message(self) -> str:
         """The judgement with its numbers, in one line."""
         c = self.test
-        text = f"{c.metric} {self.before:.2f} → {self.after:.2f} ({c.delta:+.2f}"
+        d = self.digits
+        text = f"{c.metric} {self.before:.{d}f} → {self.after:.{d}f} ({c.delta:+.{d}f}"
         if c.outcome is not Outcome.IDENTICAL:
             text += f", allowed loss {self.allowed:.4g}, p = {c.p_value:.4f}"
             if c.tests > 1:
                 text += f", Holm {c.p_holm:.4f} over {counted(c.tests, 'system')}"
+        if self.left_out:
+            text += f", {counted(self.left_out, 'segment')} without a score left out"
         text += f"): {self._words}"
         if self.fallen:
             limit = f"{self.segment_limit:g}" if self.segment_limit is not None else "?"
@@ -231,17 +239,23 @@ class Judge:
         record = self.record(system)
         check_comparable(record, self.evaluation, system, metric)
         then = self._checked(record.metrics[metric], metric)
-        better = 1.0 if self.evaluation.metrics[metric].higher_is_better else -1.0
-        after = self.evaluation.scores[metric][system]
+        measure = self.evaluation.metrics[metric]
+        better = 1.0 if measure.higher_is_better else -1.0
+        now = self.evaluation.rows[metric][self.evaluation.systems.index(system)]
+        before, after = (measure.score(sum_rows(r)) for r in measure.paired(then.rows, now))
+        if (system, metric) not in self.tests:
+            raise ComparabilityError(
+                f"{system}: {metric} cannot be compared with the baseline: no segment has a score in both"
+            )
         allowance = self.policy.allowance(metric)
         limit = self.policy.allowance(metric, per_segment=True)
         changes = self._segment_losses(system, metric, then, better)
         return Regression(
             test=self.tests[system, metric],
-            before=then.score,
+            before=before,
             after=after,
-            loss=better * (then.score - after),
-            allowed=allowance.points(then.score) if allowance else 0.0,
+            loss=better * (before - after),
+            allowed=allowance.points(before) if allowance else 0.0,
             undecided_fails=self.policy.undecided_fails,
             fallen=tuple(
                 (place, old, new)
@@ -250,6 +264,8 @@ class Judge:
             ),
             segment_limit=limit.amount if limit else None,
             moved=tuple((place, old, new) for _, place, old, new in changes),
+            digits=measure.digits,
+            left_out=len(now) - (self.tests[system, metric].compared or len(now)),
         )
 
     def terms(self, system: str, *, alone: bool = False) -> TermsJudgement:
@@ -309,6 +325,9 @@ class Judge:
             for metric in self.metrics:
                 if changes := [*record_metric_changes(record, evaluation, metric)]:
                     yield _not_judged(system, f"{metric}~baseline", changes)
+                elif (system, metric) not in self.tests:
+                    nothing = ["no segment has a score in both"]
+                    yield _not_judged(system, f"{metric}~baseline", nothing)
                 else:
                     found = self.metric(system, metric)
                     yield GateResult(

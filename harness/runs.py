@@ -1,7 +1,7 @@
 """Run folders: an evaluation on disk, whole or not at all, and back.
 
 ``run.json`` (the JSON contract and what is needed to load it again), ``corpus.jsonl``,
-``termbase.tsv``, ``rows/METRIC.npy``, checksums of these, and as views ``segments.tsv`` and
+``termbase.tsv``, ``rows/METRIC.npy``, ``scores/MEASURE.jsonl``, checksums of these, and as views ``segments.tsv`` and
 ``report.html`` (a large one with its texts in ``report/``).
 """
 
@@ -18,9 +18,6 @@ from typing import Any
 import numpy as np
 
 from xindaya.metrics import (
-    BLEU,
-    CHRF,
-    TER,
     Comparison,
     Evaluation,
     Finding,
@@ -33,9 +30,13 @@ from xindaya.metrics import (
     check_corpus,
 )
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.measures import metric_class
+from xindaya.metrics.scores import Scores, check_name
 from xindaya.metrics.terminology import current_id
 from xindaya.metrics.terminology.deliveries import Delivery
+from xindaya.metrics.trust import Trust
 from xindaya.pairs import Corpus, InputError, read_termbase
+from xindaya.pairs.errors import preview
 from xindaya.pairs.files import FORCE, new_folder, write_bytes, write_text
 from xindaya.pairs.formats.jsonl import format_jsonl
 from xindaya.pairs.formats.termbase.tsv import write_termbase_tsv
@@ -44,11 +45,12 @@ from xindaya.reports.machine import to_dict
 from xindaya.reports.tsv import Value, tsv
 from xindaya.run_corpus import OUTPUTS, corpus_of, left_out_of, run_content
 from xindaya.run_sums import RUN, check_ours, write_sums
+from xindaya.scores import Source
+from xindaya.scores.files import format_scores, read_scores
 from xindaya.settings import check_limit
 from xindaya.stored import fit, made, read_array
 
 _ROUNDING = 1e-9  # another Python adds logarithms up with other last bits (`builtin_sums`)
-_METRICS: dict[str, type[Metric]] = {"BLEU": BLEU, "CHRF": CHRF, "TER": TER}
 
 
 def save_run(
@@ -86,8 +88,12 @@ def save_run(
         write_text(building / "corpus.jsonl", format_jsonl(evaluation.corpus))
         if evaluation.terminology is not None:
             write_termbase_tsv(evaluation.terminology.termbase, building / "termbase.tsv")
-        for name, rows in evaluation.rows.items():
-            _write_rows(building / "rows" / f"{name}.npy", evaluation.metrics[name].pack(rows))
+        for name, metric in evaluation.metrics.items():
+            if isinstance(metric, Scores):
+                write_text(building / _scores_file(name), format_scores(metric, evaluation.corpus))
+            else:
+                packed = metric.pack(evaluation.rows[name])
+                _write_rows(building / "rows" / f"{name}.npy", packed)
         write_text(building / "segments.tsv", _segment_table(evaluation))
         for name, text in render_report(evaluation, previous=previous):
             write_text(building / name, text)
@@ -111,9 +117,11 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
     run, corpus = content["run"], corpus_of(folder, content)
     fit(run["signatures"], Mapping[str, str], "signatures")
     fit(content["baseline"], str, "baseline")
-    metrics = {n: made(_METRICS[m["type"]], m["options"]) for n, m in run["metrics"].items()}
+    metrics = {name: _metric(folder, corpus, name, m) for name, m in run["metrics"].items()}
     rows = {
-        name: metric.unpack(_read_rows(folder / "rows" / f"{name}.npy", corpus))
+        name: metric.rows(corpus.segments, list(corpus.systems.values()))
+        if isinstance(metric, Scores)
+        else metric.unpack(_read_rows(folder / "rows" / f"{name}.npy", corpus))
         for name, metric in metrics.items()
     }
     termbase = read_termbase(folder / "termbase.tsv") if content["termbase"] else None
@@ -136,6 +144,7 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
         findings=tuple(_finding(corpus, f) for f in content["findings"]),
         unscored=tuple(made(Unscored, u) for u in content["unscored"]),
         gates=tuple(made(GateResult, g) for g in content["gates"]),
+        trust=tuple(made(Trust, t) for t in content.get("trust", ())),
     )
     for system in content["systems"]:
         for name, score in system["scores"].items():
@@ -148,6 +157,29 @@ def _load(folder: Path, content: Mapping[str, Any]) -> Evaluation:
                     hint="evaluate again; the folder was changed, or an older version wrote it",
                 )
     return evaluation
+
+
+def _metric(folder: Path, corpus: Corpus, name: str, entry: Mapping[str, Any]) -> Metric:
+    """Makes a metric of a run again.
+
+    Raises:
+        InputError: If it is that of a package that is not installed.
+    """
+    check_name(name)
+    if entry["type"] == Scores.__name__:
+        source = Source(name, {"": folder / _scores_file(name)})
+        return replace(read_scores(source, corpus), notes=tuple(entry["options"].get("notes", ())))
+    try:
+        return made(metric_class(entry["type"]), entry["options"])
+    except LookupError as error:
+        raise InputError(
+            folder / RUN, f"the metric {preview(name)} of a package that is not here",
+            "metrics of Xindaya or of installed packages", hint="install the package that scored the run",
+        ) from error  # fmt: skip
+
+
+def _scores_file(name: str) -> str:
+    return f"scores/{name}.jsonl"
 
 
 def _comparisons(entries: Sequence[Mapping[str, Any]]) -> tuple[Comparison, ...]:
@@ -188,7 +220,7 @@ def _run_section(evaluation: Evaluation) -> dict[str, Any]:
         "max_chars": max([1, *map(len, texts), *map(len, outputs)]),
         "signatures": dict(evaluation.signatures),
         "metrics": {
-            name: {"type": type(metric).__name__, "options": asdict(metric)}  # type: ignore[call-overload]
+            name: {"type": type(metric).__name__, "options": metric.saved()}
             for name, metric in evaluation.metrics.items()
         },
         "terminology": _term_settings(evaluation),
@@ -250,7 +282,7 @@ def _segment_table(evaluation: Evaluation) -> str:
     for system in evaluation.systems:
         columns = [evaluation.segment_scores[name][system] for name in names]
         for position, segment in enumerate(evaluation.corpus.segments):
-            scores = (column[position] for column in columns)
+            scores = (s if (s := c[position]) == s else None for c in columns)
             rows.append([segment.id, segment.document, system, *scores])
     return tsv(["id", "document", "system", *names], rows)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics import Metric, make_metrics
 from xindaya.metrics.judging.outcome import (
@@ -17,9 +17,12 @@ from xindaya.metrics.judging.outcome import (
     RANDOMISATION,
     SEED,
 )
-from xindaya.metrics.registry import MetricOptions
+from xindaya.metrics.measures import MetricOptions
 from xindaya.pairs import UsageError
 from xindaya.pairs.lines import LARGEST_MAX_CHARS
+
+if TYPE_CHECKING:
+    from xindaya.scores import Source
 
 DEFAULT_METRICS = ("bleu", "chrf")
 
@@ -59,8 +62,9 @@ class Settings:
         check_data: Check the texts themselves, too (seconds on many systems).
         fold_scripts: Match Simplified and Traditional Chinese terms together.
         cache: Use statistics computed before, and keep those that took long (`xindaya.cache`).
+        scores: Measures that were computed elsewhere, or by a command.
         metric_options: Every other option of BLEU, chrF and TER, by the names of
-            `xindaya.metrics.registry.OPTIONS`, such as ``{"chrf_beta": 3}``.
+            `xindaya.metrics.measures.OPTIONS`, such as ``{"chrf_beta": 3}``.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -77,6 +81,7 @@ class Settings:
     fold_scripts: bool = False
     check_data: bool = True
     cache: bool = True
+    scores: tuple[Source, ...] = ()
     metric_options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,3 +102,23 @@ class Settings:
             chosen |= {"lowercase": True, "chrf_lowercase": True}
         options = MetricOptions(target_lang, chosen | {**self.metric_options}, self.force)
         return make_metrics(self.metrics, options)
+
+    @property
+    def streams(self) -> bool:
+        """True if references and outputs alone are needed, so that nothing need be kept."""
+        made = () if self.scores else self.make_metrics("en").values()
+        return bool(made) and not any(metric.needs_source for metric in made)
+
+    def expected_metrics(self, target_lang: str = "en") -> dict[str, Metric]:
+        """Returns what will be computed, before any score is read: names and directions count."""
+        metrics = self.make_metrics(target_lang)
+        for source in self.scores:
+            check_new(source.title, metrics)
+            metrics[source.title] = source.placeholder
+        return metrics
+
+
+def check_new(name: str, others: Iterable[str]) -> None:
+    """Raises UsageError if a measure is called as another one, whatever the case."""
+    if name.lower() in (other.lower() for other in others):
+        raise UsageError(f"{name} twice among the metrics; expected each once")

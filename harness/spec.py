@@ -16,6 +16,13 @@
     waivers = "waivers.txt"                 # optional: accepted occurrences
     source_lang = "zh"                      # optional, as is target_lang: what the data does not say
 
+    human = "human.tsv"                     # optional: people's scores, or a list of files of them
+
+    [scores]                                # optional: measures that were computed elsewhere
+    COMET = "comet.json"                    # a file, of COMET, MetricX, WMT26, …; or a table:
+    mine = { command = ["python", "my_metric.py"], seconds = 600, batch = 100, cache = true }
+    MetricX = { file = "metricx.jsonl", model = "google/metricx-24-hybrid-xl-v2p6", better = "lower" }
+
     [files]                                 # instead of corpus: one segment a line
     source = "test.zh"
     references = { A = "ref-a.en" }
@@ -40,13 +47,14 @@ Paths are relative to the spec.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from xindaya.evaluation import evaluate, select_systems
 from xindaya.gates import (
-    TERMS,
     Allowance,
     Policy,
     Rule,
@@ -55,8 +63,8 @@ from xindaya.gates import (
     parse_allowance,
     parse_rule,
 )
-from xindaya.metrics import Evaluation
-from xindaya.metrics.registry import OPTIONS
+from xindaya.metrics import Evaluation, Metric
+from xindaya.metrics.measures import OPTIONS, TERMS, plugin_options
 from xindaya.pairs import Corpus, UsageError, read_corpus, read_parallel
 from xindaya.pairs.direction import claimed, stated
 from xindaya.pairs.joining import read_delivery
@@ -64,6 +72,7 @@ from xindaya.pairs.lines import MAX_SEGMENT_CHARS
 from xindaya.pairs.sources import printed_name
 from xindaya.pairs.toml import TomlFile, read_toml
 from xindaya.pairs.waivers import read_waivers
+from xindaya.scores.sources import Source, merged, sources_in
 from xindaya.settings import Settings, check_limit
 
 BASELINE_FOLDER = ".mt-baselines"
@@ -81,6 +90,8 @@ _KEYS = (
     "undecided",
     "source_lang",
     "target_lang",
+    "scores",
+    "human",
     "files",
     "options",
 )
@@ -98,7 +109,7 @@ _OPTIONS: dict[str, type] = {name: option.about.kind for name, option in OPTIONS
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spec:
     """A spec as read and checked; nothing is loaded yet.
 
@@ -106,6 +117,7 @@ class Spec:
         path: The spec file.
         name: Shown in reports.
         corpus: Path of the corpus, or None if `files` is given.
+        human: Files of people's scores of the outputs.
         delivery: Whose delivery the corpus is; empty where it says itself what it holds.
         files: The ``[files]`` table with resolved paths.
         source_lang: As stated, or None; in the spec or in its ``[files]``.
@@ -135,6 +147,12 @@ class Spec:
     undecided_fails: bool = False
     max_chars: int = MAX_SEGMENT_CHARS
     delivery: str = ""
+    human: tuple[Path, ...] = ()
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """What will be computed, by name; scores of files are not read yet."""
+        return self.settings.expected_metrics()
 
     @property
     def baseline_path(self) -> Path:
@@ -169,9 +187,12 @@ def load_spec(path: str | Path) -> Spec:
     data = toml.data
     toml.check_keys(data, _KEYS)
     options = _table(toml, "options")
-    toml.check_keys(options, tuple(_OPTIONS))
+    known = _OPTIONS
+    if not options.keys() <= known.keys():
+        known = known | {name: option.about.kind for name, option in plugin_options().items()}
+    toml.check_keys(options, tuple(known))
     for key, value in options.items():
-        kind = _OPTIONS[key]
+        kind = known[key]
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise toml.error(f"{key} = {value!r}; expected {kind.__name__}", key)
         if type(value) is int:
@@ -198,6 +219,7 @@ def load_spec(path: str | Path) -> Spec:
         baseline_file=_path(toml, data, "baseline_file"),
         undecided_fails=_undecided(toml, options),
         max_chars=options.get("max_segment_chars", MAX_SEGMENT_CHARS),
+        human=_human(toml),
     )
 
 
@@ -214,6 +236,17 @@ def with_languages(spec: Spec, source_lang: str | None, target_lang: str | None)
     claimed(spec.path, given, own)
     source, target = given.tags
     return replace(spec, source_lang=source, target_lang=target)
+
+
+def with_scores(spec: Spec, sources: Sequence[Source]) -> Spec:
+    """Returns a spec with measures beside its own, as on the command line.
+
+    Raises:
+        UsageError: If it has one of the same name.
+    """
+    settings = replace(spec.settings, scores=merged([*spec.settings.scores, *sources]))
+    settings.expected_metrics()
+    return replace(spec, settings=settings)
 
 
 def load_corpus(spec: Spec, notes: list[str] | None = None) -> Corpus:
@@ -250,6 +283,7 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
     evaluation = evaluate(
         load_corpus(spec, notes), termbase=spec.termbase, settings=spec.settings, **keywords
     )
+    evaluation = with_trust(evaluation, spec)
     gates = apply_gates(evaluation, spec.gates)
     if spec.has_baseline:
         from xindaya.baseline_files import read_baseline
@@ -257,6 +291,21 @@ def run_spec(spec: Spec, *, notes: list[str] | None = None, **keywords: Any) -> 
 
         gates += Judge(evaluation, read_baseline(spec.baseline_path), spec.policy).gate_results()
     return replace(evaluation, gates=gates)
+
+
+def with_trust(evaluation: Evaluation, spec: Spec) -> Evaluation:
+    """Returns an evaluation with what people's scores say of its measures, where the spec has some.
+
+    Raises:
+        InputError: If a file is malformed or does not fit the evaluation.
+    """
+    if not (spec.human and evaluation.metrics):
+        return evaluation
+    from xindaya.agreement import agree
+    from xindaya.metrics.agreement.values import trust_of
+
+    report = agree(evaluation, spec.human, seed=spec.settings.seed)
+    return replace(evaluation, trust=trust_of(report))
 
 
 def _corpus(toml: TomlFile) -> tuple[str, Path | None]:
@@ -273,15 +322,20 @@ def _corpus(toml: TomlFile) -> tuple[str, Path | None]:
 def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
     own = [f.name for f in fields(Settings)]
     known = {k: v for k, v in options.items() if k in own}
-    known["metric_options"] = {k: v for k, v in options.items() if k in OPTIONS and k not in own}
+    known["metric_options"] = {
+        k: v for k, v in options.items() if k not in own and (k in OPTIONS or k not in _OPTIONS)
+    }
     if known.get("test") == "none":
         known["test"] = None
     metrics = _strings(toml, "metrics") or Settings().metrics
     waivers = _path(toml, toml.data, "waivers")
     known["waivers"] = tuple(read_waivers(waivers)) if waivers else ()
+    sources = sources_in(toml) if "scores" in toml.data else ()
     try:
-        settings = Settings(metrics=metrics, baseline=_string(toml, toml.data, "baseline"), **known)
-        settings.make_metrics("en")  # into which every tokenizer fits
+        settings = Settings(
+            metrics=metrics, baseline=_string(toml, toml.data, "baseline"), scores=sources, **known
+        )
+        settings.expected_metrics()  # for English, into which every tokenizer fits
         return settings
     except UsageError as error:
         said = str(error)
@@ -293,7 +347,7 @@ def _settings(toml: TomlFile, options: dict[str, Any]) -> Settings:
 
 
 def _gates(toml: TomlFile, settings: Settings) -> tuple[Rule, ...]:
-    computed = tuple(settings.make_metrics("en"))
+    computed = settings.expected_metrics().values()
     rules = []
     for text in _strings(toml, "gates"):
         try:
@@ -304,11 +358,11 @@ def _gates(toml: TomlFile, settings: Settings) -> tuple[Rule, ...]:
 
 
 def _fail_on(toml: TomlFile, settings: Settings) -> tuple[Allowance, ...]:
-    computed = settings.make_metrics("en")
+    computed = settings.expected_metrics()
     allowances = []
     for text in _strings(toml, "fail_on"):
         try:
-            allowance = parse_allowance(text, tuple(computed))
+            allowance = _allowance(text, settings)
         except UsageError as error:
             raise toml.error(str(error), text) from error
         if allowance.measure not in (TERMS, *computed):
@@ -317,6 +371,26 @@ def _fail_on(toml: TomlFile, settings: Settings) -> tuple[Allowance, ...]:
             raise toml.error(f"fail-on {text!r}: the spec has no termbase", text)
         allowances.append(allowance)
     return merge_allowances(allowances)
+
+
+def _allowance(text: str, settings: Settings) -> Allowance:
+    """Parses an allowance; of a measure whose direction only its file says, the sign is believed."""
+    unsaid = {
+        source.title.lower(): source for source in settings.scores if source.direction is None
+    }
+    name = text.partition(":")[0].partition("/")[0].strip().lower()
+    metrics = [*settings.expected_metrics().values()]
+    if name in unsaid and "+" in text:
+        source = unsaid[name]
+        metrics = [replace(source, stated={**source.stated, "higher_is_better": False}).placeholder]
+    return parse_allowance(text, metrics)
+
+
+def _human(toml: TomlFile) -> tuple[Path, ...]:
+    """Returns the files of people's scores: one, or a list of them."""
+    said = toml.data.get("human")
+    files = (said,) if isinstance(said, str) else _strings(toml, "human")
+    return tuple(toml.beside(file) for file in files)
 
 
 def _undecided(toml: TomlFile, options: dict[str, Any]) -> bool:

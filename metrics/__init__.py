@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         Unscored,
     )
     from xindaya.metrics.judging.outcome import Comparison, Interval
+    from xindaya.metrics.measures import METRIC_NAMES, make_metrics
     from xindaya.metrics.metric import Metric, Rows
-    from xindaya.metrics.registry import METRIC_NAMES, make_metrics
     from xindaya.metrics.ter import TER
     from xindaya.metrics.terminology import TermAdherence, Terminology, check_corpus
 
@@ -49,7 +49,7 @@ __getattr__ = lazy_names(
     __name__,
     dict.fromkeys(__all__, "xindaya.metrics.evaluation")
     | dict.fromkeys(("Comparison", "Interval"), "xindaya.metrics.judging.outcome")
-    | dict.fromkeys(("METRIC_NAMES", "make_metrics"), "xindaya.metrics.registry")
+    | dict.fromkeys(("METRIC_NAMES", "make_metrics"), "xindaya.metrics.measures")
     | dict.fromkeys(("Metric", "Rows"), "xindaya.metrics.metric")
     | dict.fromkeys(("TermAdherence", "Terminology", "check_corpus"), "xindaya.metrics.terminology")
     | {

@@ -106,6 +106,8 @@ class BLEU(Metric):
         False, About(bool, "Stop BLEU at the last order that has n-grams")
     )
 
+    cacheable: ClassVar[bool] = True
+    explained: ClassVar[str] = "BLEU"
     empty_reference: ClassVar[str] = LENGTH_0
 
     def __post_init__(self) -> None:

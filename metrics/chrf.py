@@ -57,6 +57,7 @@ class CHRF(Metric):
     whitespace: bool = option(False, About(bool, "Count white space as characters in chrF"))
     eps_smoothing: bool = option(False, About(bool, "Smooth chrF as chrF++.py, NLTK and Moses do"))
 
+    cacheable: ClassVar[bool] = True
     prefix: ClassVar[str] = "chrf_"
     empty_reference: ClassVar[str] = "none"
 
@@ -64,6 +65,10 @@ class CHRF(Metric):
         check_options(self)
         if not self.char_order + self.word_order:
             raise UsageError("chrf_char_order and chrf_word_order are both 0; expected some n-gram")
+
+    @property
+    def explained(self) -> str:  # type: ignore[override]
+        return "chrF++" if self.word_order else "chrF"
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ It lives below `reports` and `harness` so that views can read it and the harness
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from html import escape
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from xindaya.metrics.terminology import Terminology
+    from xindaya.metrics.trust import Trust
 
 _Value = TypeVar("_Value")
 
@@ -107,6 +108,7 @@ class Evaluation:
         findings: In reading order.
         unscored: Metrics without a number, and why.
         gates: Rules and whether they are met.
+        trust: How far each measure agrees with people, where human scores were given.
         provenance: Versions and seed.
     """
 
@@ -124,6 +126,7 @@ class Evaluation:
     findings: tuple[Finding, ...] = ()
     unscored: tuple[Unscored, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    trust: tuple[Trust, ...] = ()
 
     def __repr__(self) -> str:
         """Names the evaluation: its texts would fill a screen many times."""
@@ -153,6 +156,29 @@ class Evaluation:
     def scores(self) -> dict[str, dict[str, float]]:
         """Corpus scores: metric name to system name to score."""
         return self._by_name(lambda name, k: self.metrics[name].score(sum_rows(self.rows[name][k])))
+
+    @cached_property
+    def common_scores(self) -> dict[str, dict[str, float]]:
+        """Corpus scores by which systems may be ranked: over the segments that all of them have.
+
+        They are `scores` wherever every output has a score; NaN where no segment has one of all.
+        """
+        common = {}
+        for name, metric in self.metrics.items():
+            scored = metric.scored(self.rows[name])
+            shared = scored.all(axis=0)
+            common[name] = (
+                self.scores[name]
+                if scored.all()
+                else _Named(
+                    "system",
+                    {
+                        system: metric.score(sum_rows(rows[shared]))
+                        for system, rows in zip(self.systems, self.rows[name], strict=True)
+                    },
+                )
+            )
+        return common
 
     @cached_property
     def segment_scores(self) -> dict[str, dict[str, tuple[float, ...]]]:
@@ -192,7 +218,31 @@ class Evaluation:
         return (
             *about_empty(self.metrics.values(), empty),
             *remarks(self.metrics, totals, self.systems),
+            *self.coverage,
         )
+
+    def scored(self, metric: str, system: str) -> int:
+        """Returns how many segments of a system have a score of a metric: its mean is over these."""
+        rows = self.rows[metric][self.systems.index(system)]
+        return int(self.metrics[metric].scored(rows).sum())
+
+    @cached_property
+    def coverage(self) -> tuple[str, ...]:
+        """Which scores are means over fewer segments than there are, and why, a sentence each."""
+        return tuple(self._covered())
+
+    def _covered(self) -> Iterator[str]:
+        segments = self.corpus.segments
+        for name, metric in self.metrics.items():
+            yield from (f"{name}: {note}" for note in metric.notes)
+            for system, outputs in self.corpus.systems.items():
+                if (count := self.scored(name, system)) < len(segments):
+                    reasons = metric.reasons(segments, outputs)
+                    why = "; ".join(f"{ascii_controls(r)}: {n:,}" for r, n in reasons.items())
+                    yield (
+                        f"{name} of {ascii_controls(system)}: scored {count:,} of {len(segments):,} "
+                        f"segments ({why}); it is compared on the segments that both sides have"
+                    )
 
     def interval(self, metric: str, system: str) -> Interval | None:
         """Returns the interval of one score; None where there are too few segments or none is asked.

@@ -6,13 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-TERM_SHARES = ("adherence", "coverage", "ltcr")
-"""Measures of a termbase check that are shares in [0, 1]."""
-
-TERM_COUNTS = ("forbidden", "drifting", "waived")
-"""Measures of a termbase check that count occurrences or terms."""
-
-TERM_MEASURES = TERM_SHARES + TERM_COUNTS
+from xindaya.metrics.measures import TERM_MEASURES, Measure
 
 
 def _expect(kind: type | tuple[type, ...], *values: object) -> None:
@@ -37,6 +31,7 @@ class Score:
         low: Lower end of the 95 % interval, if one was computed.
         high: Its upper end.
         higher_is_better: Whether more is better.
+        digits: Decimals that it is shown with.
     """
 
     system: str
@@ -46,9 +41,17 @@ class Score:
     low: float | None = None
     high: float | None = None
     higher_is_better: bool = True
+    digits: int = Measure("").digits
+
+    @property
+    def of(self) -> Measure:
+        """Returns what it is a number of."""
+        known = Measure(self.measure, self.higher_is_better, digits=self.digits)
+        return TERM_MEASURES.get(self.measure, known)
 
     def __post_init__(self) -> None:
         _expect(str, self.system, self.measure, self.signature)
+        _expect(int, self.digits)
         _expect((float, int, type(None)), self.value, self.low, self.high)
 
 

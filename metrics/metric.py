@@ -15,7 +15,7 @@ import math
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import asdict, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 
 from xindaya.metrics.engine.interface import add_up
@@ -73,8 +73,19 @@ class Metric(ABC):
     prefix: ClassVar[str] = ""
     """Stands before the names of its options on the command line and in specs, as in sacrebleu."""
     higher_is_better: ClassVar[bool] = True
+    digits: ClassVar[int] = 2
+    """Decimals that its scores are shown with."""
+    needs_reference: ClassVar[bool] = True
+    """Whether it can be computed only where every segment has a reference."""
+    needs_source: ClassVar[bool] = False
+    cacheable: ClassVar[bool] = False
+    """Whether signature, references and outputs alone decide its rows, so that they can be kept."""
+    explained: ClassVar[str] = "other"
+    """Key of what reports say of it."""
     averages: ClassVar[bool] = False
     """Whether rows are means over several references: fractions, whose sum hangs on its order."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know of where its numbers come from."""
     empty_reference: ClassVar[str] = ""
     """What an empty line among several references is to the metric, in sacrebleu as here."""
 
@@ -150,6 +161,31 @@ class Metric(ABC):
     def segment_score(self, row: Sequence[Any]) -> float:
         """Returns the score of one segment's row; differs where a metric is smoothed there."""
         return self.score(row)
+
+    def paired(self, then: Rows, now: Rows) -> tuple[Rows, Rows]:
+        """Returns what of two systems' rows, of shape (segments, columns), can be compared.
+
+        The same, unless segments may be without a score: those count for neither side.
+        """
+        return then, now
+
+    def figure(self, score: float) -> str:
+        """Sets a score with its decimals."""
+        return f"{score:.{self.digits}f}" if score == score else "not scored"
+
+    def scored(self, rows: Rows) -> Rows:
+        """Tells which of rows of shape (…, segments, columns) have a score at all; (…, segments)."""
+        import numpy as np
+
+        return np.ones(rows.shape[:-1], dtype=bool)
+
+    def reasons(self, segments: Sequence[Segment], outputs: Sequence[str]) -> dict[str, int]:
+        """Returns why outputs of one system have no score, and how many each."""
+        return {}
+
+    def saved(self) -> dict[str, Any]:
+        """Returns what a run folder keeps to make the metric again: its options, as JSON has them."""
+        return asdict(self)  # type: ignore[call-overload, no-any-return]
 
     def remark(self, row: Sequence[Any]) -> str:
         """Says why a summed row has a score that nobody would guess; nothing where it has not."""

@@ -46,10 +46,18 @@ def bootstrap_scores(
     Returns:
         Metric name to scores of shape (systems, samples).
     """
-    columns = Columns(rows)
-    weights = _bootstrap_weights(columns.segments, samples, seed)
-    sums = np.concatenate([columns.sums(block) for block in weights])
-    return {name: columns.scores(name, m, sums, np.float32) for name, m in metrics.items()}
+    columns = columns_of(rows)
+    if not columns:
+        return {}
+    blocks = _bootstrap_weights(columns[0].segments, samples, seed)
+    sums = [
+        np.concatenate(s) for s in zip(*([c.sums(b) for c in columns] for b in blocks), strict=True)
+    ]
+    home = {name: k for k, c in enumerate(columns) for name in c.names}
+    return {
+        name: columns[home[name]].scores(name, m, sums[home[name]], np.float32)
+        for name, m in metrics.items()
+    }
 
 
 def enough_for_interval(rows: Rows) -> bool:
@@ -67,19 +75,20 @@ def enough_for_interval(rows: Rows) -> bool:
 
 def intervals(scores: NDArray[np.floating], seed: int) -> list[Interval]:
     """Turns resampled scores of shape (systems, samples) into one interval a system."""
-    ordered = np.sort(scores, axis=1)
-    samples = ordered.shape[1]
-    low = samples // 40
-    return [
-        Interval(
-            low=float(row[low]),
-            high=float(row[samples - low - 1]),
-            mean=float(row.mean()),
-            samples=samples,
-            seed=seed,
+    found = []
+    for row in np.sort(scores, axis=1):  # NaN, where a resample has no scored segment, goes last
+        held = row[np.isfinite(row)]
+        low = len(held) // 40
+        found.append(
+            Interval(
+                low=float(held[low]),
+                high=float(held[len(held) - low - 1]),
+                mean=float(held.mean()),
+                samples=len(row),
+                seed=seed,
+            )
         )
-        for row in ordered
-    ]
+    return found
 
 
 def sacrebleu_p_values(
@@ -192,6 +201,13 @@ def _randomisation_masks(segments: int, samples: int, seed: int) -> Iterator[NDA
         yield rng.integers(2, size=(rows, segments), dtype=bool).astype(np.float32)
 
 
+def columns_of(rows: Mapping[str, Rows]) -> list[Columns]:
+    """Puts integers and fractions apart: those cost float64, which these need not pay for."""
+    whole = {name: r for name, r in rows.items() if r.dtype.kind == "i"}
+    rest = {name: r for name, r in rows.items() if name not in whole}
+    return [Columns(some) for some in (whole, rest) if some]
+
+
 class Columns:
     """The columns of all metrics and systems side by side, for one matrix product.
 
@@ -202,6 +218,7 @@ class Columns:
     """
 
     def __init__(self, rows: Mapping[str, Rows]) -> None:
+        self.names = tuple(rows)
         kept, self._places, start = [], {}, 0
         for name, r in rows.items():
             own = (r != r[:1]).any(axis=1)

@@ -42,6 +42,8 @@ class TER(Metric):
     no_punct: bool = option(False, About(bool, "Remove punctuation in TER"))
     case_sensitive: bool = option(False, About(bool, "Do not ignore case in TER"))
 
+    cacheable: ClassVar[bool] = True
+    explained: ClassVar[str] = "TER"
     prefix: ClassVar[str] = "ter_"
     higher_is_better: ClassVar[bool] = False
     averages: ClassVar[bool] = True

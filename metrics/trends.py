@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from xindaya.metrics.history import TERM_MEASURES, RecordedRun, RenderingCount, Score
+from xindaya.metrics.history import RecordedRun, RenderingCount, Score
+from xindaya.metrics.measures import TERM_MEASURES, Measure
 
 T = TypeVar("T")
 Renderings = tuple[RenderingCount, ...]
@@ -96,6 +97,12 @@ class Trend:
     higher_is_better: bool
     stretches: tuple[Stretch[Score], ...]
 
+    @property
+    def of(self) -> Measure:
+        """Returns what is known of the measure; of several runs, the latest says it."""
+        scores = [s for x in self.stretches for line in x.lines for s in line.values if s]
+        return scores[-1].of if scores else Measure(self.measure, self.higher_is_better)
+
 
 @dataclass(frozen=True, slots=True)
 class TermTrend:
@@ -117,6 +124,11 @@ def measures_of(runs: Iterable[RecordedRun]) -> tuple[str, ...]:
     found = dict.fromkeys(s.measure for run in runs for s in run.scores)
     metrics = [m for m in found if m not in TERM_MEASURES]
     return (*metrics, *(m for m in TERM_MEASURES if m in found))
+
+
+def shown_measures(runs: Iterable[RecordedRun]) -> tuple[str, ...]:
+    """Lists the measures that are shown unasked."""
+    return tuple(m for m in measures_of(runs) if m not in TERM_MEASURES or TERM_MEASURES[m].shown)
 
 
 def score_trend(measure: str, runs: Iterable[RecordedRun]) -> Trend:

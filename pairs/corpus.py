@@ -153,6 +153,15 @@ class Corpus:
         return replace(self, systems=MappingProxyType({k: tuple(v) for k, v in systems.items()}))
 
 
+def digest_of(texts: Iterable[str | None]) -> bytes:
+    """Returns the SHA-256 of texts in their order; no two sequences have the same bytes."""
+    digest = hashlib.sha256()
+    for text in texts:
+        raw = None if text is None else text.encode("utf-8", "surrogatepass")
+        digest.update(b"-" if raw is None else b"%d:%b" % (len(raw), raw))
+    return digest.digest()
+
+
 def first_duplicate(items: Iterable[str]) -> str | None:
     """Returns the first item that was seen before, or None."""
     seen: set[str] = set()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from xindaya.metrics import Comparison, Evaluation
 from xindaya.metrics.judging.outcome import EXACT, RANDOMISATION, Interval, Outcome
 from xindaya.pairs.wording import counted
 
 MINUS = "\N{MINUS SIGN}"
+_USUAL = 2  # decimals of scores up to 100
 _MARKS = {"real_better": "▲", "real_worse": "▼"}
 
 
@@ -31,6 +33,16 @@ def span(interval: Interval | None, decimals: int = 2) -> str:
     if interval is None:
         return "–"
     return f"{signed(interval.low, decimals)} … {signed(interval.high, decimals)}"
+
+
+class _Measured(Protocol):
+    @property
+    def digits(self) -> int: ...
+
+
+def decimals(metric: _Measured, width: int) -> int:
+    """Returns the decimals of a metric's scores where scores up to 100 have `width` of them."""
+    return max(0, width + metric.digits - _USUAL)
 
 
 def percent(share: float | None) -> str:
@@ -140,7 +152,8 @@ def _power(evaluation: Evaluation) -> list[str]:
             if c.metric == metric and c.detectable is not None
         ]  # fmt: skip
         if known:
-            low, high = number(min(known)), number(max(known))
+            width = decimals(evaluation.metrics[metric], 1)
+            low, high = number(min(known), width), number(max(known), width)
             sizes.append(f"{metric} {low}" + (f" to {high}" if low != high else ""))
     if not sizes:
         return []

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from xindaya.metrics import Comparison, Evaluation, GateResult
+from xindaya.metrics.measures import TERM_MEASURES
 from xindaya.metrics.terminology import TermSummary, TermUse
 from xindaya.metrics.terminology.metric import COLUMNS, adherence
 from xindaya.pairs import Termbase
 from xindaya.pairs.errors import ascii_controls
-from xindaya.reports import figures
+from xindaya.reports import figures, trust
 from xindaya.reports.markdown import escape, head, row
 from xindaya.reports.terms import explained
 from xindaya.reports.tsv import Value, tsv
 
 SCHEMA_VERSION = 1
-
-TERM_MEASURES = (
-    "occurrences", "adherence", "preferred_rate", "coverage", "exclusive", "overlapping", "ltcr",
-    "forbidden", "drifting",
-)  # fmt: skip
-
 
 _TEX_MARKS = {"▲": "$^{+}$", "▼": "$^{-}$"}
 _TEX = {char: f"\\{char}" for char in "#$%&_{}"} | {
@@ -64,6 +60,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
                 "name": name,
                 "signature": evaluation.signatures[name],
                 "higher_is_better": metric.higher_is_better,
+                "digits": metric.digits,
             }
             for name, metric in evaluation.metrics.items()
         ],
@@ -76,6 +73,7 @@ def to_dict(evaluation: Evaluation) -> dict[str, Any]:
         "findings": [asdict(f) for f in evaluation.findings],
         "unscored": [asdict(u) for u in evaluation.unscored],
         "gates": [asdict(g) for g in evaluation.gates],
+        "trust": [asdict(t) for t in evaluation.trust],
         "notes": list(evaluation.notes),
     }
 
@@ -144,12 +142,13 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
         cells = [escape(system)]
         for metric in evaluation.metrics:
             test = evaluation.comparison_or_none(metric, system)
-            score = f"{evaluation.scores[metric][system]:.{width}f}"
+            digits = figures.decimals(evaluation.metrics[metric], width)
+            score = f"{evaluation.scores[metric][system]:.{digits}f}"
             if test and (mark := figures.mark(test, evaluation.metrics[metric].higher_is_better)):
                 score += f" {mark}"
             bounds = evaluation.interval(metric, system) if intervals else None
             cells.append(
-                f"{score} ({bounds.low:.{width}f}–{bounds.high:.{width}f})" if bounds else score
+                f"{score} ({bounds.low:.{digits}f}–{bounds.high:.{digits}f})" if bounds else score
             )
         if evaluation.terminology is not None:
             summary = evaluation.terminology.summary(system)
@@ -162,8 +161,14 @@ def to_markdown(evaluation: Evaluation, width: int = 2, *, intervals: bool = Fal
     if evaluation.terminology is not None and evaluation.terminology.references:
         notes.append("Adherence: of what the reference itself reaches")
     notes += [f"{name}: `{evaluation.signatures[name]}`" for name in evaluation.metrics]
+    notes += map(escape, evaluation.coverage)
+    notes += [f"**{escape(warning)}**" for warning in trust.warnings(evaluation.trust)]
     notes += [f"{u.metric}: not scored, {escape(u.reason)}" for u in evaluation.unscored]
     notes += [f"{_gate(g)}: {escape(g.system)}: {escape(g.message)}" for g in evaluation.gates]
+    if evaluation.trust:
+        lines += ["", *head(list(trust.HEADS), 0)]
+        lines += [row(list(map(escape, r.texts))) for r in trust.rows(evaluation.trust)]
+        notes.append(f"Trust: {trust.EXPLAINED}")
     return "\n".join([*lines, "", *(f"- {note}" for note in notes)]) + "\n"
 
 
@@ -203,9 +208,10 @@ def to_latex(evaluation: Evaluation, width: int = 2) -> str:
     for system in evaluation.systems:
         cells = [_tex(system)]
         for metric in metrics:
-            cell = f"{evaluation.scores[metric][system]:.{width}f}"
+            digits = figures.decimals(evaluation.metrics[metric], width)
+            cell = f"{evaluation.scores[metric][system]:.{digits}f}"
             if interval := evaluation.interval(metric, system):
-                cell += rf" $\pm$ {(interval.high - interval.low) / 2:.{width}f}"
+                cell += rf" $\pm$ {(interval.high - interval.low) / 2:.{digits}f}"
             test = evaluation.comparison_or_none(metric, system)
             mark = test and figures.mark(test, evaluation.metrics[metric].higher_is_better)
             cells.append(cell + _TEX_MARKS.get(mark or "", ""))
@@ -241,6 +247,10 @@ def _system(evaluation: Evaluation, name: str) -> dict[str, Any]:
         },
         "documents": list(_documents(evaluation, name)),
     }
+    fewer = {metric: evaluation.scored(metric, name) for metric in evaluation.metrics}
+    segments = len(evaluation.corpus.segments)
+    if fewer := {metric: count for metric, count in fewer.items() if count < segments}:
+        result["scored"] = fewer
     if evaluation.terminology is not None:
         result["terminology"] = _summary(evaluation.terminology.summary(name))
     return result
@@ -254,13 +264,18 @@ def _documents(evaluation: Evaluation, system: str) -> Iterator[dict[str, Any]]:
         result: dict[str, Any] = {
             "id": document,
             "segments": len(places),
-            "scores": {metric: scores[metric][system][document] for metric in evaluation.metrics},
+            "scores": {m: _known(scores[m][system][document]) for m in evaluation.metrics},
         }
         if terms is not None:
             result["terminology"] = dict(zip(COLUMNS, terms[document], strict=True))
             result["terminology"]["adherence"] = adherence(terms[document])
             result["terminology"]["ceiling"] = ceilings[document]
         yield result
+
+
+def _known(score: float) -> float | None:
+    """Returns a score, None where nothing was scored: JSON has no other word for it."""
+    return score if math.isfinite(score) else None
 
 
 def _reference(evaluation: Evaluation, name: str) -> dict[str, Any]:

@@ -62,9 +62,9 @@ def _tests(evaluation: Evaluation, width: int) -> Iterator[str]:
             escape(c.system),
             escape(c.metric),
             words,
-            figures.signed(c.delta, width),
+            figures.signed(c.delta, figures.decimals(evaluation.metrics[c.metric], width)),
             *map(_p, [c.p_value, c.p_holm][: 1 + corrected]),
-            figures.number(c.detectable, width),
+            figures.number(c.detectable, figures.decimals(evaluation.metrics[c.metric], width)),
         ]
         yield row(cells)
 

@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.measures import TERM_MEASURES
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
-from xindaya.reports import figures
+from xindaya.reports import figures, trust
 from xindaya.reports.console import NumberTable, PlainTable, printed, safe
 from xindaya.reports.terms import with_reason
 
@@ -25,7 +26,7 @@ STATUS_STYLES = {
     "forbidden": "bold red",
     "other-concept": "magenta",
 }
-TERM_HEADS = ("Adherence", "Coverage", "Consistency (LTCR)", "Forbidden", "Drifting")
+TERM_HEADS = tuple(measure.head for measure in TERM_MEASURES.values() if measure.shown)
 _TERM_WORDS = (
     "adherence: preferred and admitted among the renderings found; coverage: terms with a rendering; "
     "WMT26: terms with an allowed form of their own, letter for letter; "
@@ -56,6 +57,7 @@ def _parts(evaluation: Evaluation, digits: int) -> list[RenderableType]:
     parts += [Text(f.message, style="yellow") for f in evaluation.findings if f.kind == "language"]
     parts += [_scores(evaluation, digits)] if evaluation.metrics else []
     parts += [Text(note, style="dim") for note in _score_notes(evaluation)]
+    parts += _trust(evaluation) if evaluation.trust else []
     if evaluation.terminology is not None:
         words = _TERM_WORDS + (_CEILING if evaluation.terminology.references else "")
         parts += [Text(), _term_numbers(evaluation), Text(words, style="dim"), Text()]
@@ -89,7 +91,9 @@ def _scores(evaluation: Evaluation, digits: int) -> Table:
 
 
 def _term_numbers(evaluation: Evaluation) -> Table:
-    table = NumberTable(("System",), (*TERM_HEADS[:2], "WMT26", *TERM_HEADS[2:]))
+    table = NumberTable(
+        ("System",), (*TERM_HEADS[:2], TERM_MEASURES["exclusive"].head, *TERM_HEADS[2:])
+    )
     for system in evaluation.systems:
         table.add_row(Text(ascii_controls(system)), *_term_cells(evaluation, system, False))
     for name in evaluation.corpus.reference_names:
@@ -99,6 +103,7 @@ def _term_numbers(evaluation: Evaluation) -> Table:
 
 
 def _score(evaluation: Evaluation, metric: str, system: str, digits: int) -> Text:
+    digits = figures.decimals(evaluation.metrics[metric], digits)
     text = Text(f"{evaluation.scores[metric][system]:.{digits}f}")
     if interval := evaluation.interval(metric, system):
         half = (interval.high - interval.low) / 2
@@ -131,6 +136,17 @@ def _score_notes(evaluation: Evaluation) -> list[str]:
         notes.append("± half of the 95 % bootstrap interval")
     notes += [f"{name}|{evaluation.signatures[name]}" for name in evaluation.metrics]
     return notes
+
+
+def _trust(evaluation: Evaluation) -> list[RenderableType]:
+    """Shows how far each measure agrees with people."""
+    table = PlainTable()
+    for heading in trust.HEADS:
+        table.add_column(heading)
+    for row in trust.rows(evaluation.trust):
+        table.add_row(*map(safe, row.texts))
+    warnings = [Text(ascii_controls(w), style="bold red") for w in trust.warnings(evaluation.trust)]
+    return [Text(), table, *warnings, Text(trust.EXPLAINED, style="dim")]
 
 
 def _terms(evaluation: Evaluation, limit: int = 12) -> RenderableType:

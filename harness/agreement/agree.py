@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from xindaya.agreement.join import Choice, Joined, join
 from xindaya.evaluation import StartProgress
@@ -13,6 +16,7 @@ from xindaya.metrics.agreement import (
     FileAgreement,
     Scored,
     agree_on_flags,
+    means,
     measure_agreements,
     steps,
 )
@@ -20,6 +24,7 @@ from xindaya.metrics.judging.outcome import BOOTSTRAP_SAMPLES, SEED
 from xindaya.metrics.mqm import PRESETS, preset
 from xindaya.pairs import NothingToEvaluateError
 from xindaya.pairs.ratings import read_ratings
+from xindaya.pairs.wording import counted
 
 WEIGHTS = tuple(PRESETS)
 
@@ -83,6 +88,7 @@ def agree(
         )
         for path in files
     ]
+    joined = [_on_scored(evaluation, one) for one in joined]
     return AgreementReport(
         corpus=corpus.name,
         segments=len(corpus.segments),
@@ -93,6 +99,27 @@ def agree(
         files=tuple(_measured(evaluation, joined, samples, seed, progress)),
         provenance=evaluation.provenance,
     )
+
+
+def _on_scored(evaluation: Evaluation, joined: Joined) -> Joined:
+    """Leaves out outputs that a metric has no score of: all metrics are compared on the same ones."""
+    if joined.human.scores is None:
+        return joined
+    places = [evaluation.systems.index(name) for name in joined.human.systems]
+    scored = np.ones(joined.human.scores.shape, dtype=bool)
+    for name, metric in evaluation.metrics.items():
+        scored &= metric.scored(evaluation.rows[name][places])
+    lost = int((np.isfinite(joined.human.scores) & ~scored).sum())
+    if not lost:
+        return joined
+    scores = np.where(scored, joined.human.scores, np.nan)
+    if not np.isfinite(scores).any(axis=1).all():
+        raise NothingToEvaluateError(
+            f"{joined.file.name}: a system has no output that all metrics score"
+        )
+    note = f"left out: {counted(lost, 'rated output')} without a score of every metric"
+    human = replace(joined.human, scores=scores, totals=means(scores))
+    return replace(joined, human=human, file=replace(joined.file, notes=(*joined.file.notes, note)))
 
 
 def _measured(

@@ -14,12 +14,14 @@ from xindaya.cli.options import (
     FORCE_TOKENIZER,
     SAMPLES,
     chosen_options,
+    chosen_sources,
     force_option,
     format_option,
     language_options,
     line_file_options,
     metric_options,
     quiet_option,
+    scores_options,
     seed_option,
     termbase_option,
     text_options,
@@ -76,6 +78,7 @@ _PATH = click.Path(path_type=Path)
 @line_file_options("Source text; needed for --terms.")
 @language_options
 @metric_options
+@scores_options
 @force_option(f"{FORCE_TOKENIZER}; replace what stands at the output, of whatever content.")
 @termbase_option("Check terminology, and compare its flags with marked errors.")
 @text_options("Of all text files.")
@@ -135,10 +138,13 @@ def _evaluation(
     run: Path | None, options: dict[str, Any], progress: StartProgress | None
 ) -> Evaluation:
     """Loads the run, or scores line files."""
-    files = [option for option in ("source", "references", "systems", "terms") if options[option]]
+    own = ("source", "references", "systems", "terms", "scores", "scorers")
+    files = [option for option in own if options[option]]
     if run is not None:
         if files:
-            raise UsageError("a run is scored already: leave out RUN, or -s, -r, -i and --terms")
+            raise UsageError(
+                "a run is scored already: leave out RUN, or -s, -r, -i, --terms and --scores"
+            )
         from xindaya.runs import load_run
 
         return load_run(run)
@@ -167,6 +173,7 @@ def _evaluation(
     settings = Settings(
         metrics=tuple(options["metrics"]),
         metric_options=chosen_options(options),
+        scores=chosen_sources(options),
         force=options["force"],
         test=None,
         confidence_samples=0,

@@ -93,17 +93,38 @@ class Answer(click.Option):
 class Command(click.Command):
     """A command whose arguments may be typed as for argparse."""
 
+    _with_plugins = False
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Returns the options; where metrics are chosen, those of installed packages, if asked for."""
+        params = super().get_params(ctx)
+        if not self._with_plugins:
+            return params
+        from xindaya.cli.options import plugin_params
+
+        return [*params[:-1], *plugin_params(), params[-1]]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if any(param.name == "metrics" for param in self.params):
+            self._with_plugins = self._asks_for_plugins(ctx, args)
         return super().parse_args(ctx, list(self._one_by_one(ctx, args)))
+
+    def _asks_for_plugins(self, ctx: click.Context, args: Sequence[str]) -> bool:
+        """True if all options are to be listed, or one is typed that is none of ours."""
+        known = dict(self._options(ctx))
+        typed = [word.partition("=")[0] for word in args if word.startswith("--") and word != "--"]
+        return "--help" in typed or any(_in_full(name, known) not in known for name in typed)
+
+    def _options(self, ctx: click.Context) -> Iterator[tuple[str, click.Option]]:
+        """Yields every spelling of every option."""
+        for option in self.get_params(ctx):
+            if isinstance(option, click.Option):
+                spelled = (*option.opts, *option.secondary_opts, *getattr(option, "older", ()))
+                yield from ((name, option) for name in spelled)
 
     def _one_by_one(self, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
         """Yields the arguments with one value an option, and long options in full."""
-        known = {
-            name: option
-            for option in self.get_params(ctx)
-            if isinstance(option, click.Option)
-            for name in (*option.opts, *option.secondary_opts, *getattr(option, "older", ()))
-        }
+        known = dict(self._options(ctx))
         words = list(args)
         while words:
             word = words.pop(0)

@@ -142,7 +142,8 @@ def _losses(changes: Changes, given: Sequence[str], *, fails: bool) -> list[str]
     from xindaya.gates import parse_allowance
     from xindaya.regressions import real_losses
 
-    allowances = [parse_allowance(text) for text in given]
+    metrics = [*changes.old.metrics.values(), *changes.new.metrics.values()]
+    allowances = [parse_allowance(text, metrics) for text in given]
     return real_losses(changes, allowances, undecided_fails=fails) if allowances else []
 
 
@@ -179,10 +180,10 @@ def _renamed(arguments: Sequence[str]) -> dict[str, str]:
 def _metric(changes: Changes, given: str | None) -> str:
     if given is None:
         return changes.leading_metric
-    known = {name.lower(): name for name in changes.metrics}
-    if given.lower() not in known:
-        raise UsageError(f"--by {given!r}: the runs share {', '.join(changes.metrics) or 'none'}")
-    return known[given.lower()]
+    from xindaya.metrics.measures import measure_named
+
+    unknown = f"--by {given!r}: not compared in both runs"
+    return measure_named(given, dict.fromkeys(changes.metrics), unknown)
 
 
 def _titles(folders: tuple[Path, Path], names: tuple[str, str]) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,23 +145,12 @@ def _moment(text: str) -> str:
 
 
 def _trends(runs: Sequence[RecordedRun], measures: Sequence[str]) -> list[Trend]:
+    from xindaya.metrics.measures import measure_named
     from xindaya.metrics.trends import measures_of, score_trend
 
-    known = measures_of(runs)
-    return [score_trend(_measure(name, known), runs) for name in measures]
-
-
-def _measure(name: str, known: Sequence[str]) -> str:
-    """Returns the measure that is meant; case does not matter, and ``chrf`` is ``chrF2``."""
-    by_name = {m.lower(): m for m in known}
-    by_name |= {m.lower().replace("chrf2", "chrf"): m for m in known}
-    if name.lower() in by_name:
-        return by_name[name.lower()]
-    close = difflib.get_close_matches(name.lower(), by_name, 1)
-    meant = f"; did you mean {by_name[close[0]]!r}?" if close else ""
-    raise UsageError(
-        f"--trend {preview(name)}: no run has it{meant} (they have: {', '.join(known) or 'nothing'})"
-    )
+    known = dict.fromkeys(measures_of(runs))
+    found = [measure_named(n, known, f"--trend {preview(n)}: no run has it") for n in measures]
+    return [score_trend(measure, runs) for measure in found]
 
 
 def _term(store: Store, runs: Sequence[RecordedRun], term: str) -> TermTrend:
@@ -182,11 +170,11 @@ def _write_page(
     store: Store, runs: Sequence[RecordedRun], terms: Sequence[TermTrend], path: Path
 ) -> None:
     """Writes the page: every measure, and the terms asked for, else those most often astray."""
-    from xindaya.metrics.trends import measures_of, score_trend, worst_terms
+    from xindaya.metrics.trends import score_trend, shown_measures, worst_terms
     from xindaya.pairs.files import write_text
     from xindaya.reports.html.history import render_history
 
-    trends = [score_trend(measure, runs) for measure in measures_of(runs)]
+    trends = [score_trend(measure, runs) for measure in shown_measures(runs)]
     shown = list(terms) or worst_terms(runs, store.renderings())
     write_text(path, render_history(runs, trends, shown))
     say(f"Page: {path}")

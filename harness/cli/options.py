@@ -17,7 +17,8 @@ from xindaya.metrics.judging.outcome import MAX_SAMPLES, MAX_SEED, SEED
 from xindaya.pairs.lines import LARGEST_MAX_CHARS, MAX_SEGMENT_CHARS
 
 if TYPE_CHECKING:
-    from xindaya.metrics.registry import Option as MetricOption
+    from xindaya.metrics.measures import Option as MetricOption
+    from xindaya.scores import Source
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Option = Callable[[Any], Any]
@@ -69,7 +70,7 @@ def _may_be_text(word: str) -> bool:
 
 def metric_options(function: _Function) -> _Function:
     """Adds -m, the options of the metrics as `chosen_options` reads them."""
-    from xindaya.metrics.registry import OPTIONS
+    from xindaya.metrics.measures import OPTIONS
 
     return _adding(
         click.option(
@@ -81,21 +82,79 @@ def metric_options(function: _Function) -> _Function:
             default=("bleu,chrf",),
             show_default=True,
             callback=separate,
-            help="bleu, chrf, chrf++, ter.",
+            help="bleu, chrf, chrf++, ter, and metrics of installed packages.",
         ),
         *(_metric_option(name, option) for name, option in OPTIONS.items()),
     )(function)
 
 
+def scores_options(function: _Function) -> _Function:
+    """Adds --scores and --scorer, as `chosen_sources` reads them."""
+    return _adding(
+        click.option(
+            "--scores",
+            cls=Several,
+            accepts=_is_named,
+            metavar="NAME=FILE…",
+            help="A measure that was computed elsewhere: of COMET (--to_json), MetricX, WMT26 or a table; "
+            "NAME:SYSTEM=FILE for a file of one system.",
+        ),
+        click.option(
+            "--scorer",
+            "scorers",
+            cls=Several,
+            accepts=_is_named,
+            metavar="NAME=COMMAND…",
+            help="A measure that a command computes: WMT26's JSON lines in on stdin and out on stdout.",
+        ),
+    )(function)
+
+
+def _is_named(word: str) -> bool:
+    return "=" in word
+
+
+def chosen_sources(options: dict[str, Any]) -> tuple[Source, ...]:
+    """Returns what was chosen with `scores_options`, for `Settings.scores`."""
+    if not (options["scores"] or options["scorers"]):
+        return ()
+    from xindaya.scores.sources import merged, source_of
+
+    encoding = options.get("encoding", "utf-8")
+    files = [source_of(given, encoding=encoding) for given in options["scores"]]
+    return merged([*files, *(source_of(given, command=True) for given in options["scorers"])])
+
+
 def chosen_options(options: dict[str, Any]) -> dict[str, Any]:
     """Returns what was chosen with `metric_options`, for `Settings.metric_options`."""
-    from xindaya.metrics.registry import OPTIONS
+    from xindaya.metrics.measures import OPTIONS
 
-    return {name: options[name] for name in OPTIONS if options[name] is not None}
+    given = {
+        key.removeprefix(_PLUGIN): value
+        for key, value in options.items()
+        if key.startswith(_PLUGIN)
+    }
+    given |= {name: options[name] for name in OPTIONS}
+    return {name: value for name, value in given.items() if value is not None}
 
 
-def _metric_option(name: str, option: MetricOption) -> _Option:
-    """Makes the option of the command line for one of a metric."""
+def plugin_params() -> list[click.Option]:
+    """Returns the options of the metrics of installed packages, for commands that have ours."""
+    from xindaya.metrics.measures import plugin_options
+
+    made = [_metric_option(name, o, _PLUGIN) for name, o in plugin_options().items()]
+
+    def bearer() -> None:
+        """Bears the options."""
+
+    return list(reversed(_adding(*made)(bearer).__dict__.get("__click_params__", [])))
+
+
+_PLUGIN = "plugin_"
+
+
+def _metric_option(name: str, option: MetricOption, prefix: str = "") -> _Option:
+    """Makes the option of the command line for one of a metric; `prefix` is of its parameter."""
     about, long = option.about, "--" + name.replace("_", "-")
     default = "by language" if about.by_language else option.default
     shown = "" if default is None or default is False else f"  [default: {default}]"
@@ -114,11 +173,13 @@ def _metric_option(name: str, option: MetricOption) -> _Option:
         most = None if about.most == inf else int(about.most)
         number = click.IntRange if about.kind is int else Number
         keywords |= {"metavar": "N", "type": number(0, most)}
-    return click.option(*([f"-{about.short}"] if about.short else []), long, name, **keywords)
+    return click.option(
+        *([f"-{about.short}"] if about.short else []), long, prefix + name, **keywords
+    )
 
 
 def _are_metrics(word: str) -> bool:
-    from xindaya.metrics.registry import is_metric_name
+    from xindaya.metrics.measures import is_metric_name
 
     return all(is_metric_name(name.strip()) for name in word.split(",") if name.strip())
 

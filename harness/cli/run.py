@@ -9,7 +9,7 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import show_left_out, show_notes
-from xindaya.cli.options import force_option, language_options
+from xindaya.cli.options import chosen_sources, force_option, language_options, scores_options
 from xindaya.cli.output import check_place, earlier_run, output_options, show
 from xindaya.cli.recording import Recording, record_options
 
@@ -17,6 +17,7 @@ from xindaya.cli.recording import Recording, record_options
 @click.command(cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
 @language_options
+@scores_options
 @force_option()
 @output_options
 @record_options
@@ -25,6 +26,8 @@ def command(
     source_lang: str | None,
     target_lang: str | None,
     recording: Recording | None,
+    scores: tuple[str, ...],
+    scorers: tuple[str, ...],
     **shown: Any,
 ) -> int:
     """Evaluate SPEC, a NAME.mt.toml file, and check its gates.
@@ -41,10 +44,13 @@ def command(
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.pairs.sources import printed_name
     from xindaya.progress import progress_bar
-    from xindaya.spec import load_spec, run_spec, with_languages
+    from xindaya.spec import load_spec, run_spec, with_languages, with_scores
 
     loaded = with_languages(load_spec(spec), source_lang, target_lang)
-    reads = [loaded.corpus, loaded.termbase]
+    sources = chosen_sources({"scores": scores, "scorers": scorers})
+    loaded = with_scores(loaded, sources)
+    reads = [loaded.corpus, loaded.termbase, *loaded.human]
+    reads += [file for source in loaded.settings.scores for file in source.files.values()]
     check_place(shown["output"], force=shown["force"], reads=reads)
     shown["previous"] = earlier_run(shown["previous"], recording, loaded.name)
     notes: list[str] = []

@@ -99,7 +99,7 @@ def command(**options: Any) -> int:
       xindaya scale -i corpus.parquet --engine dask --scheduler tls://head:8786 -f json
     """  # noqa: D301 - \b stops click from refilling
     from xindaya.metrics import make_metrics
-    from xindaya.metrics.registry import MetricOptions
+    from xindaya.metrics.measures import MetricOptions
     from xindaya.progress import progress_bar
     from xindaya.scale import corpus_direction, score_blocks
     from xindaya.scale.views import to_json, to_text

@@ -18,12 +18,14 @@ from xindaya.cli.options import (
     FORCE_TOKENIZER,
     SAMPLES,
     chosen_options,
+    chosen_sources,
     documents_option,
     fold_scripts_option,
     force_option,
     language_options,
     line_file_options,
     metric_options,
+    scores_options,
     seed_option,
     termbase_option,
     text_options,
@@ -88,6 +90,7 @@ def _answers(function: Any) -> Any:
 @line_file_options("Source text; needed for --terms.")
 @language_options
 @metric_options
+@scores_options
 @force_option(f"{FORCE_TOKENIZER}; replace what stands at the output, of whatever content.")
 @termbase_option("Check terminology against this termbase.")
 @waivers_option("Term occurrences that a reviewer has accepted.")
@@ -147,7 +150,8 @@ def command(**options: Any) -> int:
     settings = _settings(options)
     kept = options["output"] or options["recording"]
     bare = options["score_only"] and options["kind"] == "text" and not kept
-    if bare and not (options["confidence"] or options["sentence_level"]):
+    streams = bare and settings.streams
+    if streams and not (options["confidence"] or options["sentence_level"]):
         totals = _stream(references, systems, options, settings)
         if totals is not None:
             click.echo(_lines(totals, options["systems"]), nl=False)
@@ -278,16 +282,18 @@ def _stream(
         show_notes([*notes, *remarks(metrics, totals, systems)])
     digits = options["width"]
     columns = [
-        [f"{metric.score(row):.{digits}f}" for row in totals[name]]
+        [f"{metric.score(row):.{digits + metric.digits - 2}f}" for row in totals[name]]
         for name, metric in metrics.items()
     ]
     return dict(zip(systems, map(list, zip(*columns, strict=True)), strict=True))
 
 
-def _cells(evaluation: Evaluation, digits: int) -> dict[str, list[str]]:
+def _cells(evaluation: Evaluation, width: int) -> dict[str, list[str]]:
     """Returns the scores of each system with their intervals, as sacrebleu writes them."""
+    from xindaya.reports.figures import decimals
 
     def cell(metric: str, system: str) -> str:
+        digits = decimals(evaluation.metrics[metric], width)
         score = f"{evaluation.scores[metric][system]:.{digits}f}"
         interval = evaluation.interval(metric, system)
         if not interval or interval.mean <= 0:
@@ -314,6 +320,7 @@ def _by_segment(evaluation: Evaluation, options: dict[str, Any]) -> Iterator[str
             "--sentence-level prints text: leave out -f, -o and --record, or --sentence-level "
             "(-o DIR writes DIR/segments.tsv)"
         )
+    from xindaya.reports.figures import decimals
     from xindaya.reports.tsv import cell
 
     columns = [(name, system) for system in evaluation.systems for name in evaluation.metrics]
@@ -321,8 +328,12 @@ def _by_segment(evaluation: Evaluation, options: dict[str, Any]) -> Iterator[str
         heads = (cell(f"{system}:{name}") for name, system in columns)
         yield "\t".join(("id", *heads)) + "\n"
     scores = [evaluation.segment_scores[name][system] for name, system in columns]
+    widths = [decimals(evaluation.metrics[name], options["width"]) for name, _ in columns]
     for segment, row in zip(evaluation.corpus.segments, zip(*scores, strict=True), strict=True):
-        cells = [f"{score:.{options['width']}f}" for score in row]
+        cells = [
+            f"{score:.{width}f}" if score == score else "None"  # as mt-metrics-eval writes it
+            for score, width in zip(row, widths, strict=True)
+        ]
         yield "\t".join(cells if options["score_only"] else (cell(segment.id), *cells)) + "\n"
 
 
@@ -344,6 +355,7 @@ def _settings(options: dict[str, Any]) -> Settings:
     return Settings(
         metrics=tuple(options["metrics"]),
         metric_options=chosen_options(options),
+        scores=chosen_sources(options),
         force=options["force"],
         baseline=options["baseline"],
         test=None if bare else test,

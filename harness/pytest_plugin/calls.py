@@ -70,7 +70,7 @@ class TranslationScores:
         scores = Scores(evaluation, system, self.context.options.worst)
         results = [
             Result(
-                m, clean(system), "score", f"{m} {s:.2f}", m, float(s),
+                m, clean(system), "score", f"{m} {evaluation.metrics[m].figure(s)}", m, float(s),
                 signature=evaluation.signatures[m],
             )
             for m, s in scores.items()
@@ -146,7 +146,9 @@ class CompareSystems:
         for name, d in differences.items():
             c = d.comparison
             before, after = (evaluation.scores[name][s] for s in names)
-            message = f"{name} {before:.2f} → {after:.2f} ({c.delta:+.2f}, p = {d.p_value:.4f})"
+            shown = evaluation.metrics[name].figure
+            change = f"{c.delta:+.{evaluation.metrics[name].digits}f}, p = {d.p_value:.4f}"
+            message = f"{name} {shown(before)} → {shown(after)} ({change})"
             results.append(
                 Result(
                     f"{name}~{clean(names[0])}", clean(names[1]), "score", message, name, after,
@@ -219,8 +221,11 @@ class TranslationBaseline:
         context, options = self.context, self.context.options
         check_expressions(options.ini_fail_on)
         said = (options.ini_fail_on, fail_on or context.marker.fail_on, options.fail_on)
+        metrics = tuple(scores.evaluation.metrics.values())
         policy = Policy(
-            allowances=merge_allowances(*([parse_allowance(t) for t in texts] for texts in said)),
+            allowances=merge_allowances(
+                *([parse_allowance(t, metrics, lenient=True) for t in texts] for texts in said)
+            ),
             alpha=context.alpha,
             seed=context.seed,
             undecided_fails=context.undecided_fails,

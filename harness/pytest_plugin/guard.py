@@ -114,7 +114,9 @@ class Guard:
     def accepted(self, rule: str, system: str, metric: str, state: str) -> Result:
         """Returns the result of a test that wrote its baseline."""
         score = self.evaluation.scores[metric][system] if metric in self.evaluation.scores else None
-        shown = f"{metric} {score:.2f}" if score is not None else metric
+        shown = metric
+        if score is not None:
+            shown += f" {self.evaluation.metrics[metric].figure(score)}"
         return Result(
             rule, clean(system), "note", f"{shown}: {state}", metric, score,
             signature=self.evaluation.signatures.get(metric), baseline=self.place,

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from xindaya.explain import clean, lowest_segments, segment_scores, show_changes, show_segments
-from xindaya.gates import TERM_MEASURES, TERMS, Rule, apply_rule, value_of
+from xindaya.gates import Rule, apply_rule, value_of
 from xindaya.metrics.judging.record import id_of
+from xindaya.metrics.measures import TERM_MEASURES, TERMS
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import ComparabilityError, XindayaError
 from xindaya.pytest_plugin.guard import JudgedError, brief, metric_result

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from xindaya.evaluation import evaluate
-from xindaya.gates import TERMS, Policy, apply_gates, merge_allowances, parse_allowance
+from xindaya.gates import Policy, apply_gates, merge_allowances, parse_allowance
 from xindaya.metrics import Evaluation, GateResult
 from xindaya.metrics.judging.record import term_errors
+from xindaya.metrics.measures import TERMS
 from xindaya.metrics.terminology import Occurrence
 from xindaya.pairs import Corpus, UsageError, XindayaError
 from xindaya.pairs.checks import DataFinding, check_corpus_data
 from xindaya.pytest_plugin.guard import Guard
 from xindaya.pytest_plugin.options import OPTIONS, STARTED, check_expressions
-from xindaya.spec import BASELINE_FOLDER, load_corpus, load_spec
+from xindaya.spec import BASELINE_FOLDER, load_corpus, load_spec, with_trust
 
 _RUNS = pytest.StashKey[dict[Path, "SpecRun"]]()
 
@@ -92,8 +93,7 @@ class SpecRun:
     @cached_property
     def judged_metrics(self) -> tuple[str, ...]:
         """Names of the metrics compared with the baseline."""
-        names = self.spec.settings.make_metrics("en")
-        return self.policy.metrics(tuple(names))
+        return self.policy.metrics(tuple(self.spec.metrics))
 
     @cached_property
     def baseline_path(self) -> Path:
@@ -109,9 +109,14 @@ class SpecRun:
     def policy(self) -> Policy:
         """How losses are judged: the ini file, then the spec, then the command line."""
         o, policy = self.options, self.spec.policy
-        names = (TERMS, *self.spec.settings.make_metrics("en"))
+        metrics = self.spec.metrics
         said = [
-            [a for a in map(parse_allowance, texts) if a.measure in names]
+            [
+                a
+                for text in texts
+                if (a := parse_allowance(text, metrics.values(), lenient=True)).measure
+                in (TERMS, *metrics)
+            ]
             for texts in (o.ini_fail_on, o.fail_on)
         ]
         return replace(
@@ -162,6 +167,7 @@ class SpecRun:
             settings = replace(settings, confidence_samples=0, test=None)
         evaluation = evaluate(self.corpus, termbase=self.spec.termbase, settings=settings)
         if kept:
+            evaluation = with_trust(evaluation, self.spec)
             self._keep(replace(evaluation, gates=self._gates(evaluation)))
         return evaluation
 

@@ -10,10 +10,9 @@ from xindaya.explain import lowest_segments, segment_scores, show_segments
 from xindaya.metrics import Evaluation
 from xindaya.metrics.judging.outcome import Comparison, Outcome
 from xindaya.metrics.judging.record import critical_unresolved, term_errors
+from xindaya.metrics.measures import measure_named
 from xindaya.metrics.terminology import Occurrence, Verdict
 from xindaya.pairs import UsageError
-
-_ALIASES = {"bleu": "BLEU", "chrf": "chrF2", "chrf++": "chrF2++", "ter": "TER"}
 
 
 class Score(float):
@@ -77,11 +76,11 @@ class Scores(Mapping[str, Score]):
     worst: int
 
     def __getitem__(self, name: str) -> Score:
-        key = _ALIASES.get(name.lower(), name)
-        if key not in self.evaluation.scores:
+        try:
+            key = measure_named(name, self.evaluation.scores, f"{name!r} was not computed")
+        except UsageError as error:
             reasons = "; ".join(f"{u.metric}: {u.reason}" for u in self.evaluation.unscored)
-            known = ", ".join(self.evaluation.scores) or "none"
-            raise KeyError(f"{name!r} was not computed (known: {known}) {reasons}".rstrip())
+            raise KeyError(f"{error} {reasons}".rstrip()) from None
         return Score.of(self.evaluation.scores[key][self.system], key, self)
 
     def __iter__(self) -> Iterator[str]:
@@ -228,10 +227,10 @@ class Differences(dict[str, Difference]):
     """Metric name to difference; ``differences["chrf"]`` is that of chrF2."""
 
     def __missing__(self, name: str) -> Difference:
-        key = _ALIASES.get(name.lower())
-        if key is None or key not in self:
-            raise KeyError(f"{name!r} was not compared (known: {', '.join(self)})")
-        return self[key]
+        try:
+            return self[measure_named(name, self, f"{name!r} was not compared")]
+        except UsageError as error:
+            raise KeyError(str(error)) from None
 
     def blame(self) -> str:
         """Shows the segments of the first metric."""

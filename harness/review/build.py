@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -70,7 +71,8 @@ def _badness(evaluation: Evaluation, system: str) -> tuple[Sequence[float], str]
         return [0.0] * len(evaluation.corpus.segments), by_flags
     sign = -1 if evaluation.metrics[name].higher_is_better else 1
     scores = evaluation.segment_scores[name][system]
-    return [sign * score for score in scores], f"{by_flags}, then worst {name}"
+    badness = [sign * s if s == s else -math.inf for s in scores]  # what has no score comes last
+    return badness, f"{by_flags}, then worst {name}"
 
 
 def build_review(

@@ -150,7 +150,10 @@ def _scores(result: ScaleResult, digits: int) -> Table:
         if reference and summary is None:
             continue
         label = f"reference {text}" if reference else text
-        cells = ["" if reference else f"{result.scores[m.name][text]:.{digits}f}" for m in scored]
+        cells = [
+            "" if reference else f"{result.scores[m.name][text]:.{figures.decimals(m, digits)}f}"
+            for m in scored
+        ]
         if summary is not None:
             cells.append(figures.adherence(summary.adherence, summary.ceiling))
             cells += [figures.share(share) for share in (summary.coverage, summary.ltcr)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from xindaya.metrics.history import RecordedRun, RenderingCount, RunNumbers, Score
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 60.0
 
 _RUN_COLUMNS = (
@@ -20,7 +20,7 @@ _RUN_COLUMNS = (
     "baseline", "gates_passed", "gates_failed",
 )  # fmt: skip
 _SCORE_COLUMNS = (
-    "system", "measure", "signature", "value", "low", "high", "higher_is_better",
+    "system", "measure", "signature", "value", "low", "high", "higher_is_better", "digits",
 )  # fmt: skip
 _OF_RUN = "run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE"
 _SCHEMA = f"""
@@ -40,7 +40,7 @@ CREATE TABLE systems (
 CREATE TABLE scores (
     {_OF_RUN}, position INTEGER NOT NULL, system TEXT NOT NULL, measure TEXT NOT NULL,
     signature TEXT NOT NULL, value REAL, low REAL, high REAL, higher_is_better INTEGER NOT NULL,
-    PRIMARY KEY (run, position)
+    digits INTEGER NOT NULL, PRIMARY KEY (run, position)
 ) WITHOUT ROWID;
 CREATE TABLE renderings (
     {_OF_RUN}, position INTEGER NOT NULL, system TEXT NOT NULL, concept TEXT NOT NULL,
@@ -113,10 +113,10 @@ def select_runs(connection: sqlite3.Connection) -> list[RecordedRun]:
     for run, name in connection.execute("SELECT run, name FROM systems ORDER BY run, position"):
         systems[run].append(name)
     scores = defaultdict(list)
-    for run, *values, higher in connection.execute(
+    for run, *values, higher, digits in connection.execute(
         f"SELECT run, {', '.join(_SCORE_COLUMNS)} FROM scores ORDER BY run, position"  # noqa: S608
     ):
-        named = zip(_SCORE_COLUMNS, (*values, bool(higher)), strict=True)
+        named = zip(_SCORE_COLUMNS, (*values, bool(higher), digits), strict=True)
         scores[run].append(Score(**dict(named)))
     rows = connection.execute(
         f"SELECT {', '.join(_RUN_COLUMNS)} FROM runs ORDER BY recorded, id"  # noqa: S608

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from xindaya.metrics.history import (
-    TERM_MEASURES,
-    TERM_SHARES,
     RecordedRun,
     RenderingCount,
     RunNumbers,
     Score,
     TermForms,
 )
+from xindaya.metrics.measures import TERM_MEASURES, Measure
 from xindaya.pairs import InputError, read_termbase
 from xindaya.pairs.errors import preview
 from xindaya.pairs.formats.jsonl import read_json
@@ -120,22 +119,24 @@ def _scores(content: Mapping[str, Any]) -> Iterator[Score]:
                 system["name"],
                 name,
                 metric["signature"],
-                _number(system["scores"][name]),
+                _number(system["scores"].get(name)),
                 _number(low),
                 _number(high),
                 metric["higher_is_better"],
+                metric.get("digits", Measure.digits),
             )
         terms = system.get("terminology")
-        for name in TERM_MEASURES if terms else ():
+        for name, measure in TERM_MEASURES.items() if terms else ():
             low, high = terms["intervals"].get(name, (None, None))
             yield Score(
                 system["name"],
                 name,
                 content["termbase"]["signature"],
-                _number(terms[name]),
+                _number(terms.get(name)),
                 _number(low),
                 _number(high),
-                name in TERM_SHARES,
+                measure.higher_is_better,
+                measure.digits,
             )
 
 

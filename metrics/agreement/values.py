@@ -6,12 +6,13 @@ metric or a human score of which lower is better.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xindaya.metrics.agreement.flags import FlagAgreement
 from xindaya.metrics.evaluation import Provenance
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.trust import OUTPUTS, SYSTEMS, TEXTS, Trust
 from xindaya.pairs.account import LeftOut
 
 FEW_SYSTEMS = 6
@@ -363,3 +364,31 @@ class AgreementReport:
     higher_is_better: Mapping[str, bool]
     files: tuple[FileAgreement, ...]
     provenance: Provenance
+
+
+def trust_of(report: AgreementReport) -> tuple[Trust, ...]:
+    """Reads the three figures of every measure off an agreement, file by file."""
+    return tuple(_figures(report))
+
+
+def _figures(report: AgreementReport) -> Iterator[Trust]:
+    for file in report.files:
+        systems = file.agreement.system_level
+        segments = {s.metric: s for s in file.agreement.segment_level}
+        for s in systems:
+            yield _trust(s.metric, file.file.name, SYSTEMS, ACCURACY, s.accuracy, len(s.points))
+            if own := segments.get(s.metric):
+                count = own.observations
+                pooled, within = own.grouping("none").pearson, own.grouping("item").kendall
+                yield _trust(s.metric, file.file.name, TEXTS, PEARSON, pooled, count)
+                yield _trust(s.metric, file.file.name, OUTPUTS, KENDALL, within, count)
+
+
+def _trust(
+    measure: str, file: str, level: str, statistic: str, figure: Figure, compared: int
+) -> Trust:
+    verdict = "" if figure.against_chance is None else str(figure.against_chance)
+    return Trust(
+        measure, file, level, statistic, figure.value, figure.low, figure.high, figure.chance,
+        verdict, compared,
+    )  # fmt: skip

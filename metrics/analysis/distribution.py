@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from xindaya.metrics.evaluation import Evaluation
+from xindaya.metrics.metric import Metric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,8 @@ class Distribution:
 def distribution(evaluation: Evaluation, metric: str) -> Distribution:
     """Returns the distribution of one metric's segment scores."""
     scores = [_finite(column) for column in evaluation.segment_scores[metric].values()]
-    edges = _edges(np.concatenate([*scores, np.zeros(0)]))
+    of_hundred = evaluation.metrics[metric].digits == Metric.digits
+    edges = _edges(np.concatenate([*scores, np.zeros(0)]), of_hundred)
     return Distribution(
         edges=tuple(edges.tolist()),
         counts=tuple(tuple(np.histogram(s, edges)[0].tolist()) for s in scores),
@@ -53,12 +55,12 @@ def _finite(column: Sequence[float]) -> NDArray[np.float64]:
     return values[np.isfinite(values)]
 
 
-def _edges(scores: NDArray[Any]) -> NDArray[np.float64]:
+def _edges(scores: NDArray[Any], of_hundred: bool) -> NDArray[np.float64]:
     """Returns 0 to 100 or 0 to 1, whichever is the metric's scale, or else its own range."""
     low, high = (scores.min(), scores.max()) if scores.size else (0.0, 100.0)
-    if low >= 0:
+    if low >= 0 and (of_hundred or high <= 1.5):
         return np.linspace(0, 100 if high > 1.5 else 1, BINS + 1)
-    return np.linspace(low, high, BINS + 1)
+    return np.linspace(min(low, 0.0), high, BINS + 1)
 
 
 def _quartiles(scores: NDArray[Any]) -> tuple[float, float, float] | None:

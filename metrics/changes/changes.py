@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from xindaya.metrics.changes.matching import Matching
 from xindaya.metrics.changes.model import (
@@ -46,6 +46,8 @@ def compare_evaluations(
     """
     check_same_measure(old, new, names)
     metrics = [m for m in new.metrics if m in old.metrics]
+    apart = [*_apart(old, new, matching.pairs, metrics)]
+    metrics = [m for m in metrics if m not in (u.metric for u in apart)]
     if not metrics and not (old.terminology and new.terminology):
         raise ComparabilityError(f"{names[0]} and {names[1]} have no measure in common")
     pairs = matching.pairs
@@ -59,8 +61,8 @@ def compare_evaluations(
         added=matching.added,
         findings=_findings(old, new, pairs),
         gates=tuple(_gates(old, new, pairs)),
-        not_compared=tuple(_not_compared(old, new, names)),
-        notes=tuple(_notes(old, new)),
+        not_compared=(*_not_compared(old, new, names), *apart),
+        notes=(*_notes(old, new), *_left_out(new, scores)),
     )
 
 
@@ -136,6 +138,21 @@ def _gates(old: Evaluation, new: Evaluation, pairs: _Pairs) -> Iterator[GateChan
             yield GateChange(*key, before, after)
 
 
+def _apart(
+    old: Evaluation, new: Evaluation, pairs: _Pairs, metrics: Sequence[str]
+) -> Iterator[Unscored]:
+    """Yields the metrics by which a system has no segment with a score in both runs."""
+    for name in metrics:
+        for was, now in pairs:
+            then, later = (
+                run.metrics[name].scored(run.rows[name][run.systems.index(system)])
+                for run, system in ((old, was), (new, now))
+            )
+            if then.shape == later.shape and not (then & later).any():
+                yield Unscored(name, f"no segment of {now} has a score in both runs")
+                break
+
+
 def _not_compared(old: Evaluation, new: Evaluation, names: tuple[str, str]) -> Iterator[Unscored]:
     for metric in dict.fromkeys([*old.metrics, *new.metrics]):
         if metric not in new.metrics or metric not in old.metrics:
@@ -144,6 +161,19 @@ def _not_compared(old: Evaluation, new: Evaluation, names: tuple[str, str]) -> I
     if bool(old.terminology) != bool(new.terminology):
         only = names[new.terminology is not None]
         yield Unscored("Terms", f"only {only} was checked against a termbase")
+
+
+def _left_out(new: Evaluation, scores: Mapping[str, tuple[ScoreChange, ...]]) -> Iterator[str]:
+    """Yields the scores that are compared on fewer segments than there are."""
+    segments = len(new.corpus.segments)
+    for system, changes in scores.items():
+        for change in changes:
+            compared = change.test.compared
+            if compared is not None and compared < segments:
+                yield (
+                    f"{change.metric} of {system}: compared on the {compared:,} of {segments:,} "
+                    "segments that have a score in both runs"
+                )
 
 
 def _notes(old: Evaluation, new: Evaluation) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from xindaya.metrics.chrf import CHRF
 from xindaya.metrics.evaluation import Evaluation, Finding, GateResult, Unscored
 from xindaya.metrics.judging.outcome import Comparison, Interval, Outcome
 from xindaya.metrics.terminology import Drift, Occurrence, TermSummary, TermUse, Verdict
@@ -23,6 +24,7 @@ class ScoreChange:
             ``test.delta`` is ``after - before``.
         interval: 95 % bootstrap interval of the difference; None where too few segments differ.
         higher_is_better: Whether a rise is a gain.
+        digits: Decimals that the scores are shown with.
     """
 
     before: float
@@ -30,6 +32,7 @@ class ScoreChange:
     test: Comparison
     interval: Interval | None
     higher_is_better: bool
+    digits: int = 2
 
     @property
     def metric(self) -> str:
@@ -307,5 +310,5 @@ class Changes:
 
         Empty if no metric was compared.
         """
-        chrf = [m for m in self.metrics if m.startswith("chrF")]
+        chrf = [m for m in self.metrics if isinstance(self.new.metrics[m], CHRF)]
         return next(iter((*chrf, *self.metrics)), "")

@@ -13,7 +13,7 @@ from xindaya.metrics.judging.outcome import (
     BOOTSTRAP_SAMPLES,
     Interval,
 )
-from xindaya.metrics.metric import Metric, Rows
+from xindaya.metrics.metric import Metric, Rows, sum_rows
 from xindaya.metrics.resampling import bootstrap_scores, enough_for_interval, intervals
 from xindaya.pairs import ComparabilityError
 
@@ -50,11 +50,12 @@ def score_changes(
         intervals_ = _intervals(pair, chosen, seed)
         changes[pair.system] = [
             ScoreChange(
-                before=old.scores[test.metric][pair.baseline],
-                after=new.scores[test.metric][pair.system],
+                before=_shared(pair, chosen[test.metric])[0],
+                after=_shared(pair, chosen[test.metric])[1],
                 test=test,
                 interval=intervals_[test.metric],
                 higher_is_better=chosen[test.metric].higher_is_better,
+                digits=chosen[test.metric].digits,
             )
             for test in tests
             if test.system == pair.system
@@ -75,17 +76,23 @@ def segment_changes(old: Rows, new: Rows, metric: Metric) -> SegmentChanges:
     for place in np.flatnonzero((old != new).any(axis=1)).tolist():
         before = metric.segment_score(old[place].tolist())
         after = metric.segment_score(new[place].tolist())
-        if abs(after - before) > _ROUNDING:
+        if abs(after - before) > _ROUNDING:  # false where one of them has no score
             changes.append(SegmentChange(place, before, after, better * (after - before)))
     changes.sort(key=lambda c: (c.gain, c.position))
     return SegmentChanges(metric.name, tuple(changes), len(new) - len(changes))
+
+
+def _shared(pair: Pair, metric: Metric) -> tuple[float, float]:
+    """Returns both scores over the segments that both sides have a score of."""
+    then, now = metric.paired(*pair.rows[metric.name])
+    return metric.score(sum_rows(then)), metric.score(sum_rows(now))
 
 
 def _intervals(pair: Pair, metrics: Mapping[str, Metric], seed: int) -> dict[str, Interval | None]:
     """Returns the bootstrap interval of the difference on each metric, where there can be one."""
     if not metrics:
         return {}
-    rows = {name: np.stack(pair.rows[name]) for name in metrics}
+    rows = {name: np.stack(m.paired(*pair.rows[name])) for name, m in metrics.items()}
     resampled = bootstrap_scores(metrics, rows, BOOTSTRAP_SAMPLES, seed)
     found: dict[str, Interval | None] = {}
     for name, scores in resampled.items():

@@ -12,6 +12,7 @@ import numpy as np
 
 from xindaya.metrics.evaluation import Evaluation
 from xindaya.metrics.judging.record import PARTS, SystemRecord, checksums
+from xindaya.metrics.scores import comparable
 from xindaya.pairs import ComparabilityError, Corpus, Segment, Termbase
 from xindaya.pairs.errors import preview
 from xindaya.pairs.wording import counted
@@ -56,6 +57,7 @@ def check_same_measure(old: Evaluation, new: Evaluation, names: tuple[str, str])
 
 def signature_changes(name: str, then: str, now: str) -> Iterator[str]:
     """Yields the fields of a signature that differ, in words."""
+    then, now = comparable(then), comparable(now)
     if then == now:
         return
     fields = [dict(f.partition(":")[::2] for f in s.split("|")) for s in (then, now)]

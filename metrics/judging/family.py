@@ -35,7 +35,7 @@ from xindaya.metrics.judging.outcome import (
     outcome_of,
 )
 from xindaya.metrics.metric import Metric, Rows, sum_rows
-from xindaya.metrics.resampling import Columns
+from xindaya.metrics.resampling import columns_of
 
 POWER = 0.8
 """Share of cases in which a difference of `Comparison.detectable` is shown."""
@@ -97,14 +97,16 @@ def judge(
             how many trials are drawn.
 
     Returns:
-        One comparison a pair and metric, pair by pair.
+        One comparison a pair and metric, pair by pair; none where no segment has a score in both.
     """
     tests: dict[tuple[str, bytes], _Test] = {}
     found: list[tuple[Pair, str, _Test]] = []
     for pair in pairs:
         for name, metric in metrics.items():
             if name in pair.rows:
-                then, now = pair.rows[name]
+                then, now = metric.paired(*pair.rows[name])
+                if not metric.scored(then).any():
+                    continue  # no segment has a score on both sides: there is nothing to compare
                 key = name, _digest(then, now)
                 if key not in tests:
                     tests[key] = _Test.of(name, metric, then, now)
@@ -177,6 +179,11 @@ class _Test:
         return test
 
     @property
+    def compared(self) -> int:
+        """Segments that have a score on both sides."""
+        return int(self.metric.scored(self.rows[0]).sum())
+
+    @property
     def change(self) -> Rows:
         """What the exchange of a segment adds to the sum of now, shape (segments, columns)."""
         return self.rows[0] - self.rows[1]
@@ -216,7 +223,7 @@ class _Test:
         Args:
             alpha: Level of this one test, two-sided.
         """
-        n = len(self.rows[0])
+        n = self.compared
         a, b = (NormalDist().inv_cdf(share) for share in (1 - alpha / 2, POWER))
         if not self.differing or n <= a * a or self.smallest >= alpha:
             return None
@@ -226,12 +233,12 @@ class _Test:
 
     def _variance(self) -> float:
         """Returns the jackknife variance of the difference of scores (Efron and Stein 1981)."""
-        n = len(self.rows[0])
+        n = self.compared
         then, now = (
             self.metric.scores(total - rows.astype(np.float64))
             for total, rows in zip(self.sums, self.rows, strict=True)
         )
-        without = np.asarray(now - then, dtype=np.float64)
+        without = np.asarray(now - then, dtype=np.float64)[self.metric.scored(self.rows[0])]
         return float((n - 1) * without.var())
 
     def _try_all(self, change: Rows) -> None:
@@ -316,6 +323,7 @@ class _Family:
             alpha=self.alpha,
             settled=id(test) not in self._unclear,
             detectable=test.detectable(self.alpha / tests),
+            compared=test.compared,
         )
 
 
@@ -337,12 +345,14 @@ def _draw(tests: Sequence[_Test], start: int, stop: int, seed: int) -> None:
     places: dict[str, list[_Test]] = {}
     for test in tests:
         places.setdefault(test.name, []).append(test)
-    columns = Columns({name: np.stack([t.change for t in own]) for name, own in places.items()})
-    for swapped in _exchanges(columns.segments, start, stop, seed):
-        sums = columns.sums(swapped)
-        for name, own in places.items():
-            for test, gains in zip(own, columns.parts(name, sums), strict=True):
-                test.add(gains)
+    changes = {name: np.stack([t.change for t in own]) for name, own in places.items()}
+    columns = columns_of(changes)
+    for swapped in _exchanges(columns[0].segments, start, stop, seed):
+        for some in columns:
+            sums = some.sums(swapped)
+            for name in some.names:
+                for test, gains in zip(places[name], some.parts(name, sums), strict=True):
+                    test.add(gains)
 
 
 def _exchanges(segments: int, start: int, stop: int, seed: int) -> Iterator[NDArray[np.float32]]:

@@ -86,6 +86,7 @@ class Comparison:
             corrected p-value is within Monte-Carlo error of the level.
         detectable: The smallest difference in points that this test set shows in four of five
             cases; None where no difference of any size would be shown.
+        compared: Segments that have a score on both sides: the difference is theirs alone.
         p_sacrebleu: sacrebleu's p-value, if it was asked for; it decides nothing.
     """
 
@@ -105,6 +106,7 @@ class Comparison:
     alpha: float = ALPHA
     settled: bool = True
     detectable: float | None = None
+    compared: int | None = None
     p_sacrebleu: float | None = None
 
     @property

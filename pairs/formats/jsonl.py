@@ -11,6 +11,7 @@ are left out.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from xindaya.pairs.sources import plain_name
 from xindaya.pairs.wording import lettered
 
 _MOST_LEVELS = 50
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _KEYS = ("id", "document", "domain", "source", "references", "systems", "extra")
 _SCORED = frozenset(("task1_pred", "task2_pred", "annotation", "esa_score", "scores"))
 _MOST_IDS = 1 << 16  # characters of a line that are no text: ids, names, keys
@@ -173,7 +175,8 @@ def parse_json(path: Path, text: str, line: int | None = None, *, nan: bool = Fa
         if min(text.count("["), text.count("]")) + text.count("{") > _MOST_LEVELS:
             _check_depth(value)
         # Half of a surrogate pair cannot be encoded again: refuse it where it comes in.
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        escaped = _SURROGATE.search(text) is not None
+        (json.dumps(value, ensure_ascii=False) if escaped else text).encode("utf-8")
     except json.JSONDecodeError as error:
         raise InputError(
             path, f"no valid JSON ({error})", "JSON", line=line or error.lineno

@@ -15,7 +15,7 @@ from xindaya.pairs.errors import InputError, NothingToEvaluateError, preview
 from xindaya.pairs.formats.marot import MqmError, fill_outputs
 from xindaya.pairs.formats.records import Record, build_corpus
 from xindaya.pairs.ratings.model import Ratings
-from xindaya.pairs.ratings.table import is_score, score_of
+from xindaya.pairs.ratings.table import LARGEST, is_score, score_of
 
 _OTHER_TEXT = "texts unlike an earlier judgement's"
 NOTHING = "No-error"
@@ -199,8 +199,10 @@ def number_of(path: Path, place: str, value: Any) -> float | None:
     Raises:
         InputError: If it is no plain number.
     """
-    if value is None or type(value) in (int, float):
-        return None if value is None or value != value else float(value)
+    if value is None or value != value:
+        return None
+    if type(value) in (int, float) and abs(value) <= LARGEST:
+        return float(value)
     if isinstance(value, str) and is_score(value):
         return score_of(path, 0, value)
     raise InputError(path, f"{place}: the score {preview(str(value))}", "a number, or none")

@@ -27,8 +27,8 @@ from xindaya.pairs.ratings.table import Table, is_score, plain, read_table, scor
 _MOST_CHARS = 1 << 28
 KINDS = ("auto", "mqm", "segments", "systems", "da")
 
-_SYSTEM = ("system", "sys", "systemid", "systemname", "mt")
-_SEGMENT = (
+SYSTEM = ("system", "sys", "systemid", "systemname", "mt")
+SEGMENT = (
     "segid", "sid", "segmentid", "globalsegid", "segment", "seg", "sgm", "segnum", "itemid", "line", "id",
 )  # fmt: skip
 _DOCUMENT = ("doc", "document", "docid", "documentid")
@@ -131,7 +131,7 @@ def _headless(table: Table, kind: str) -> Ratings:
 
 def _with_header(table: Table, kind: str, column: str) -> Ratings:
     names = [plain(name) for name in table.header]
-    system, segment = _find(names, _SYSTEM), _find(names, _SEGMENT)
+    system, segment = find_column(names, SYSTEM), find_column(names, SEGMENT)
     if system is None:
         raise InputError(
             table.path, f"the columns {', '.join(map(preview, table.header))}",
@@ -139,7 +139,7 @@ def _with_header(table: Table, kind: str, column: str) -> Ratings:
         )  # fmt: skip
     if kind == "systems":
         segment = None
-    score = _score_column(table, names, column, {system, segment})
+    score = score_column(table, names, column, {system, segment})
     for place in (system, segment, score):
         if place is not None and names.count(names[place]) > 1:
             raise InputError(
@@ -164,8 +164,8 @@ def _with_header(table: Table, kind: str, column: str) -> Ratings:
         found = _of_systems(table, measure, known, kind)
         return replace(found, left_out=_columns(table, {system, score}))
     _check_kind(table, kind, "segments")
-    document = _find(names, _DOCUMENT)
-    ids = _segment_ids(table, segment, document)
+    document = find_column(names, _DOCUMENT)
+    ids = segment_ids(table, segment, names)
     used = {system, segment, score}
     if document is not None and ids != [cells[segment] for _, cells in table.rows]:
         used.add(document)
@@ -219,8 +219,9 @@ def _of_segments(
     return Ratings(table.path.name, "segments", measure, segments, notes=notes)
 
 
-def _segment_ids(table: Table, segment: int, document: int | None) -> list[str]:
+def segment_ids(table: Table, segment: int, names: Sequence[str]) -> list[str]:
     """Returns the segment of each row: ``DOC:ID`` where every document counts by itself."""
+    document = find_column(names, _DOCUMENT)
     if document is None:
         return [cells[segment] for _, cells in table.rows]
     owners: dict[str, str] = {}
@@ -230,20 +231,27 @@ def _segment_ids(table: Table, segment: int, document: int | None) -> list[str]:
     return [cells[segment] for _, cells in table.rows]
 
 
-def _find(names: Sequence[str], wanted: Sequence[str]) -> int | None:
+def find_column(names: Sequence[str], wanted: Sequence[str]) -> int | None:
+    """Returns the place of the first of the wanted columns; None if there is none of them."""
     return next((names.index(name) for name in wanted if name in names), None)
 
 
-def _score_column(table: Table, names: Sequence[str], column: str, taken: set[int | None]) -> int:
+def score_column(
+    table: Table,
+    names: Sequence[str],
+    column: str,
+    taken: set[int | None],
+    way_out: str = "name it with --score-column",
+) -> int:
     """Chooses the column of scores: the one asked for, a known name, or the only numbers."""
     if column:
         if plain(column) not in names:
             raise InputError(
                 table.path, f"no column {column!r}", f"one of {', '.join(table.header)}", line=1,
-                hint="see --score-column",
+                hint=way_out,
             )  # fmt: skip
         return names.index(plain(column))
-    known = _find(names, _SCORE)
+    known = find_column(names, _SCORE)
     if known is not None and known not in taken:
         return known
     numeric = [
@@ -255,7 +263,7 @@ def _score_column(table: Table, names: Sequence[str], column: str, taken: set[in
         raise InputError(
             table.path, f"{len(numeric)} columns that could be scores among "
             f"{', '.join(map(preview, table.header))}", "one", line=1,
-            hint="name it with --score-column",
+            hint=way_out,
         )  # fmt: skip
     return numeric[0]
 

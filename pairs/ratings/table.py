@@ -16,7 +16,7 @@ MAX_ROWS = 1_000_000
 _UNSCORED = ("", "none", "na", "n/a", "nan", "null", "-")
 # What `float` takes besides is a slip, not a score: 1_0 for 1.0, digits of other scripts.
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_LARGEST = 1e100  # beyond it sums of squares are not finite
+LARGEST = 1e100  # beyond it sums of squares are not finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def is_score(cell: str) -> bool:
     if cell.strip().lower() in _UNSCORED:
         return True
     text = cell.strip()
-    return _NUMBER.fullmatch(text) is not None and abs(float(text)) <= _LARGEST
+    return _NUMBER.fullmatch(text) is not None and abs(float(text)) <= LARGEST
 
 
 def score_of(path: Path, line: int, cell: str) -> float | None:
@@ -93,12 +93,15 @@ def score_of(path: Path, line: int, cell: str) -> float | None:
     Raises:
         InputError: If it is neither, or too large to reckon with.
     """
+    text = cell.strip()
+    if _NUMBER.fullmatch(text) and abs(value := float(text)) <= LARGEST:
+        return value
     if not is_score(cell):
         raise InputError(
             path, f"the score {preview(cell)}", "a finite number, or None if nobody scored",
             line=line,
         )  # fmt: skip
-    return None if cell.strip().lower() in _UNSCORED else float(cell)
+    return None
 
 
 def _cells(path: Path, number: int, line: str, separator: str) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ from xindaya.metrics.changes import (
     TermChanges,
 )
 from xindaya.metrics.evaluation import Evaluation
+from xindaya.metrics.measures import SHOWN_COUNTS, SHOWN_SHARES
 from xindaya.metrics.terminology import Occurrence, TermSummary, TermUse
 from xindaya.reports.changes.verdict import in_words, sentences
 from xindaya.reports.machine import comparison_entry
@@ -56,11 +57,8 @@ SCHEMA_VERSION = 1
 _SUMMED = (
     "occurrences",
     "resolved",
-    "adherence",
-    "coverage",
-    "ltcr",
-    "forbidden",
-    "drifting",
+    *SHOWN_SHARES,
+    *SHOWN_COUNTS,
     "ceiling",
 )
 

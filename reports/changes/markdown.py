@@ -15,7 +15,7 @@ from xindaya.reports.changes.verdict import (
     more,
     sentences,
 )
-from xindaya.reports.figures import adherence, p_value, share, signed, span, verdict_key
+from xindaya.reports.figures import adherence, decimals, p_value, share, signed, span, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.markdown import escape, head, row
 
@@ -42,7 +42,9 @@ def changes_to_markdown(
     blocks += [*_terms(changes), *_gates(changes)]
     if changes.metrics:
         for losses, count in ((True, worst), (False, best)):
-            blocks += _segments(largest(changes, metric, count, losses=losses), metric, losses)
+            width = decimals(changes.new.metrics[metric], 1) if metric else 1
+            found = largest(changes, metric, count, losses=losses)
+            blocks += _segments(found, metric, width, losses)
     blocks += [*_findings(changes), *_rest(changes)]
     return "\n\n".join(blocks) + "\n"
 
@@ -70,6 +72,7 @@ def _scores(changes: Changes, digits: int) -> str:
     lines = head(cells, 5)
     for system in changes.systems:
         for s in system.scores:
+            width = decimals(s, digits)
             words = PAGE["en"][verdict_key(s.test, s.higher_is_better)]
             lines.append(
                 row(
@@ -77,10 +80,10 @@ def _scores(changes: Changes, digits: int) -> str:
                         _named(system),
                         f"**{words}**" if s.outcome.real else words,
                         s.metric + ("" if s.higher_is_better else " ↓"),
-                        f"{s.before:.{digits}f}",
-                        f"{s.after:.{digits}f}",
-                        signed(s.delta, digits),
-                        span(s.interval, digits),
+                        f"{s.before:.{width}f}",
+                        f"{s.after:.{width}f}",
+                        signed(s.delta, width),
+                        span(s.interval, width),
                         p_value(s.test.p_holm).removeprefix("p = ").replace("<", "\\<"),
                     ]
                 )
@@ -146,17 +149,15 @@ def _gates(changes: Changes) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _segments(found: list[Shown], metric: str, losses: bool) -> Iterator[str]:
+def _segments(found: list[Shown], metric: str, width: int, losses: bool) -> Iterator[str]:
     if not found:
         return
     lines = []
     for s in found:
         c = s.change
-        delta = signed(c.after - c.before, 1)
-        lines.append(
-            f"- **{escape(s.id)}**, {escape(s.system)}: {metric} {c.before:.1f} → {c.after:.1f} "
-            f"({delta})"
-        )
+        delta = signed(c.after - c.before, width)
+        scores = f"{c.before:.{width}f} → {c.after:.{width}f}"
+        lines.append(f"- **{escape(s.id)}**, {escape(s.system)}: {metric} {scores} ({delta})")
         if s.source is not None:
             lines.append(f"  - source: {escape(s.source)}")
         lines += [f"  - reference: {escape(r)}" for r in s.references]

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from xindaya.metrics.changes import Changes, SystemChange, TermChange
 from xindaya.metrics.judging.outcome import Outcome
+from xindaya.metrics.measures import SHOWN_SHARES
 from xindaya.metrics.terminology import TermSummary
 from xindaya.pairs.errors import ascii_controls
 from xindaya.reports.changes.excerpt import Part, Shown, largest
@@ -22,7 +23,7 @@ from xindaya.reports.changes.verdict import (
     sentences,
 )
 from xindaya.reports.console import NumberTable, PlainTable, printed
-from xindaya.reports.figures import adherence, p_value, share, signed, span, verdict_key
+from xindaya.reports.figures import adherence, decimals, p_value, share, signed, span, verdict_key
 from xindaya.reports.html.strings import PAGE
 from xindaya.reports.html.wording import Sentence
 from xindaya.reports.text import STATUS_STYLES, TERM_HEADS
@@ -74,7 +75,7 @@ def _parts(
                 yield Text()
                 yield Text(_word("chg_losses" if losses else "chg_gains", metric), style="bold")
             for segment in found:
-                yield from _segment(segment, metric)
+                yield from _segment(segment, metric, decimals(changes.new.metrics[metric], 1))
     yield from _terms(changes)
     yield from _findings(changes)
     yield from _rest(changes)
@@ -87,14 +88,15 @@ def _scores(changes: Changes, digits: int) -> Table:
     table.add_column("In words", no_wrap=True)
     for system in changes.systems:
         for s in system.scores:
+            width = decimals(s, digits)
             arrow = "" if s.higher_is_better else " ↓"
             table.add_row(
                 Text(_named(system)),
                 s.metric + arrow,
-                f"{s.before:.{digits}f}",
-                f"{s.after:.{digits}f}",
-                signed(s.delta, digits),
-                span(s.interval, digits),
+                f"{s.before:.{width}f}",
+                f"{s.after:.{width}f}",
+                signed(s.delta, width),
+                span(s.interval, width),
                 p_value(s.test.p_holm).removeprefix("p = ").removeprefix("p "),
                 Text(
                     PAGE["en"][verdict_key(s.test, s.higher_is_better)],
@@ -118,10 +120,10 @@ def _segments(changes: Changes, metric: str) -> Table:
     return table
 
 
-def _segment(shown: Shown, metric: str) -> Iterator[RenderableType]:
+def _segment(shown: Shown, metric: str, width: int) -> Iterator[RenderableType]:
     c = shown.change
-    head = f"  segment {shown.id}, {shown.system}: {metric} {c.before:.1f} → {c.after:.1f}"
-    yield Text(ascii_controls(f"{head} ({signed(c.after - c.before, 1)})"))
+    scores = f"{c.before:.{width}f} → {c.after:.{width}f} ({signed(c.after - c.before, width)})"
+    yield Text(ascii_controls(f"  segment {shown.id}, {shown.system}: {metric} {scores}"))
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -168,7 +170,7 @@ def _terms(changes: Changes) -> Iterator[RenderableType]:
 
 def _shares(before: TermSummary, after: TermSummary) -> Iterator[str]:
     yield f"{share(before.adherence)} → {adherence(after.adherence, after.ceiling)}"
-    for name in ("coverage", "ltcr"):
+    for name in SHOWN_SHARES[1:]:  # adherence stands beside its ceiling
         yield f"{share(getattr(before, name))} → {share(getattr(after, name))}"
 
 

@@ -124,17 +124,17 @@ def _scores(system: SystemChange, *, named: bool) -> Iterator[Sentence]:
 
 
 def _moved(change: ScoreChange) -> dict[str, object]:
-    size = f"{abs(change.delta):.2f}"
+    size = f"{abs(change.delta):.{change.digits}f}"
     return {
         "metric": Names([change.metric]),
         "verb": Phrase("chg_fell" if change.delta < 0 else "chg_rose"),
-        "size": size if float(size) else "less than 0.01",
+        "size": size if float(size) else f"less than {10**-change.digits:g}",
         "p": p_value(change.test.p_holm),
     }
 
 
 def _short(change: ScoreChange) -> str:
-    return f"{change.metric} {signed(change.delta)} ({p_value(change.test.p_holm)})"
+    return f"{change.metric} {signed(change.delta, change.digits)} ({p_value(change.test.p_holm)})"
 
 
 def _edits(changes: Changes) -> Sentence:

@@ -6,22 +6,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from xindaya.metrics.history import TERM_COUNTS, TERM_SHARES, RecordedRun
+from xindaya.metrics.history import RecordedRun
+from xindaya.metrics.measures import COUNT, SHARE, Measure
 from xindaya.metrics.trends import Stretch
-from xindaya.reports.figures import share
+from xindaya.reports.figures import decimals, share
 
 T = TypeVar("T")
 _DELIVERY = "delivery"  # the label that deliveries are told apart by
 _LONGEST = 18
 
 
-def figure(measure: str, value: float | None, digits: int) -> str:
+def figure(measure: Measure, value: float | None, width: int) -> str:
     """Sets a value as its measure is set: a share in per cent, a count whole."""
     if value is None:
         return "–"
-    if measure in TERM_SHARES:
+    if measure.unit == SHARE:
         return share(value)
-    return f"{value:.0f}" if measure in TERM_COUNTS else f"{value:.{digits}f}"
+    digits = 0 if measure.unit == COUNT else decimals(measure, width)
+    return f"{value:.{digits}f}"
 
 
 def stretch_labels(stretches: Sequence[Stretch[T]]) -> list[list[str]]:

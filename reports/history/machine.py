@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from xindaya.metrics.history import TERM_MEASURES, RecordedRun, Score
+from xindaya.metrics.history import RecordedRun, Score
+from xindaya.metrics.measures import TERM_MEASURES
 from xindaya.metrics.trends import Line, Renderings, Stretch, TermTrend, Trend
 
 SCHEMA_VERSION = 1

@@ -8,7 +8,8 @@ from typing import TypeVar
 from rich.table import Table
 from rich.text import Text
 
-from xindaya.metrics.history import TERM_COUNTS, TERM_SHARES, RecordedRun, Score
+from xindaya.metrics.history import RecordedRun, Score
+from xindaya.metrics.measures import COUNT, SHARE, TERM_MEASURES
 from xindaya.metrics.trends import (
     Difference,
     Line,
@@ -17,14 +18,14 @@ from xindaya.metrics.trends import (
     TermTrend,
     Trend,
     change,
-    measures_of,
+    shown_measures,
 )
 from xindaya.pairs.errors import ascii_controls
 from xindaya.pairs.wording import counted
 from xindaya.reports.console import UNLIMITED, NumberTable, printed, safe
-from xindaya.reports.figures import signed
+from xindaya.reports.figures import decimals, signed
 from xindaya.reports.history.labels import figure, stretch_labels
-from xindaya.reports.text import STATUS_STYLES, TERM_HEADS
+from xindaya.reports.text import STATUS_STYLES
 
 _BARS = "▁▂▃▄▅▆▇█"
 _COLUMNS = 6  # runs shown with their numbers; earlier ones are in the sparkline and in JSON
@@ -32,7 +33,6 @@ _SCALES = (
     "± half of the 95 % bootstrap interval; each small chart has its own scale, no finer than its "
     "widest interval"
 )
-_UNLISTED = "waived"
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ def list_runs(
         digits: Digits after the point.
         colour: Emit terminal colours.
     """
-    measures = [m for m in measures_of(runs) if m != _UNLISTED]
+    measures = shown_measures(runs)
     table = _table("System", *map(_heading, measures))
     latest_first = runs[::-1]
     for run in latest_first:
@@ -178,31 +178,26 @@ def _change(line: Line[Score], digits: int) -> str:
     difference = change(line)
     if difference is None:
         return "–"
-    measure = next(s.measure for s in line.values if s)
-    if measure in TERM_SHARES:
+    measure = next(s.of for s in line.values if s)
+    if measure.unit == SHARE:
         return f"{signed(100 * difference, 1)} points"
-    return signed(difference, 0 if measure in TERM_COUNTS else digits)
+    return signed(difference, 0 if measure.unit == COUNT else decimals(measure, digits))
 
 
 def _cell(score: Score | None, digits: int, *, dash: bool = False) -> Text:
     if score is None:
         return Text("–" if dash else "")
-    text = Text(figure(score.measure, score.value, digits))
+    text = Text(figure(score.of, score.value, digits))
     if score.value is not None and score.low is not None and score.high is not None:
         half = (score.high - score.low) / 2
-        shown = f"{100 * half:.1f}" if score.measure in TERM_SHARES else f"{half:.{digits}f}"
+        digits = decimals(score.of, digits)
+        shown = f"{100 * half:.1f}" if score.of.unit == SHARE else f"{half:.{digits}f}"
         text.append(f" ± {shown}", style="dim")
     return text
 
 
 def _heading(measure: str) -> str:
-    return (
-        TERM_HEADS[2]
-        if measure == "ltcr"
-        else measure.capitalize()
-        if measure.islower()
-        else measure
-    )
+    return TERM_MEASURES[measure].head if measure in TERM_MEASURES else measure
 
 
 def _table(head: str, *columns: str, left: int = 1) -> NumberTable:

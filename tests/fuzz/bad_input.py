@@ -138,6 +138,8 @@ CASES = (
     case("score {}/ref.en.gz -i {}/good.en {}/bad.en.gz -m bleu chrf ter -l zh-en --chrf-beta 3 --smooth-method add-k --smooth-value 1.5 --ter-normalized -f latex -q", "ref.en.gz", "bad.en.gz"),
     case("score {}/ref.en {}/good.en -i {}/bad.en --sentence-level --tokenize intl --chrf-word-order 1 -w 4", "ref.en", "bad.en"),
     case("score {}/ref.en -i good={}/good.en -b --confidence --confidence-n 9 -m chrf++", "ref.en", "good.en"),
+    case(f"score {_LINES} -m chrf --scores COMET={{}}/comet.json X={{}}/metricx.jsonl T={{}}/scores.tsv -q -o {{}}/out", "comet.json", "metricx.jsonl", "scores.tsv"),
+    case("score -s {}/src.zh -r {}/ref.en -i {}/good.en -m bleu --scores J={}/wmt26.jsonl O={}/ours.jsonl -f json -q", "wmt26.jsonl", "ours.jsonl"),
     case("check {}/corpus.tsv.gz -f json", "corpus.tsv.gz"),
     case("convert {}/corpus.tmx.gz {}/out/x.jsonl", "corpus.tmx.gz"),
     case("run {}/release.mt.toml -q -f json", "release.mt.toml", "corpus.tsv", "base/release.json", "base/release.npz", "waivers.txt", "terms.tsv"),
@@ -216,6 +218,33 @@ def make_inputs(folder: Path) -> None:
     table("scores.tsv", [("system", "seg_id", "score"), *(
         (name, str(n), str((n * 7 + k) % 5 / 2)) for k, name in enumerate(("good", "bad"))
         for n in range(1, 9))])  # fmt: skip
+    good = [line.replace("fast", "quickly") for line in _EN]
+    comet = {
+        name: [
+            {
+                "src": s,
+                "mt": o,
+                "ref": r,
+                "COMET": len(o) / 99,
+                "errors": [{"start": 0, "end": 1, "severity": "minor"}],
+            }
+            for s, o, r in zip(_ZH, texts, _EN, strict=True)
+        ]
+        for name, texts in (("good.en", good), ("bad.en", _OTHER))
+    }
+    lines("comet.json", [json.dumps(comet, ensure_ascii=False, indent=1)])
+    rows = [row for own in comet.values() for row in own]
+    lines("metricx.jsonl", [
+        json.dumps({"source": r["src"], "hypothesis": r["mt"], "reference": "", "prediction": 3.5}) for r in rows
+    ])  # fmt: skip
+    lines("wmt26.jsonl", [
+        json.dumps({"item_id": str(n), "task1_pred": {"good": {"errors": []}}, "task2_pred": {"good": n / 9}})
+        for n in range(1, len(_EN) + 1)
+    ])  # fmt: skip
+    lines("ours.jsonl", ['{"scores": "O", "identity": {"measure": "O", "reference": true, "extra": [["k", "v"]]}}', *(
+        json.dumps({"id": str(n), "system": "good", "score": None if n == 2 else n, "reason": "x", "errors": []})
+        for n in range(1, len(_EN) + 1)
+    )])  # fmt: skip
     pairs = [
         {"zh": zh, "en": en, "proper": {zh[:3]: [en[:5]]}, "random": {zh[3:5]: [en[5:9]]}}
         for zh, en in zip(_ZH, _EN, strict=True)

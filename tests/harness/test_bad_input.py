@@ -119,7 +119,7 @@ def test_shares_of_a_plan(share: str) -> None:
 COMMANDS = (
     "run @", "score -r @ -i a.en", "score -r ref.en -i @ -b", "score -s @ -r ref.en -i a.en",
     "score -s src.zh -r ref.en -i a.en --terms @", "score -r ref.en -i a.en --waivers @",
-    "score -r ref.en -i a.en --docs @", "check @", "check -i @", "check corpus.tsv --waivers @",
+    "score -r ref.en -i a.en --docs @", "score -r ref.en -i a.en --scores X=@", "check @", "check -i @", "check corpus.tsv --waivers @",
     "convert @ out.jsonl", "align @ ref.en -o out.tsv", "align src.zh ref.en -o out.tsv --terms @",
     "align src.zh ref.en -o out.tsv --lexicon @", "compare @ @", "report @", "agree @ --human ref.en",
     "agree -r ref.en -i a.en --human @", "init . --corpus @", "init . --terms @",

@@ -21,7 +21,7 @@ import pytest
 from sacrebleu.utils import args_to_dict
 
 from xindaya.cli import cli, invoke
-from xindaya.metrics.registry import OPTIONS, MetricOptions, make_metrics
+from xindaya.metrics.measures import OPTIONS, MetricOptions, make_metrics
 from xindaya.pairs import InputError, read_corpus
 from xindaya.pairs.lines import read_lines
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from xindaya.metrics.changes import Changes, SegmentChanges, SystemChange, TermChange
+from xindaya.metrics.measures import SHOWN_COUNTS, SHOWN_SHARES
 from xindaya.reports.changes import verdict
 from xindaya.reports.changes.excerpt import Shown, largest
-from xindaya.reports.figures import p_value, span, verdict_key
+from xindaya.reports.figures import decimals, p_value, span, verdict_key
 from xindaya.reports.html.changes import charts
 from xindaya.reports.html.shell import render_page
 from xindaya.reports.html.wording import Sentence
@@ -55,6 +56,9 @@ def _context(changes: Changes, metric: str) -> dict[str, object]:
         "changes": changes,
         "corpus": changes.new.corpus,
         "metric": metric,
+        "term_shares": SHOWN_SHARES,
+        "term_counts": SHOWN_COUNTS,
+        "digits": decimals(changes.new.metrics[metric], 1) if metric else 1,
         "verdict": verdict.sentences(changes),
         "method": verdict.method(changes),
         "plots": [(m, _higher(changes, m), charts.dumbbells(m, _ends(changes, m)))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from xindaya.metrics.history import TERM_COUNTS, TERM_SHARES, Score
+from xindaya.metrics.history import Score
+from xindaya.metrics.measures import COUNT, SHARE
 from xindaya.metrics.trends import Trend
 from xindaya.reports.figures import MINUS
 from xindaya.reports.history.labels import figure, stretch_labels
@@ -32,16 +33,16 @@ def trend_chart(trend: Trend, systems: Sequence[str]) -> Markup:
     """
     frame = _frame(trend)
     places = slots(frame, [len(s.runs) for s in trend.stretches])
-    measure = trend.measure
+    unit = trend.of.unit
     body = [
-        grid(frame, places, whole=measure in TERM_COUNTS, percent=measure in TERM_SHARES),
+        grid(frame, places, whole=unit == COUNT, percent=unit == SHARE),
         rules(frame, places, [s.differences for s in trend.stretches]),
         run_names(frame, places, stretch_labels(trend.stretches)),
     ]
     drawn = [(n, list(_segments(trend, name, places))) for n, name in enumerate(systems)]
     body += [_band(frame, n, part) for n, parts in drawn for part in parts]
     body += [_line(frame, n, part) for n, parts in drawn for part in parts]
-    body += [_points(frame, measure, n, part) for n, parts in drawn for part in parts]
+    body += [_points(frame, n, part) for n, parts in drawn for part in parts]
     # A line that ends in an older stretch has no name here: its leader would cross a rule that says
     # the two sides must not be compared. The legend has them all.
     latest = set(places.centres[-1]) if places.centres else set()
@@ -62,12 +63,14 @@ def _frame(trend: Trend) -> Frame:
     scores = [s for x in trend.stretches for line in x.lines for s in line.values if s]
     values = [v for s in scores for v in (s.value, s.low, s.high) if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    if trend.measure in TERM_COUNTS:
+    unit = trend.of.unit
+    if unit == COUNT:
         low = 0.0
-    bottom, top = widened(low, high, 0.02 if trend.measure in TERM_SHARES else 1.0)
-    if trend.measure in TERM_COUNTS:
+    least = 0.02 if unit == SHARE else 10.0 ** (2 - trend.of.digits)
+    bottom, top = widened(low, high, least)
+    if unit == COUNT:
         bottom = low
-    if trend.measure in TERM_SHARES:
+    if unit == SHARE:
         top, bottom = min(top, 1.0), max(bottom, 0.0)
     return Frame(46, _WIDTH - _RIGHT, 36, _HEIGHT - 26, bottom, top)
 
@@ -108,11 +111,11 @@ def _line(frame: Frame, number: int, part: Sequence[Placed]) -> Markup:
     return Markup('<path class="line {}" d="M{}"/>').format(_colour(number), path)
 
 
-def _points(frame: Frame, measure: str, number: int, part: Sequence[Placed]) -> Markup:
+def _points(frame: Frame, number: int, part: Sequence[Placed]) -> Markup:
     crowded = len(part) > 1 and part[1][0] - part[0][0] < 9
     return Markup("").join(
         Markup("<g><title>{}</title>{}</g>").format(
-            _told(measure, s), _mark(number, x, _y(frame, s), 2.2 if crowded else 4)
+            _told(s), _mark(number, x, _y(frame, s), 2.2 if crowded else 4)
         )
         for x, s in part
     )
@@ -169,18 +172,17 @@ def _short(name: str) -> str:
     return label if len(label) <= _NAME_CHARS else label[: _NAME_CHARS - 1] + "…"
 
 
-def _told(measure: str, score: Score) -> str:
-    text = f"{plain(score.system)}: {figure(measure, score.value, 2)}"
+def _told(score: Score) -> str:
+    text = f"{plain(score.system)}: {figure(score.of, score.value, 2)}"
     if score.low is not None and score.high is not None:
-        text += f" ({figure(measure, score.low, 2)} – {figure(measure, score.high, 2)})"
+        text += f" ({figure(score.of, score.low, 2)} – {figure(score.of, score.high, 2)})"
     return text.replace("-", MINUS) if score.value is not None and score.value < 0 else text
 
 
 def _described(trend: Trend) -> str:
     """Says in words what the chart shows: the ends of every line."""
     said = [
-        f"{plain(line.system)} {figure(trend.measure, ends[0], 2)} → "
-        f"{figure(trend.measure, ends[-1], 2)}"
+        f"{plain(line.system)} {figure(trend.of, ends[0], 2)} → {figure(trend.of, ends[-1], 2)}"
         for stretch in trend.stretches
         for line in stretch.lines
         if (ends := [s.value for s in line.values if s is not None])

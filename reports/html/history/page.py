@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from xindaya.metrics.history import TERM_MEASURES, RecordedRun
+from xindaya.metrics.history import RecordedRun
+from xindaya.metrics.measures import TERM_MEASURES
 from xindaya.metrics.trends import Difference, Stretch, TermTrend, Trend
 from xindaya.reports.history.labels import figure, stretch_labels
 from xindaya.reports.html.history.columns import Shade, shades_of, term_chart
@@ -107,7 +108,7 @@ def _trend_view(trend: Trend, systems: Sequence[str]) -> TrendView:
         for stretch in trend.stretches:
             line = next((x for x in stretch.lines if x.system == system), None)
             values = line.values if line else (None,) * len(stretch.runs)
-            cells += [figure(trend.measure, s.value if s else None, 2) for s in values]
+            cells += [figure(trend.of, s.value if s else None, 2) for s in values]
         rows.append((system, cells))
     return TrendView(
         measure=trend.measure,

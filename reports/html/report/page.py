@@ -9,7 +9,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from xindaya.metrics import Evaluation
+from xindaya.metrics.measures import SHOWN_COUNTS, SHOWN_SHARES
 from xindaya.metrics.terminology.deliveries import Delivery
+from xindaya.reports import trust
 from xindaya.reports.html.report import payload, shards, tables, verdict
 from xindaya.reports.html.report.overview import drifting_terms
 from xindaya.reports.html.shell import render_page
@@ -108,6 +110,10 @@ def _values(evaluation: Evaluation) -> dict[str, object]:
         "explained": tables.explained(evaluation),
         "significance": tables.significance(evaluation),
         "plots": tables.plots(evaluation),
+        "term_shares": SHOWN_SHARES,
+        "term_counts": SHOWN_COUNTS,
+        "trust": trust.rows(evaluation.trust),
+        "below": trust.below(evaluation.trust),
         "parts": 0,
         "printed": False,
     }

@@ -17,6 +17,7 @@ from typing import Any
 from xindaya.metrics import Evaluation, Terminology
 from xindaya.metrics.terminology import Occurrence, TermUse, Verdict
 from xindaya.metrics.terminology.deliveries import Delivery
+from xindaya.reports.figures import decimals
 from xindaya.reports.html import visible
 from xindaya.reports.html.report import term_values
 from xindaya.reports.html.report.analysis.values import build_analysis
@@ -46,7 +47,7 @@ _UNSAFE = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def build_payload(evaluation: Evaluation, previous: Delivery | None = None) -> dict[str, Any]:
     """Turns an evaluation, and an earlier delivery beside it, into a value of JSON types."""
     corpus = evaluation.corpus
-    decimals = [_decimals(evaluation, name) for name in evaluation.metrics]
+    digits = [decimals(metric, 1) for metric in evaluation.metrics.values()]
     return {
         "strings": SCRIPT,
         "invisible": {"pattern": visible.SCRIPT_PATTERN, "names": visible.NAMES},
@@ -57,7 +58,7 @@ def build_payload(evaluation: Evaluation, previous: Delivery | None = None) -> d
         "shown": shown_at_first(evaluation),
         "metrics": [
             {"name": n, "higher": m.higher_is_better, "decimals": d}
-            for (n, m), d in zip(evaluation.metrics.items(), decimals, strict=True)
+            for (n, m), d in zip(evaluation.metrics.items(), digits, strict=True)
         ],
         "documents": [
             [corpus.document_name(d), corpus.titles.get(d, "")] for d in corpus.documents
@@ -68,7 +69,7 @@ def build_payload(evaluation: Evaluation, previous: Delivery | None = None) -> d
         if evaluation.terminology
         else None,
         "findings": _findings(evaluation),
-        "analysis": build_analysis(evaluation, decimals),
+        "analysis": build_analysis(evaluation, digits),
     }
 
 
@@ -94,21 +95,11 @@ def shown_at_first(evaluation: Evaluation) -> list[str]:
         return names
     ranked = names
     for name, metric in list(evaluation.metrics.items())[:1]:
-        scores = evaluation.scores[name]
+        scores = evaluation.common_scores[name]
         ranked = sorted(names, key=lambda s: scores[s], reverse=metric.higher_is_better)
     chosen = [s for s in ranked if s != evaluation.baseline]
     chosen = chosen[: SHOWN_AT_FIRST - bool(evaluation.baseline)]
     return [s for s in names if s in chosen or s == evaluation.baseline]
-
-
-def decimals_for(largest: float) -> int:
-    """Returns the decimals to show for a metric whose largest score is this."""
-    return 1 if largest > 1.5 else 3
-
-
-def _decimals(evaluation: Evaluation, metric: str) -> int:
-    scores = evaluation.scores[metric].values()
-    return decimals_for(max((abs(s) for s in scores if math.isfinite(s)), default=0.0))
 
 
 def _segments(evaluation: Evaluation) -> dict[str, Any]:
@@ -129,7 +120,7 @@ def _segments(evaluation: Evaluation) -> dict[str, Any]:
 
 def _segment_scores(evaluation: Evaluation, metric: str) -> list[int | None]:
     """Scores as whole numbers, `FINER` than the last decimal shown, segment by segment."""
-    factor = 10 ** (_decimals(evaluation, metric) + FINER)
+    factor = 10 ** (decimals(evaluation.metrics[metric], 1) + FINER)
     columns = evaluation.segment_scores[metric].values()
     return [
         round(score * factor) if math.isfinite(score) else None

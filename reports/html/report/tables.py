@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from xindaya.metrics import Comparison, Evaluation
+from xindaya.metrics.measures import SHOWN_COUNTS, SHOWN_SHARES
 from xindaya.metrics.terminology import TermSummary
 from xindaya.reports import figures
 from xindaya.reports.html import charts
-from xindaya.reports.html.report.payload import decimals_for
 from xindaya.reports.html.report.verdict import best_systems
 from xindaya.reports.html.wording import Sentence
 
@@ -27,7 +27,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One score: as shown, in full, its interval and its distance to the baseline."""
+    """One score: as shown, in full, its interval and its distance to the baseline.
+
+    `scored` is the number of segments it is a mean of, where those are not all.
+    """
 
     score: str
     full: str
@@ -36,6 +39,7 @@ class Cell:
     delta: str
     p: str
     key: str
+    scored: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Significance:
 def metric_columns(evaluation: Evaluation) -> list[Column]:
     """Returns the metrics in their order."""
     return [
-        Column(name, metric.higher_is_better, _decimals(evaluation, name))
+        Column(name, metric.higher_is_better, figures.decimals(metric, 1))
         for name, metric in evaluation.metrics.items()
     ]
 
@@ -109,7 +113,7 @@ def ranked(evaluation: Evaluation, metric: str = "") -> list[str]:
     metric = metric or next(iter(evaluation.metrics), "")
     if not metric:
         return list(evaluation.systems)
-    scores = evaluation.scores[metric]
+    scores = evaluation.common_scores[metric]
     higher = evaluation.metrics[metric].higher_is_better
     # NaN compares with nothing: such a system goes last.
     return sorted(
@@ -120,15 +124,13 @@ def ranked(evaluation: Evaluation, metric: str = "") -> list[str]:
 
 def explained(evaluation: Evaluation) -> list[tuple[str, str]]:
     """Returns (heading, key of the explanation) for every kind of number shown."""
-    known = {"chrF2": "chrF", "chrF2++": "chrF++", "BLEU": "BLEU", "TER": "TER"}
-    found = [(name, f"explain_{known.get(name, 'other')}") for name in evaluation.metrics]
+    found = [(name, f"explain_{m.explained}") for name, m in evaluation.metrics.items()]
     if evaluation.has_intervals:
         found.append(("interval", "explain_interval"))
     if evaluation.comparisons:
         found.append(("p_value", "explain_p"))
     if evaluation.terminology:
-        keys = ("adherence", "coverage", "ltcr", "forbidden", "drifting")
-        found += [(key, f"explain_{key}") for key in keys]
+        found += [(key, f"explain_{key}") for key in (*SHOWN_SHARES, *SHOWN_COUNTS)]
     return found
 
 
@@ -161,6 +163,7 @@ def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Ce
     score = evaluation.scores[column.name][system]
     interval = evaluation.interval(column.name, system)
     comparison = evaluation.comparison_or_none(column.name, system)
+    scored = evaluation.scored(column.name, system)
     several = len(evaluation.systems) > 1
     return Cell(
         score=figures.number(score, column.decimals),
@@ -173,6 +176,7 @@ def _cell(evaluation: Evaluation, column: Column, system: str, best: bool) -> Ce
         delta=_delta(comparison, column),
         p=figures.judged_p(comparison) if comparison else "",
         key=figures.verdict_key(comparison, column.higher) if comparison else "",
+        scored=scored if scored < len(evaluation.corpus.segments) else None,
     )  # fmt: skip
 
 
@@ -210,8 +214,3 @@ def _dot(evaluation: Evaluation, column: Column, system: str) -> charts.Dot:
 
 def _delta(comparison: Comparison | None, column: Column) -> str:
     return figures.signed(comparison.delta, column.decimals + 1) if comparison else ""
-
-
-def _decimals(evaluation: Evaluation, metric: str) -> int:
-    values = [abs(s) for s in evaluation.scores[metric].values() if s == s]
-    return decimals_for(max(values, default=0.0))

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xindaya.metrics import Evaluation
 from xindaya.metrics.judging.outcome import Outcome
 from xindaya.metrics.terminology.verdicts import ALLOWED
-from xindaya.reports.figures import number, percent
-from xindaya.reports.html.report.payload import decimals_for
+from xindaya.reports.figures import decimals, number, percent
 from xindaya.reports.html.wording import Names, Sentence
 
 
@@ -31,7 +30,7 @@ def best_systems(evaluation: Evaluation, metric: str, without: str = "") -> tupl
     """Returns the systems with the best score; several if they are exactly level."""
     scores = {
         system: score
-        for system, score in evaluation.scores[metric].items()
+        for system, score in evaluation.common_scores[metric].items()
         if math.isfinite(score) and system != without
     }
     if not scores:
@@ -63,7 +62,7 @@ def _score_paragraphs(evaluation: Evaluation) -> Iterator[list[Sentence]]:
 def _single(evaluation: Evaluation) -> Sentence:
     system = evaluation.systems[0]
     scores = [
-        f"{metric} {number(by_system[system], decimals_for(abs(by_system[system])))}"
+        f"{metric} {number(by_system[system], decimals(evaluation.metrics[metric], 1))}"
         for metric, by_system in evaluation.scores.items()
     ]
     return Sentence("single", {"systems": Names([system]), "scores": Names(scores)})

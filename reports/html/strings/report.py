@@ -94,6 +94,22 @@ PAGE: dict[str, dict[str, str]] = {
         "explain_TER": "Edits (words changed, moved, added, dropped) needed to reach the "
         "reference, per 100 reference words. Lower is better.",
         "explain_other": "A score as its author defines it; see the signature under Provenance.",
+        "explain_scores": "Computed elsewhere, by the model and version that the signature under "
+        "Provenance names. The score is the mean of the segments that were scored.",
+        "scored_of": "{n} of {m} segments",
+        "trust": "How far to trust the measures",
+        "trust_lead": "Agreement with people's scores of these outputs: share of system pairs in the "
+        "same order, Pearson over all segments, Kendall's tau within a segment. Below each, the 95 % "
+        "interval and the line of chance.",
+        "trust_measure": "Measure",
+        "trust_systems": "Orders systems",
+        "trust_segments": "Segments across texts",
+        "trust_outputs": "Outputs of one segment",
+        "trust_chance": "chance {chance}",
+        "trust_doubt": "not told from chance",
+        "trust_few": "too few to tell",
+        "trust_low": "below chance",
+        "trust_below": "Do not rank systems with {measure}: within segments it is below chance.",
         "explain_interval": "The range in which 95 % of the scores fall when the test set is "
         "drawn again and again from its own segments.",
         "explain_p": "How often a difference at least this large would come about by chance "
@@ -227,6 +243,20 @@ PAGE: dict[str, dict[str, str]] = {
         "explain_chrF++": "与 chrF 相同，另外也计入单词与相邻词对。",
         "explain_TER": "把译文改成参考译文所需的编辑次数（换、移、增、删），按每百个参考词计。越低越好。",
         "explain_other": "由其作者定义的分数，见“出处”中的签名。",
+        "explain_scores": "由外部计算，所用模型与版本见“出处”中的签名。分数是有分句段的平均值。",
+        "scored_of": "{m} 个句段中的 {n} 个",
+        "trust": "各指标有多可信",
+        "trust_lead": "与人工评分的一致程度：系统两两排序相同的比例、全部句段的皮尔逊相关、"
+        "同一句段内的肯德尔 τ。其下为 95 % 区间和随机基线。",
+        "trust_measure": "指标",
+        "trust_systems": "系统排序",
+        "trust_segments": "跨文本的句段",
+        "trust_outputs": "同一句段的译文",
+        "trust_chance": "随机 {chance}",
+        "trust_doubt": "与随机无法区分",
+        "trust_few": "数据太少，无法判断",
+        "trust_low": "低于随机",
+        "trust_below": "不要用 {measure} 给系统排名：在同一句段内它低于随机。",
         "explain_interval": "从测试集自身的句段反复重新抽样，95 % 的分数落在这个范围内。",
         "explain_p": "纯属偶然时，出现至少这么大差异的频率。低于 0.05 称为真实差异。",
         "explain_adherence": "在译出已知译法的术语中，用首选或可用译法的比例。",
