@@ -34,7 +34,7 @@ WORTH = 0.3
 LIMIT = 1 << 30
 """Bytes: beyond them the entries not used for longest are deleted."""
 
-_FORMAT = 2
+_FORMAT = 3
 _HASH = hashlib.sha256().digest_size
 
 
@@ -43,9 +43,9 @@ class Texts:
     """What rows are computed from, hashed once for all metrics.
 
     Attributes:
-        segments: With their references.
+        segments: With their sources and references.
         outputs: One sequence of texts a system.
-        digests: One hash a system, of the references and its texts.
+        digests: One hash a system, of sources, references and its texts.
     """
 
     segments: Sequence[Segment]
@@ -55,7 +55,8 @@ class Texts:
     @classmethod
     def of(cls, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> Texts:
         """Hashes texts."""
-        references = digest_of(r for s in segments for r in (*s.references, None)).hex()
+        given = (t for s in segments for t in (s.source, *s.references, None))
+        references = digest_of(given).hex()
         digests = [digest_of(chain((references,), texts)).hex() for texts in outputs]
         return cls(segments, outputs, digests)
 
@@ -178,16 +179,23 @@ class Answers:
             )
         return found
 
-    def put(self, answers: Mapping[bytes, str]) -> None:
-        """Keeps answers; a full disk costs time, not the result. A damaged file is begun anew."""
+    def put(self, answers: Mapping[bytes, str]) -> bool:
+        """Keeps answers; a full disk costs time, not the result. A damaged file is set aside.
+
+        Returns:
+            Whether they are on the disk.
+        """
         try:
             self._put(answers)
         except sqlite3.OperationalError:
-            return
+            return False
         except sqlite3.DatabaseError:
-            with contextlib.suppress(sqlite3.Error, OSError):
-                self.path.unlink()
+            try:  # somebody may have paid for what is still in it
+                self.path.replace(self.path.with_suffix(".damaged"))
                 self._put(answers)
+            except (sqlite3.Error, OSError):
+                return False
+        return True
 
     def _put(self, answers: Mapping[bytes, str]) -> None:
         now = int(time.time())
