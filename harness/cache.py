@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from xindaya.pairs.corpus import digest_of
 from xindaya.pairs.files import remove_leftovers, write_bytes
 from xindaya.pairs.private import private_cache
 from xindaya.stored import array_of
+
+_LOG = logging.getLogger(__name__)
 
 WORTH = 0.3
 """Seconds: what is computed faster is not kept."""
@@ -190,8 +193,10 @@ class Answers:
         except sqlite3.OperationalError:
             return False
         except sqlite3.DatabaseError:
+            aside = self.path.with_suffix(".damaged")
+            _LOG.warning("%s: a damaged file of answers; it is now %s", self.path, aside)
             try:  # somebody may have paid for what is still in it
-                self.path.replace(self.path.with_suffix(".damaged"))
+                self.path.replace(aside)
                 self._put(answers)
             except (sqlite3.Error, OSError):
                 return False

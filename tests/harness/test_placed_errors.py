@@ -96,3 +96,21 @@ def test_a_run_without_any_says_how_to_get_them(
     assert invoke(["review", "export", str(run), "--system", "a", "--all", "-o", str(out)]) == 2
     assert "no measure of this run places errors" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_many_reasons_are_not_all_told(evaluation: Evaluation) -> None:
+    segments = tuple(Segment(str(n), "狗", ("Dog.",)) for n in range(12))
+    outputs = tuple(f"Dog {n}." for n in range(12))
+    given = [SegmentScore(None, f"reason {n}") if n else SegmentScore(1.0) for n in range(12)]
+    scores = Scores.of("gpt", Identity("judge"), segments, [outputs], [given])
+    many = replace(
+        evaluation,
+        corpus=Corpus("c", "zh", "en", segments, ("A",), {"a": outputs}),
+        metrics={"gpt": scores},
+        rows={"gpt": scores.rows(segments, [outputs])},
+    )
+    (note,) = many.coverage
+    assert (
+        "scored 1 of 12 segments (reason 1: 1; reason 2: 1; reason 3: 1; reason 4: 1; others: 7)"
+        in note
+    )
