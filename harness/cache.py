@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,13 +29,15 @@ from xindaya.pairs.files import remove_leftovers, write_bytes
 from xindaya.pairs.private import private_cache
 from xindaya.stored import array_of
 
+_LOG = logging.getLogger(__name__)
+
 WORTH = 0.3
 """Seconds: what is computed faster is not kept."""
 
 LIMIT = 1 << 30
 """Bytes: beyond them the entries not used for longest are deleted."""
 
-_FORMAT = 2
+_FORMAT = 3
 _HASH = hashlib.sha256().digest_size
 
 
@@ -43,9 +46,9 @@ class Texts:
     """What rows are computed from, hashed once for all metrics.
 
     Attributes:
-        segments: With their references.
+        segments: With their sources and references.
         outputs: One sequence of texts a system.
-        digests: One hash a system, of the references and its texts.
+        digests: One hash a system, of sources, references and its texts.
     """
 
     segments: Sequence[Segment]
@@ -55,7 +58,8 @@ class Texts:
     @classmethod
     def of(cls, segments: Sequence[Segment], outputs: Sequence[Sequence[str]]) -> Texts:
         """Hashes texts."""
-        references = digest_of(r for s in segments for r in (*s.references, None)).hex()
+        given = (t for s in segments for t in (s.source, *s.references, None))
+        references = digest_of(given).hex()
         digests = [digest_of(chain((references,), texts)).hex() for texts in outputs]
         return cls(segments, outputs, digests)
 
@@ -178,16 +182,25 @@ class Answers:
             )
         return found
 
-    def put(self, answers: Mapping[bytes, str]) -> None:
-        """Keeps answers; a full disk costs time, not the result. A damaged file is begun anew."""
+    def put(self, answers: Mapping[bytes, str]) -> bool:
+        """Keeps answers; a full disk costs time, not the result. A damaged file is set aside.
+
+        Returns:
+            Whether they are on the disk.
+        """
         try:
             self._put(answers)
         except sqlite3.OperationalError:
-            return
+            return False
         except sqlite3.DatabaseError:
-            with contextlib.suppress(sqlite3.Error, OSError):
-                self.path.unlink()
+            aside = self.path.with_suffix(".damaged")
+            _LOG.warning("%s: a damaged file of answers; it is now %s", self.path, aside)
+            try:  # somebody may have paid for what is still in it
+                self.path.replace(aside)
                 self._put(answers)
+            except (sqlite3.Error, OSError):
+                return False
+        return True
 
     def _put(self, answers: Mapping[bytes, str]) -> None:
         now = int(time.time())

@@ -125,6 +125,19 @@ def acceptance_plan(
     )
 
 
+def chance_of_so_few(found: int, size: int, bad: int, lot: int) -> float:
+    """Returns the chance of at most so many bad ones in a random sample of a lot.
+
+    Args:
+        found: Bad ones in the sample.
+        size: Of the sample, drawn without replacement.
+        bad: Bad ones in the lot.
+        lot: Segments in the lot; with no more than `bad`, the chance is that of a lot of bad ones.
+    """
+    count = min(bad, lot)
+    return _near(size, found, _Quality(Fraction(count, max(1, lot)), lot, count))
+
+
 @dataclass(frozen=True, slots=True)
 class _Quality:
     """A share of bad segments; in a lot of known size, their number."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from xindaya.metrics.trust import Trust
 
 _Value = TypeVar("_Value")
+_MOST_REASONS = 4  # for a score that is missing; a judge has one for each text
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +238,10 @@ class Evaluation:
             yield from (f"{name}: {note}" for note in metric.notes)
             for system, outputs in self.corpus.systems.items():
                 if (count := self.scored(name, system)) < len(segments):
-                    reasons = metric.reasons(segments, outputs)
-                    why = "; ".join(f"{ascii_controls(r)}: {n:,}" for r, n in reasons.items())
+                    reasons = list(metric.reasons(segments, outputs).items())
+                    told = [f"{ascii_controls(r)}: {n:,}" for r, n in reasons[:_MOST_REASONS]]
+                    rest = sum(n for _, n in reasons[_MOST_REASONS:])
+                    why = "; ".join([*told, *([f"others: {rest:,}"] if rest else [])])
                     yield (
                         f"{name} of {ascii_controls(system)}: scored {count:,} of {len(segments):,} "
                         f"segments ({why}); it is compared on the segments that both sides have"

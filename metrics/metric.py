@@ -79,7 +79,7 @@ class Metric(ABC):
     """Whether it can be computed only where every segment has a reference."""
     needs_source: ClassVar[bool] = False
     cacheable: ClassVar[bool] = False
-    """Whether signature, references and outputs alone decide its rows, so that they can be kept."""
+    """Whether signature and texts alone decide its rows, so that they can be kept."""
     explained: ClassVar[str] = "other"
     """Key of what reports say of it."""
     averages: ClassVar[bool] = False
@@ -186,6 +186,16 @@ class Metric(ABC):
     def saved(self) -> dict[str, Any]:
         """Returns what a run folder keeps to make the metric again: its options, as JSON has them."""
         return asdict(self)  # type: ignore[call-overload, no-any-return]
+
+    def floor(self, segments: int) -> float:
+        """Returns up to which difference two systems are alike, whatever a test says.
+
+        0, unless the metric itself gives one text now this score and now that.
+
+        Args:
+            segments: How many are compared.
+        """
+        return 0.0
 
     def remark(self, row: Sequence[Any]) -> str:
         """Says why a summed row has a score that nobody would guess; nothing where it has not."""

@@ -26,6 +26,9 @@ from xindaya.pairs.wording import counted
 NAME = re.compile(r"[^\W\d_][\w+.-]{0,39}")
 """What a measure may be called: it names files, keys of specs and sides of gates."""
 
+Z_95 = 1.959964
+"""95 % of a normal distribution lie within so many standard deviations."""
+
 _LONGEST = 200  # characters of a field of a signature
 
 Texts = tuple[Segment, str]
@@ -87,6 +90,7 @@ class Identity:
         prompt: Hash of a judge's prompt.
         temperature: Of a judge.
         repeats: How often it was asked.
+        noise: Standard deviation of its scores of one output, in points; None where it was asked once.
         failed: How many outputs were not scored for another reason.
         higher_is_better: Which end of the scale is good.
         extra: What else decides the numbers, by key.
@@ -106,6 +110,7 @@ class Identity:
     prompt: str = ""
     temperature: float | None = None
     repeats: int | None = None
+    noise: float | None = None
     failed: int = 0
     higher_is_better: bool = True
     extra: tuple[tuple[str, str], ...] = ()
@@ -128,6 +133,7 @@ class Identity:
             ("repeats", self.repeats),
             ("better", None if self.higher_is_better else "lower"),
             *self.extra,
+            (NOISE, None if self.noise is None else f"{self.noise:.4g}"),
             (CUT, self.cut or None),
             (FAILED, self.failed or None),
         ]
@@ -136,16 +142,16 @@ class Identity:
         )
 
 
-CUT, FAILED = "cut", "failed"
+CUT, FAILED, NOISE = "cut", "failed", "noise"
 
 
 def comparable(signature: str) -> str:
-    """Returns what of a signature must be equal: all but how many outputs had no score.
+    """Returns what of a signature must be equal: all but what was found out on the way.
 
     Two systems are compared on the segments that both have scores of, however many those are.
     """
-    counts = (f"{CUT}:", f"{FAILED}:")
-    return "|".join(part for part in signature.split("|") if not part.startswith(counts))
+    found = (f"{CUT}:", f"{FAILED}:", f"{NOISE}:")
+    return "|".join(part for part in signature.split("|") if not part.startswith(found))
 
 
 @dataclass(frozen=True)
@@ -299,6 +305,20 @@ class Scores(Metric):
         shared = (then[:, 1:] > 0) & (now[:, 1:] > 0)
         return then * shared, now * shared
 
+    @cached_property
+    def places_errors(self) -> bool:
+        """Whether it says where errors are: in an output without any, it found none."""
+        return any(score.spans for score in self.table.values())
+
+    def floor(self, segments: int) -> float:
+        """Returns the judge's own noise: what its repeats alone would make of two equal systems.
+
+        The difference of two means over n segments, each score the mean of k repeats with standard
+        deviation s, has the standard error s·√(2 / (k·n)).
+        """
+        noise, repeats = self.identity.noise or 0.0, self.identity.repeats or 1
+        return Z_95 * noise * math.sqrt(2 / (repeats * max(1, segments)))
+
     def scored(self, rows: Rows) -> Rows:
         marks: Rows = rows[..., 1] > 0
         return marks
@@ -319,6 +339,31 @@ class Scores(Metric):
         """As many as the scale needs: four for COMET's 0 to 1, three for MetricX's 0 to 25."""
         largest = max((abs(s.value) for s in self.table.values() if s.value is not None), default=0)
         return 4 if largest <= 2 else 3 if largest <= 30 else 2
+
+
+def told(
+    metrics: Iterable[Metric], segments: Sequence[Segment], systems: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str, int, SegmentScore]]:
+    """Yields what measures say beside a number: where errors are, and why there is no score.
+
+    Args:
+        metrics: Of which only such measures have anything to say.
+        segments: The segments.
+        systems: Name to outputs.
+
+    Yields:
+        Measure, system, position of the segment, and the score.
+    """
+    for metric in metrics:
+        if not isinstance(metric, Scores):
+            continue
+        if not any(score.spans or score.value is None for score in metric.table.values()):
+            continue
+        for system, outputs in systems.items():
+            for position, pair in enumerate(_pairs(segments, [outputs])):
+                score = metric.entry(*pair)
+                if score and (score.spans or score.value is None):
+                    yield metric.title, system, position, score
 
 
 def check_name(name: str) -> None:

@@ -138,7 +138,7 @@ def _evaluation(
     run: Path | None, options: dict[str, Any], progress: StartProgress | None
 ) -> Evaluation:
     """Loads the run, or scores line files."""
-    own = ("source", "references", "systems", "terms", "scores", "scorers")
+    own = ("source", "references", "systems", "terms", "scores", "scorers", "judges")
     files = [option for option in own if options[option]]
     if run is not None:
         if files:

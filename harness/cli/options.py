@@ -89,7 +89,7 @@ def metric_options(function: _Function) -> _Function:
 
 
 def scores_options(function: _Function) -> _Function:
-    """Adds --scores and --scorer, as `chosen_sources` reads them."""
+    """Adds --scores, --scorer and --judge, as `chosen_sources` reads them."""
     return _adding(
         click.option(
             "--scores",
@@ -107,6 +107,13 @@ def scores_options(function: _Function) -> _Function:
             metavar="NAME=COMMAND…",
             help="A measure that a command computes: WMT26's JSON lines in on stdin and out on stdout.",
         ),
+        click.option(
+            "--judge",
+            "judges",
+            multiple=True,
+            metavar="NAME=FILE",
+            help="A language model that judges: a TOML file with judge (a URL), model, prompt, key, …",
+        ),
     )(function)
 
 
@@ -116,13 +123,14 @@ def _is_named(word: str) -> bool:
 
 def chosen_sources(options: dict[str, Any]) -> tuple[Source, ...]:
     """Returns what was chosen with `scores_options`, for `Settings.scores`."""
-    if not (options["scores"] or options["scorers"]):
+    if not (options["scores"] or options["scorers"] or options["judges"]):
         return ()
-    from xindaya.scores.sources import merged, source_of
+    from xindaya.scores.sources import judge_of, merged, source_of
 
     encoding = options.get("encoding", "utf-8")
     files = [source_of(given, encoding=encoding) for given in options["scores"]]
-    return merged([*files, *(source_of(given, command=True) for given in options["scorers"])])
+    commands = [source_of(given, command=True) for given in options["scorers"]]
+    return merged([*files, *commands, *map(judge_of, options["judges"])])
 
 
 def chosen_options(options: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def command(
     recording: Recording | None,
     scores: tuple[str, ...],
     scorers: tuple[str, ...],
+    judges: tuple[str, ...],
     **shown: Any,
 ) -> int:
     """Evaluate SPEC, a NAME.mt.toml file, and check its gates.
@@ -47,7 +48,7 @@ def command(
     from xindaya.spec import load_spec, run_spec, with_languages, with_scores
 
     loaded = with_languages(load_spec(spec), source_lang, target_lang)
-    sources = chosen_sources({"scores": scores, "scorers": scorers})
+    sources = chosen_sources({"scores": scores, "scorers": scorers, "judges": judges})
     loaded = with_scores(loaded, sources)
     reads = [loaded.corpus, loaded.termbase, *loaded.human]
     reads += [file for source in loaded.settings.scores for file in source.files.values()]

@@ -49,29 +49,50 @@ def worst_first(evaluation: Evaluation, system: str, total: int) -> Chosen:
     segments = evaluation.corpus.segments
     if not 1 <= total <= len(segments):
         raise UsageError(f"{total:,} segments: expected from 1 to the {len(segments):,} there")
+    order, rule = by_risk(evaluation, system)
+    chosen = sorted(order[:total])
+    rule = f"the {total:,} of {len(segments):,} segments that look worst to the machine: {rule}"
+    return Draw("worst first", total, 0, rule), tuple(segments[place].id for place in chosen)
+
+
+def by_risk(evaluation: Evaluation, system: str, metric: str = "") -> tuple[list[int], str]:
+    """Returns the positions of all segments, those first that look worst, and how they are ranked.
+
+    Args:
+        evaluation: The run.
+        system: Whose outputs.
+        metric: That decides where flags do not; empty for the first.
+
+    Raises:
+        UsageError: If there is no such metric.
+    """
+    segments = evaluation.corpus.segments
     gravest: dict[str, Counter[int]] = {}
     for finding in findings_of(evaluation, system):
         gravest.setdefault(finding.segment, Counter())[_GRAVITY[finding.severity]] += 1
-    badness, rule = _badness(evaluation, system)
+    badness, rule = _badness(evaluation, system, metric)
 
     def risk(place: int) -> tuple[float, ...]:
         counts = gravest.get(segments[place].id, Counter())
         return (-counts[2], -counts[1], -badness[place], place)
 
-    chosen = sorted(sorted(range(len(segments)), key=risk)[:total])
-    rule = f"the {total:,} of {len(segments):,} segments that look worst to the machine: {rule}"
-    return Draw("worst first", total, 0, rule), tuple(segments[place].id for place in chosen)
+    return sorted(range(len(segments)), key=risk), rule
 
 
-def _badness(evaluation: Evaluation, system: str) -> tuple[Sequence[float], str]:
+def _badness(evaluation: Evaluation, system: str, metric: str) -> tuple[Sequence[float], str]:
     """Returns a number a segment, larger for worse, and how segments are ranked."""
     by_flags = "most flagged errors, then most warnings"
-    name = next((n for n in evaluation.metrics if n != "Terms"), "")
+    if metric and metric not in evaluation.metrics:
+        raise UsageError(
+            f"no metric {metric!r} in the run; there are: {', '.join(evaluation.metrics)}"
+        )
+    name = metric or next((n for n in evaluation.metrics if n != "Terms"), "")
     if not name:
         return [0.0] * len(evaluation.corpus.segments), by_flags
     sign = -1 if evaluation.metrics[name].higher_is_better else 1
     scores = evaluation.segment_scores[name][system]
-    badness = [sign * s if s == s else -math.inf for s in scores]  # what has no score comes last
+    # What was not scored looks worst: nothing speaks for it.
+    badness = [math.inf if math.isnan(score) else sign * score for score in scores]
     return badness, f"{by_flags}, then worst {name}"
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from xindaya.metrics import Evaluation, Finding
+from xindaya.metrics.scores import told
 
 
 def flags_of(evaluation: Evaluation, system: str) -> dict[str, tuple[str, ...]]:
@@ -15,6 +17,8 @@ def flags_of(evaluation: Evaluation, system: str) -> dict[str, tuple[str, ...]]:
     flags: dict[str, list[str]] = defaultdict(list)
     for finding in findings_of(evaluation, system):
         flags[finding.segment].append(_sentence(finding))
+    for segment, sentence in _errors(evaluation, system):
+        flags[segment].append(sentence)
     for segment, sentences in _drifting(evaluation, system).items():
         flags[segment] += sentences
     return {segment: tuple(dict.fromkeys(found)) for segment, found in flags.items()}
@@ -27,6 +31,22 @@ def findings_of(evaluation: Evaluation, system: str) -> list[Finding]:
 
 def _sentence(finding: Finding) -> str:
     return f"{finding.kind}: {finding.message}"
+
+
+def _errors(evaluation: Evaluation, system: str) -> Iterator[tuple[str, str]]:
+    """Yields the errors that a measure places, as a judge does: to a reviewer they are flags, too."""
+    corpus = evaluation.corpus
+    outputs = {system: corpus.systems[system]}
+    for measure, _, place, score in told(evaluation.metrics.values(), corpus.segments, outputs):
+        segment = corpus.segments[place]
+        texts = {"source": segment.source or "", "output": corpus.systems[system][place]}
+        for span in score.spans:
+            words = texts[span.text_of][span.start : span.end]
+            kind = ", ".join(filter(None, (span.severity, span.category)))
+            yield (
+                segment.id,
+                f"{measure}: {kind}: “{words}”" + (f": {span.note}" if span.note else ""),
+            )
 
 
 def _drifting(evaluation: Evaluation, system: str) -> dict[str, list[str]]:

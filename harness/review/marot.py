@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from xindaya.pairs import Corpus, InputError
+from xindaya.metrics import Evaluation
+from xindaya.metrics.scores import ErrorSpan, Scores
+from xindaya.pairs import Corpus, InputError, UsageError
 from xindaya.pairs.errors import preview
 from xindaya.pairs.formats import MqmError, read_marot, write_marot
 from xindaya.reports.review.columns import ARBITRATION, VERDICTS
@@ -26,16 +28,67 @@ def write_outcome_marot(corpus: Corpus, outcome: Outcome, path: Path) -> None:
         InputError: If a text holds a tab or a line break, which the table cannot.
     """
     review = outcome.review
-    wanted = {item.id for item in review.items}
-    places = [k for k, segment in enumerate(corpus.segments) if segment.id in wanted]
-    outputs = corpus.systems[review.system]
-    part = replace(
-        corpus,
-        segments=tuple(corpus.segments[k] for k in places),
-        systems={review.system: tuple(outputs[k] for k in places)},
-    )
+    part = _part(corpus, review.system, {item.id for item in review.items})
     ratings = [rating for reviewer in outcome.reviewers for rating in ratings_of(review, reviewer)]
     write_marot(part, path, ratings)
+
+
+def write_errors_marot(
+    evaluation: Evaluation, system: str, wanted: Sequence[str], path: Path
+) -> None:
+    """Writes the errors that measures place in the outputs of a system, a measure a rater.
+
+    What a measure has no score of, it has not rated.
+
+    Args:
+        evaluation: The run.
+        system: Whose outputs.
+        wanted: Ids of the segments.
+        path: Where.
+
+    Raises:
+        UsageError: If no measure places errors.
+        InputError: If a text holds a tab or a line break, which the table cannot.
+    """
+    part = _part(evaluation.corpus, system, set(wanted))
+    placing = [m for m in evaluation.metrics.values() if isinstance(m, Scores) and m.places_errors]
+    if not placing:
+        raise UsageError(
+            "no measure of this run places errors; a judge does: add [scores.NAME] with judge = URL"
+        )
+    ratings: list[MqmError] = []
+    for measure in placing:
+        for segment, output in zip(part.segments, part.systems[system], strict=True):
+            entry = measure.entry(segment, output)
+            if entry is None or entry.value is None:
+                continue
+            nothing = MqmError(system, segment.id, measure.title, NO_ERROR, NO_ERROR)
+            ratings += [_placed(span, nothing) for span in entry.spans] or [nothing]
+    write_marot(part, path, ratings)
+
+
+def _placed(span: ErrorSpan, nothing: MqmError) -> MqmError:
+    in_source = span.text_of == "source"
+    place = ((span.start, span.end),)
+    return replace(
+        nothing,
+        category=span.category or "Other",
+        severity=span.severity.capitalize(),
+        source_spans=place if in_source else (),
+        target_spans=() if in_source else place,
+        metadata=json.dumps({"note": span.note}, ensure_ascii=False) if span.note else "",
+    )
+
+
+def _part(corpus: Corpus, system: str, wanted: set[str]) -> Corpus:
+    """Returns some segments of a corpus, and the outputs of one system."""
+    places = [k for k, segment in enumerate(corpus.segments) if segment.id in wanted]
+    outputs = corpus.systems[system]
+    return replace(
+        corpus,
+        segments=tuple(corpus.segments[k] for k in places),
+        systems={system: tuple(outputs[k] for k in places)},
+    )
 
 
 def read_reviewers(path: Path, review: Review) -> list[Reviewer]:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xindaya.metrics.metric import Progress
 from xindaya.metrics.scores import Identity, Scores, check_name
 from xindaya.pairs import Corpus, UsageError
 from xindaya.pairs.sources import plain_name
 from xindaya.pairs.toml import TomlFile
+
+if TYPE_CHECKING:
+    from xindaya.judge import Judge
 
 SECONDS, BATCH = 600.0, 100
 """How long a command may take for a batch, and how many segments are in one."""
@@ -27,12 +30,12 @@ STATED: Mapping[str, type] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Scores from files or from a command.
+    """Scores from files, from a command or from a judge.
 
     Attributes:
         title: What the measure is called here.
         files: System name to file; an empty name for a file of all systems.
-        command: Program and arguments; empty where there are files.
+        command: Program and arguments; empty where there are files or a judge.
         folder: Where the command runs; None for where we do.
         column: Column of the scores, where a table has several.
         stated: What is said of how they were computed; see `STATED`.
@@ -40,6 +43,7 @@ class Source:
         batch: Segments in one.
         cache: Whether results of the command are kept, and found again by their texts.
         encoding: Of the files.
+        judge: A language model that is asked; None where there are files or a command.
     """
 
     title: str
@@ -52,11 +56,14 @@ class Source:
     batch: int = BATCH
     cache: bool = True
     encoding: str = "utf-8"
+    judge: Judge | None = None
 
     def __post_init__(self) -> None:
         check_name(self.title)
-        if bool(self.files) == bool(self.command):
-            raise UsageError(f"{self.title}: expected either a file of scores or a command")
+        if sum(map(bool, (self.files, self.command, self.judge))) != 1:
+            raise UsageError(
+                f"{self.title}: expected either a file of scores or a command or a judge"
+            )
         if "" in self.files and len(self.files) > 1:
             raise UsageError(f"{self.title}: expected one file, or a file a system")
         if not (self.seconds > 0 and self.batch > 0):
@@ -65,6 +72,8 @@ class Source:
     @property
     def direction(self) -> bool | None:
         """Which end is good, as far as it is known before anything is read."""
+        if self.judge:
+            return True
         stated: bool | None = self.stated.get("higher_is_better")
         return stated if stated is not None else False if _is_penalty(self.title) else None
 
@@ -119,6 +128,22 @@ def source_of(argument: str, *, command: bool = False, encoding: str = "utf-8") 
     return Source(title, {system: Path(value)}, encoding=encoding)
 
 
+def judge_of(argument: str) -> Source:
+    """Returns what ``NAME=FILE`` of a judge on the line says.
+
+    Raises:
+        UsageError: If it is nothing of the kind.
+        InputError: If the file cannot be read.
+    """
+    from xindaya.judge import read_judge
+
+    name, _, file = argument.partition("=")
+    if not (name and file):
+        raise UsageError(f"{argument!r}: expected NAME=FILE, such as gpt=judge.toml")
+    check_name(name)
+    return Source(name, judge=read_judge(name, Path(file)))
+
+
 _FIELDS = {"max_tokens": "cut_at"}  # what a spec calls otherwise than `Identity`
 _KINDS: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("file", "column", "encoding", "better"), (str, "a string")),
@@ -154,7 +179,11 @@ def _source_in(toml: TomlFile, name: str, value: Any) -> Source:
     if not isinstance(value, str | dict):
         raise toml.error(f'{name} = {value!r}; expected a file or {{ command = ["…"] }}', name)
     table: dict[str, Any] = {"file": value} if isinstance(value, str) else value
-    toml.check_keys(table, tuple(_KINDS))
+    if "judge" in table:
+        from xindaya.judge import judge_in
+
+        return Source(name, judge=judge_in(toml, name, table))
+    toml.check_keys(table, (*_KINDS, "judge"))
     for key, given in table.items():
         kind, form = _KINDS[key]
         if not _fits(given, kind):
@@ -201,7 +230,7 @@ def merged(sources: Sequence[Source]) -> tuple[Source, ...]:
             found[source.title] = source
             continue
         other = found[source.title]
-        if source.command or other.command or source.files.keys() & other.files.keys():
+        if not (source.files and other.files) or source.files.keys() & other.files.keys():
             raise UsageError(f"{source.title} is given twice")
         found[source.title] = replace(other, files={**other.files, **source.files})
     return tuple(found.values())
@@ -231,7 +260,11 @@ def load_scores(
     """
     found: dict[str, Scores] = {}
     for source in sources:
-        if source.command:
+        if source.judge:
+            from xindaya.judge.judging import run_judge
+
+            found[source.title] = run_judge(source.judge, corpus, cache=cache, start=start)
+        elif source.command:
             from xindaya.scores.command import run_command
 
             found[source.title] = run_command(source, corpus, cache=cache, start=start)

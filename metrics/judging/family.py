@@ -305,6 +305,8 @@ class _Family:
             if test.differing
             else Outcome.IDENTICAL
         )
+        if outcome.real and abs(test.delta) <= test.metric.floor(test.compared):
+            outcome = Outcome.CHANCE  # the metric disagrees with itself as much
         tests = max(1, len(self.tests))
         return Comparison(
             baseline=pair.baseline,

@@ -187,6 +187,7 @@ CASES = (
     case("review plan {}/corpus.tsv --accept 0.02 --reject 0.4 --by-document --seed 1", "corpus.tsv"),
     case("review blind {}/corpus.jsonl --systems good,bad --sample 3 --repeats 1 --seed 5 -o {}/out/blind", "corpus.jsonl"),
     case("review blind --evaluate {}/blind/blind-sheet.xlsx --key {}/blind/key-do-not-send.json", "blind/blind-sheet.xlsx", "blind/key-do-not-send.json"),
+    case("review triage {}/run --human {}/mqm.tsv --system good -f json", "mqm.tsv", *_RUN),
     case("review score {}/mqm.tsv -f tsv", "mqm.tsv"),
     case("review score {}/mqm.tsv --weights mqm", "mqm.tsv"),
 )  # fmt: skip

@@ -130,7 +130,8 @@ COMMANDS = (
     "terms lint @", "terms convert @ out.tbx", "terms drift @ @ --terms terms.tsv",
     "terms drift corpus.tsv corpus.tsv --terms @", "terms wmt25 -r @ -i a=@", "terms wmt26 -r @ -i a=@", "review score @",
     "review export @ --all -o out.xlsx", "review import @ --run @", "review blind @ --systems a,b -o out",
-    "review blind --evaluate @ --key @", "review plan @ --accept 2% --reject 8%", "history --store @", "join a=@ b=corpus.tsv -o joined", "join a=corpus.tsv b=corpus.tsv -r @ -o joined",
+    "review blind --evaluate @ --key @", "review plan @ --accept 2% --reject 8%", "review triage run --human @", "review triage @ --human ref.en",
+    "score -s src.zh -r ref.en -i a.en --judge gpt=@", "history --store @", "join a=@ b=corpus.tsv -o joined", "join a=corpus.tsv b=corpus.tsv -r @ -o joined",
 )  # fmt: skip
 """Every command that takes a path, with an input at ``@``."""
 

@@ -193,7 +193,7 @@ def test_a_function_may_make_it(package):
 
 def test_what_cannot_be_loaded_says_whose_it_is(package):
     assert metric_names() == (
-        "bleu", "chrf", "chrf++", "ter", "absent", "broken", "length", "words",
+        "bleu", "chrf", "chrf++", "ter", "absent", "broken", "embed", "length", "words",
     )  # fmt: skip
     with pytest.raises(UsageError, match="'absent' of the package length-metric cannot be loaded"):
         make_metrics(["absent"])

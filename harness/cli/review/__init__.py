@@ -10,7 +10,7 @@ from xindaya.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="xindaya.cli.review",
-    names=("blind", "export", "import", "plan", "score"),
+    names=("blind", "export", "import", "plan", "score", "triage"),
 )
 def command() -> None:
     """Plan reviews by people, and evaluate them.

@@ -51,7 +51,8 @@ _WAYS = "--sample N, --accept SHARE --reject SHARE, --all, --worst-first N"
 @click.option("--count", "side", type=click.Choice(("source", "target")), default="source",
               show_default=True,
               help="Text whose size is counted: Chinese characters or English words.")  # fmt: skip
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="FILE.xlsx; or FILE.tsv, Marot's table of the errors that the measures of the run place.")  # fmt: skip
 @force_option()
 @quiet_option("No messages.")
 def command(run: Path, system: str | None, output: Path, force: bool, quiet: bool,
@@ -67,6 +68,7 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
       xindaya review export run --system vendor-a --sample 60 -o review.xlsx
       xindaya review export run --system vendor-a --accept 2% --reject 8% -o review.xlsx
       xindaya review export run --system vendor-a --all --category-set wmt -o review.xlsx
+      xindaya review export run --system vendor-a --all -o errors-of-a-judge.tsv
       xindaya review export run --system vendor-a --sample 200 --model nonlinear
         --point 1000:10 --point 10000:50 -o review.xlsx
     """  # noqa: D301 - \b stops click from refilling
@@ -74,13 +76,19 @@ def command(run: Path, system: str | None, output: Path, force: bool, quiet: boo
     from xindaya.review.outputs import check_new, write_review
 
     scoring = asked_scoring(options)
-    check_new(output, (".xlsx",), force=force)
+    check_new(output, (".xlsx", ".tsv"), force=force)
     evaluation = asked_evaluation(run)
     name = system or _only_system(evaluation)
     _check_way(options)
     if options["accept"] is not None:
         scoring = _planned(scoring, len(evaluation.corpus.segments), options)
     chosen = _choose(evaluation, name, scoring, options)
+    if output.suffix.lower() == ".tsv":
+        from xindaya.review.marot import write_errors_marot
+
+        with writing(output, force=force):
+            write_errors_marot(evaluation, name, chosen[1], output)
+        return 0
     review = build_review(evaluation, name, chosen, scoring, reference=not hide_reference)
     with writing(output, force=force):
         write_review(output, review)

@@ -57,7 +57,7 @@ def level_options(*, required: bool) -> _Option:
             ("--accept", required, "Share of bad segments that should pass, such as 2%."),
         ):  # fmt: skip
             function = click.option(
-                name, callback=_share, required=least, metavar="SHARE", help=told
+                name, callback=as_share, required=least, metavar="SHARE", help=told
             )(function)
         return function
 
@@ -143,7 +143,7 @@ def asked_plan(levels: dict[str, Fraction | None], lot: int | None) -> Plan:
     return acceptance_plan(given.pop("accept"), given.pop("reject"), lot=lot, **given)
 
 
-def _share(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Fraction | None:
+def as_share(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Fraction | None:
     """Reads ``2%`` or ``0.02``, exactly."""
     if text is None:
         return None

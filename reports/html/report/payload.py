@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xindaya.metrics import Evaluation, Terminology
+from xindaya.metrics.scores import told
 from xindaya.metrics.terminology import Occurrence, TermUse, Verdict
 from xindaya.metrics.terminology.deliveries import Delivery
 from xindaya.reports.figures import decimals
@@ -69,6 +70,7 @@ def build_payload(evaluation: Evaluation, previous: Delivery | None = None) -> d
         if evaluation.terminology
         else None,
         "findings": _findings(evaluation),
+        "errors": _errors(evaluation),
         "analysis": build_analysis(evaluation, digits),
     }
 
@@ -143,6 +145,36 @@ def _findings(evaluation: Evaluation) -> dict[str, Any]:
         "severity": [SEVERITIES.index(f.severity) for f in evaluation.findings],
         "mqms": mqms,
         "mqm": [mqms.index(f.mqm) if f.mqm else -1 for f in evaluation.findings],
+    }
+
+
+def _errors(evaluation: Evaluation) -> dict[str, Any]:
+    """Errors that measures place, and reasons for no score, segment by segment.
+
+    A kind is measure, severity and category; of a reason the severity is empty.
+    """
+    corpus = evaluation.corpus
+    number = {name: k for k, name in enumerate(corpus.systems)}
+    kinds: dict[tuple[str, str, str], int] = {}
+    rows: list[tuple[int, int, int, int, int, int, str]] = []
+    for measure, system, place, score in told(
+        evaluation.metrics.values(), corpus.segments, corpus.systems
+    ):
+        if score.value is None:
+            kind = kinds.setdefault((measure, "", ""), len(kinds))
+            rows.append((place, number[system], kind, 0, 0, 0, score.reason))
+        for span in score.spans:
+            in_source = span.text_of == "source"
+            text = corpus.segments[place].source if in_source else corpus.systems[system][place]
+            start, end = _utf16(text or "", (span.start, span.end))
+            kind = kinds.setdefault((measure, span.severity, span.category), len(kinds))
+            rows.append((place, number[system], kind, int(in_source), start, end, span.note))
+    rows.sort(key=lambda row: row[:2])
+    names = ("segment", "system", "kind", "source", "start", "end", "note")
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {
+        "kinds": list(map(list, kinds)),
+        **dict(zip(names, map(list, columns), strict=True)),
     }
 
 

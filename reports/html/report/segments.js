@@ -65,7 +65,7 @@ function followSegment(id) {
 function sourceCell(i) {
   const source = sourceOf(data, i);
   return el("div", { class: "cell source" }, el("h5", {}, t("source")),
-    body(source, data.corpus.source, { marks: sourceMarks(i), query: query() }));
+    body(source, data.corpus.source, { marks: [...errorMarks(i, null), ...sourceMarks(i)], query: query() }));
 }
 
 function query() {
@@ -87,7 +87,8 @@ function outputCell(i, k) {
   const base = data.systems[k] === data.baseline;
   return el("div", { class: base ? "cell output is-baseline" : "cell output", "data-system": data.systems[k] },
     el("div", { class: "cell-head" }, el("h5", {}, isolated(data.systems[k])), scores(i, k)),
-    body(text, data.corpus.target, { marks: targetMarks(i, k), diff, query: query() }), note, problems(i, k));
+    body(text, data.corpus.target, { marks: [...errorMarks(i, k), ...targetMarks(i, k)], diff, query: query() }),
+    note, errorLines(i, k), problems(i, k));
 }
 
 function scores(i, k) {
@@ -111,6 +112,40 @@ function comparedText(i, k) {
   if (chosen[0] === "r" && number < data.references.length) return textOf(data, i, data.systems.length + number);
   if (chosen[0] === "s" && number < data.systems.length && number !== k) return textOf(data, i, number);
   return null;
+}
+
+// ---- Errors that measures found ------------------------------------------------------------------
+
+/** Names an error: its measure, how bad it is and what it is called. */
+function errorName(n) {
+  const [measure, severity, category] = data.errors.kinds[data.errors.kind[n]];
+  const word = ["minor", "major", "critical"].includes(severity) ? t("sev_" + severity) : bare(severity);
+  return { measure, severity, said: severity ? [word, bare(category)].filter(Boolean).join(", ") : t("unscored") };
+}
+
+/** Returns the marks of errors in an output, or, of no system, those in the source. */
+function errorMarks(i, k) {
+  const { source, system, start, end, note } = data.errors;
+  const here = (n) => (k === null ? source[n] && isShown(system[n]) : !source[n] && system[n] === k);
+  return (data.errorsOf.get(i) || []).filter((n) => here(n) && end[n] > start[n]).map((n) => {
+    const { measure, severity, said } = errorName(n);
+    const whose = k === null ? ` (${bare(data.systems[system[n]])})` : "";
+    const level = severity === "minor" ? "er-minor" : "er-major";
+    return { start: start[n], end: end[n], class: level, title: `${bare(measure)}${whose}: ${said}. ${bare(note[n])}` };
+  });
+}
+
+/** Says the errors of an output in words: marks alone would not be read aloud. */
+function errorLines(i, k) {
+  const { source, system, start, end, note } = data.errors;
+  const own = (data.errorsOf.get(i) || []).filter((n) => system[n] === k);
+  if (!own.length) return [];
+  return el("ul", { class: "problems" }, own.map((n) => {
+    const { measure, said } = errorName(n);
+    const text = source[n] ? sourceOf(data, i) : textOf(data, i, k);
+    const words = end[n] > start[n] ? [isolated(text.slice(start[n], end[n])), note[n] ? ": " : ""] : [];
+    return el("li", { class: "st-line" }, words, isolated(note[n]), el("em", {}, `${bare(measure)}: ${said}`));
+  }));
 }
 
 // ---- Terms in texts ----------------------------------------------------------------------------

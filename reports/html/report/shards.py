@@ -137,7 +137,8 @@ def part(payload: Mapping[str, Any], shard: Shard, home: str) -> dict[str, Any]:
         },
         "scores": [column[first * systems : last * systems] for column in payload["scores"]],
         "terms": payload["terms"] and _terms(payload["terms"], first, last),
-        "findings": _findings(payload["findings"], first, last),
+        "findings": _placed(payload["findings"], first, last),
+        "errors": _placed(payload["errors"], first, last),
         "analysis": {
             "parts": {
                 kind: {"labels": p["labels"], "of": p["of"][first:last]}
@@ -162,14 +163,15 @@ def _terms(terms: Mapping[str, Any], first: int, last: int) -> dict[str, Any]:
     return {**terms, "sites": sites, "texts": texts, "alike": [], "previous": None}
 
 
-def _findings(findings: Mapping[str, Any], first: int, last: int) -> dict[str, Any]:
-    kept = [n for n, place in enumerate(findings["segment"]) if first <= place < last]
+def _placed(rows: Mapping[str, Any], first: int, last: int) -> dict[str, Any]:
+    """Cuts columns of what stands in segments: findings, errors; lists of names stay whole."""
+    kept = [n for n, place in enumerate(rows["segment"]) if first <= place < last]
+    names = ("kinds", "mqms")
     cut = {
-        key: [findings[key][n] for n in kept]
-        for key in ("kind", "system", "segment", "message", "severity", "mqm")
+        key: column if key in names else [column[n] for n in kept] for key, column in rows.items()
     }
     cut["segment"] = [place - first for place in cut["segment"]]
-    return {**findings, **cut}
+    return cut
 
 
 def _renderings(verdicts: str) -> int:

@@ -26,6 +26,8 @@ function index(data) {
   data.firstOf = data.documents.map((_, d) => data.segments.documents.indexOf(d));
   data.invisibles = new RegExp(data.invisible.pattern, "gu");
   if (data.terms) indexTerms(data);
+  data.errorsOf = new Map();
+  data.errors.segment.forEach((segment, n) => data.errorsOf.set(segment, [...(data.errorsOf.get(segment) || []), n]));
   data.flags = flagSegments(data);
   return data;
 }

@@ -94,6 +94,9 @@ PAGE: dict[str, dict[str, str]] = {
         "explain_TER": "Edits (words changed, moved, added, dropped) needed to reach the "
         "reference, per 100 reference words. Lower is better.",
         "explain_other": "A score as its author defines it; see the signature under Provenance.",
+        "explain_embed": "How near the output is to its source in a multilingual sentence embedding. It tells "
+        "a segment that is about something else; of two translations of one sentence it does not tell the "
+        "better one. Do not rank systems with this.",
         "explain_scores": "Computed elsewhere, by the model and version that the signature under "
         "Provenance names. The score is the mean of the segments that were scored.",
         "scored_of": "{n} of {m} segments",
@@ -243,6 +246,8 @@ PAGE: dict[str, dict[str, str]] = {
         "explain_chrF++": "与 chrF 相同，另外也计入单词与相邻词对。",
         "explain_TER": "把译文改成参考译文所需的编辑次数（换、移、增、删），按每百个参考词计。越低越好。",
         "explain_other": "由其作者定义的分数，见“出处”中的签名。",
+        "explain_embed": "译文与原文在多语言句向量中的接近程度。它能发现内容不符的句段；同一原文的两种译文孰优孰劣，它分辨不出。"
+        "请勿用它给系统排名。",
         "explain_scores": "由外部计算，所用模型与版本见“出处”中的签名。分数是有分句段的平均值。",
         "scored_of": "{m} 个句段中的 {n} 个",
         "trust": "各指标有多可信",
@@ -335,6 +340,11 @@ SCRIPT: dict[str, dict[str, str]] = {
         "steady": "no drift",
         "flag_in": "{flag} in {n}",
         "critical": "critical",
+        # errors that measures place
+        "sev_minor": "minor",
+        "sev_major": "major",
+        "sev_critical": "critical",
+        "unscored": "not scored",
         "text": "Text",
         "renderings": "Renderings",
         "order": "In document order",
@@ -467,6 +477,10 @@ SCRIPT: dict[str, dict[str, str]] = {
         "steady": "无漂移",
         "flag_in": "{flag}：{n} 个系统",
         "critical": "关键",
+        "sev_minor": "轻微",
+        "sev_major": "严重",
+        "sev_critical": "致命",
+        "unscored": "未评分",
         "text": "译文",
         "renderings": "译法",
         "order": "按文档顺序",
