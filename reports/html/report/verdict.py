@@ -11,12 +11,14 @@ from xindaya.metrics.terminology.verdicts import ALLOWED
 from xindaya.reports.figures import decimals, number, percent
 from xindaya.reports.html.wording import Names, Sentence
 
+_REAL, _UNTESTED = "lead_real", "lead_untested"
+
 
 def sentences(evaluation: Evaluation) -> list[list[Sentence]]:
     """Returns the verdict as paragraphs of sentences, what a buyer asks for first.
 
-    Who leads and whether that is sure, with who breaks the termbase; terminology; gates. P-values
-    stand with the tests. Without a reference, terminology is all there is to lead by.
+    Who leads and whether that is sure, with who breaks the termbase; what to do; terminology; gates.
+    P-values stand with the tests. Without a reference, terminology is all there is to lead by.
     """
     if evaluation.metrics:
         paragraphs = [*_score_paragraphs(evaluation), _terminology(evaluation)]
@@ -48,13 +50,15 @@ def _score_paragraphs(evaluation: Evaluation) -> Iterator[list[Sentence]]:
         winners: {metric: _judged(evaluation, winners, metric) for metric in metrics}
         for winners, metrics in _winners(evaluation).items()
     }
-    real = {w: sum(key == "lead_real" for key, _ in of.values()) for w, of in leads.items()}
+    real = {w: sum(key == _REAL for key, _ in of.values()) for w, of in leads.items()}
     for winners in sorted(leads, key=lambda w: (-real[w], -len(leads[w]))):
         key = "best_all" if len(winners) == 1 else "best_tie"
         best = list(leads[winners])
         values: dict[str, object] = {"systems": Names(winners), "metrics": Names(best)}
         told = _lead(evaluation, leads[winners])
         yield [Sentence(key, values), *told, *_broken(evaluation, winners)]
+    if leads:
+        yield [*_advice(evaluation, leads, real)]
     if not evaluation.comparisons:
         yield [Sentence("untested", {})]
 
@@ -85,7 +89,43 @@ def _lead(evaluation: Evaluation, judged: Mapping[str, tuple[str, str]]) -> Iter
             groups.setdefault(found, []).append(metric)
     for (key, other), metrics in groups.items():
         values = {"other": [other], "metrics": metrics, "baseline": [evaluation.baseline]}
-        yield Sentence(key, {k: Names(names) for k, names in values.items()})
+        # Metrics that the sentence before has just named are not named again.
+        spoken = key if len(metrics) < len(judged) else f"{key}_all"
+        yield Sentence(spoken, {k: Names(names) for k, names in values.items()})
+
+
+def _advice(
+    evaluation: Evaluation,
+    leads: Mapping[tuple[str, ...], Mapping[str, tuple[str, str]]],
+    real: Mapping[tuple[str, ...], int],
+) -> Iterator[Sentence]:
+    """Says what to do: which system to take, or how to decide; and what has to be mended first."""
+    ahead = [winners for winners, count in real.items() if count]
+    others = [other for of in leads.values() for _, other in of.values() if other]
+    rivals = [*dict.fromkeys([*(name for winners in leads for name in winners), *others])][:4]
+    tested = any(key not in ("", _UNTESTED) for of in leads.values() for key, _ in of.values())
+    clean = [s for s in rivals if not _forbidden(evaluation, s)]
+    if len(ahead) == 1:
+        yield Sentence("advice_take", {"systems": Names(ahead[0])})
+        yield from _to_mend(evaluation, ahead[0])
+    elif evaluation.comparisons and not tested and [len(w) for w in leads] == [1]:
+        yield Sentence("advice_test", {"systems": Names(next(iter(leads)))})
+    elif not ahead and len(clean) == 1 < len(rivals):
+        yield Sentence("advice_clean", {"systems": Names(clean), "all": Names(rivals)})
+    else:
+        key = "advice_disagree" if ahead else "advice_undecided"
+        yield Sentence(key, {"systems": Names(rivals)})
+        yield from _to_mend(evaluation, rivals)
+
+
+def _to_mend(evaluation: Evaluation, systems: Sequence[str]) -> Iterator[Sentence]:
+    if breaking := [s for s in systems if _forbidden(evaluation, s)]:
+        yield Sentence("advice_mend", {"systems": Names(breaking)})
+
+
+def _forbidden(evaluation: Evaluation, system: str) -> int:
+    terminology = evaluation.terminology
+    return terminology.summary(system).forbidden if terminology else 0
 
 
 def _judged(evaluation: Evaluation, winners: Sequence[str], metric: str) -> tuple[str, str]:
@@ -100,17 +140,17 @@ def _judged(evaluation: Evaluation, winners: Sequence[str], metric: str) -> tupl
         tested = other if winners[0] == baseline else winners[0]
         comparison = evaluation.comparison_or_none(metric, tested)
     if comparison is None:
-        return "lead_untested", other
+        return _UNTESTED, other
     if comparison.outcome is Outcome.TOO_FEW:
         return "lead_few", other
-    return "lead_real" if comparison.outcome.real else "lead_chance", other
+    return _REAL if comparison.outcome.real else "lead_chance", other
 
 
 def _broken(evaluation: Evaluation, winners: Sequence[str]) -> Iterator[Sentence]:
     """Says which of the leaders break the termbase, beside the system that does so least."""
     if evaluation.terminology is None:
         return
-    forbidden = {s: evaluation.terminology.summary(s).forbidden for s in evaluation.systems}
+    forbidden = {s: _forbidden(evaluation, s) for s in evaluation.systems}
     extremes = _extremes(forbidden)
     for system in winners:
         if n := forbidden[system]:

@@ -35,6 +35,21 @@ PAGE: dict[str, dict[str, str]] = {
         "lead_few": "By {metrics}, too few segments differ to tell it from the runner-up {other}.",
         "lead_untested": "By {metrics}, its lead over the runner-up {other} was not tested: systems "
         "are compared with the baseline, {baseline}.",
+        "lead_real_all": "Its lead over the runner-up {other} is a real difference.",
+        "lead_chance_all": "It cannot be told apart from the runner-up {other}: the lead could be "
+        "chance.",
+        "lead_few_all": "Too few segments differ to tell it from the runner-up {other}.",
+        "lead_untested_all": "Its lead over the runner-up {other} was not tested: systems are "
+        "compared with the baseline, {baseline}.",
+        "advice_take": "What to do: take {systems}.",
+        "advice_mend": "Have the forbidden renderings of {systems} corrected before it is used.",
+        "advice_test": "What to do: make {systems} the baseline, so that its lead is tested.",
+        "advice_undecided": "What to do: the scores do not decide between {systems}; let terminology "
+        "decide, or people who compare them blind.",
+        "advice_clean": "What to do: take {systems}. The scores do not decide between {all}, and it "
+        "alone keeps clear of forbidden renderings.",
+        "advice_disagree": "What to do: the measures do not agree on {systems}; let people compare "
+        "them blind.",
         "breaks": "But {systems} breaks the termbase: {n} forbidden "
         "{n:rendering|renderings}; no system has fewer.",
         "breaks_more": "But {systems} breaks the termbase: {n} forbidden "
@@ -200,6 +215,16 @@ PAGE: dict[str, dict[str, str]] = {
         "lead_chance": "按 {metrics}，它与第二名 {other} 分不出高下：领先可能只是偶然。",
         "lead_few": "按 {metrics}，有差异的句段太少，无法判断它是否真的优于第二名 {other}。",
         "lead_untested": "按 {metrics}，它对第二名 {other} 的领先未经检验：各系统只与基线 {baseline} 比较。",
+        "lead_real_all": "它领先第二名 {other} 的幅度是真实差异。",
+        "lead_chance_all": "它与第二名 {other} 分不出高下：领先可能只是偶然。",
+        "lead_few_all": "有差异的句段太少，无法判断它是否真的优于第二名 {other}。",
+        "lead_untested_all": "它对第二名 {other} 的领先未经检验：各系统只与基线 {baseline} 比较。",
+        "advice_take": "建议：选用 {systems}。",
+        "advice_mend": "使用之前，请先改正 {systems} 的禁用译法。",
+        "advice_test": "建议：把 {systems} 设为基线，以检验它的领先。",
+        "advice_undecided": "建议：分数无法在 {systems} 之间作出取舍，请看术语，或请人盲比。",
+        "advice_clean": "建议：选用 {systems}。分数无法在 {all} 之间作出取舍，而只有它没有禁用译法。",
+        "advice_disagree": "建议：各指标对 {systems} 的看法不一，请人盲比。",
         "breaks": "但 {systems} 违反术语库：使用禁用译法 {n} 次，没有系统更少。",
         "breaks_more": "但 {systems} 违反术语库：使用禁用译法 {n} 次，{least} 为 {fewest} 次。",
         "keeps": "所见术语中，{systems} 有 {share} 使用获准的译法。",
