@@ -490,7 +490,7 @@ def test_the_lead_is_over_the_runner_up(ranked: Evaluation) -> None:
         ranked.corpus.with_systems({n: ranked.corpus.systems[n] for n in ("second", "first")}),
         settings=QUICK,
     )
-    assert "its lead over the runner-up second is a real difference" in said(two)
+    assert "Its lead over the runner-up second is a real difference" in said(two)
 
 
 def test_a_leader_that_breaks_the_termbase_is_said(termbase: Termbase) -> None:
