@@ -231,9 +231,9 @@ class _Pair:
         added = [n for n in added if n.demand == SURE or self._is_word(n)]
         if added:
             shown, shown_zh = _show(added, self.target)
-            sure = any(self._seldom_added(n) for n in added)
+            seldom = any(self._seldom_added(n) for n in added)
             return Hit(
-                "warning" if sure else "note",
+                "warning" if seldom else "note",
                 f"{shown} stands in the target only.",
                 f"{shown_zh}只见于译文。",
                 tuple(_spots("target", added)),

@@ -277,8 +277,8 @@ class _Reader:
         if _PLAN.fullmatch(spelled):
             planned = _PLANNED.match(text, end)
             number = Decimal(10 + DIGITS[spelled[1]])
-            ordinal = (Reading("ordinal", number), *plain(number))
-            self._add(start, end, ordinal, SURE if planned else OFFER)
+            nth = (Reading("ordinal", number), *plain(number))
+            self._add(start, end, nth, SURE if planned else OFFER)
             self._add(start, end, plain(5), OFFER)
             return end
         if pair := numerals.neighbours(spelled):

@@ -66,7 +66,7 @@ def counted(
         and value == int(value)
         and 1 <= value <= 12
     ):
-        extra = plain(value)
+        extra: tuple[Reading, ...] = plain(value)
         if _SINCE_JANUARY.search(text, max(0, start - 3), start):
             extra += (Reading("time", value, "month"),)
         return "month", "", end + 1, value, extra
@@ -138,7 +138,7 @@ def counted(
             continue
         stop = end + size
         value += half
-        extra: tuple[Reading, ...] = plain(value) if half else ()
+        extra = plain(value) if half else ()
         if unit.name == "元":
             value, stop = _change(text, stop, value)
         return unit.kind, unit.name, stop, value, extra
