@@ -52,17 +52,20 @@ def line(row: Row) -> str:
 
 
 def merge(file: Path, rows: Iterable[Row]) -> None:
-    """Writes rows into the table of a file, in place of those of the same verdict, truth and size."""
+    """Writes rows into the table of a file, in place of those of the same verdict, truth and size.
+
+    The table is what stands first after `MARK`, to the first blank line.
+    """
     head, _, rest = file.read_text("utf-8").partition(MARK)
-    kept = {_key(text): text for text in rest.split("\n") if text.startswith("| ")}
-    kept = {key: text for key, text in kept.items() if key[3].isdigit()}  # not the heading
+    table, _, tail = rest.lstrip("\n").partition("\n\n")
+    kept = {_key(text): text for text in table.split("\n")[2:]}
     kept |= {_key(line(row)): line(row) for row in rows}
     lines = [
         "| " + " | ".join(HEAD) + " |",
         "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |",
+        *(kept[key] for key in sorted(kept, key=_order)),
     ]
-    lines += [kept[key] for key in sorted(kept, key=_order)]
-    write_text(file, f"{head}{MARK}\n" + "\n".join(lines) + "\n")
+    write_text(file, f"{head}{MARK}\n" + "\n".join(lines) + "\n" + (tail and f"\n{tail}"))
 
 
 def _key(text: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from xindaya.metrics.mqm import (
     score_lot,
 )
 from xindaya.metrics.preferences import SignTest, judged, sign_p_value
+from xindaya.metrics.triage import triage
 from xindaya.pairs.formats import MqmError
 
 SIZES = (1, 2, 5, 20, 100, 1000)
@@ -66,6 +67,9 @@ def tasks(data: Path, replicates: int) -> Iterator[Task]:
                        partial(_at_the_tolerance, name, weights, mix, raters, n, replicates))  # fmt: skip
     for n in SIZES:
         yield Task(f"reviews passed, n = {n}", partial(_passed, n, replicates))
+    for known in (0.0, 0.5):
+        for n in (20, 100, 300):
+            yield Task(f"reviews triage, {known}, n = {n}", partial(_triage, known, n, replicates))
     yield Task("reviews plans", partial(_plans, replicates))
     for family in FAMILIES:
         for n in SIZES:
@@ -144,6 +148,32 @@ def _plans(replicates: int, rng: np.random.Generator) -> Iterator[Row]:
             said = found <= plan.accept if word == "ACCEPT" else found > plan.accept
             yield Row("review plan, import", word, f"{share} % bad of {told}", plan.size, 1,
                       replicates, float(said.mean()), bound, "n: segments reviewed")  # fmt: skip
+
+
+def _triage(known: float, n: int, replicates: int, rng: np.random.Generator) -> Iterator[Row]:
+    """A part is named in which more are bad than are allowed.
+
+    Args:
+        known: How far the order follows what is bad: 0 for not at all.
+        n: Segments reviewed.
+        replicates: Simulations.
+        rng: Of all random numbers.
+    """
+    lot, most = 1000, Fraction(5, 100)
+    wrong = named = 0
+    spoiled = 80 if known else 51  # 5 % of the lot, and one
+    for _ in range(replicates):
+        bad = rng.permutation(lot) < spoiled
+        order = np.argsort(known * bad + rng.random(lot), kind="stable").tolist()
+        reviewed = rng.choice(lot, n, replace=False).tolist()
+        found = triage(order, {place: bool(bad[place]) for place in reviewed}, most=most,
+                       confidence=Fraction(95, 100)).free  # fmt: skip
+        if found:
+            named += 1
+            wrong += bad[order[: found.segments]].sum() > most * found.segments
+    worth = "worth nothing" if not known else "that tells something"
+    yield Row("review triage", "a part needs no person, wrongly", f"{spoiled / 10:g} % bad, an order {worth}", n, 20,
+              replicates, wrong / replicates, 0.05, f"named: {named / replicates:.0%}")  # fmt: skip
 
 
 def _preferences(
