@@ -18,7 +18,7 @@ from xindaya.cli.options import (
     quiet_option,
     termbase_option,
 )
-from xindaya.cli.writing import writing, writing_page
+from xindaya.cli.writing import check_place, writing
 from xindaya.pairs import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -114,16 +114,19 @@ def command(pairs: Path, source_lang: str | None, target_lang: str | None, text:
     from xindaya.pairs.files import write_text
     from xindaya.progress import progress_bar
     from xindaya.reports.discovery import VIEWS, Listing
+    from xindaya.reports.html import is_page
 
     kind = kind or _kind_of(output)
-    guard = writing_page if kind == "html" else writing
     if promotions and terms is None:
         raise UsageError("--promote needs --terms: the termbase to add to")
     if blank := [term for term in asked if not term.strip()]:
         raise UsageError(f"--term {blank[0]!r}: expected a term")
+
+    def ours(path: Path) -> bool:
+        return kind == "html" and is_page(path)
+
     if output is not None:
-        with guard(output, force=force):
-            pass  # said before anything long is done
+        check_place(output, force=force, ours=ours)
     corpus = read_texts(pairs, quiet=quiet, source_lang=source_lang, target_lang=target_lang)
     name = choose_text(corpus, text).name
     termbase = read_terms(terms, quiet=quiet) if terms and terms.exists() else None
@@ -148,7 +151,7 @@ def command(pairs: Path, source_lang: str | None, target_lang: str | None, text:
     promoted = [parse_promotion(argument, found, lambda: read(None)) for argument in promotions]
     shown = VIEWS[kind](Listing(found, corpus, name, top, asked, __version__))
     if output is not None:
-        with guard(output, force=force):
+        with writing(output, force=force, ours=ours):
             write_text(output, shown)
     if promoted and terms is not None:
         added = promote(promoted, terms)
