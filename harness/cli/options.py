@@ -352,6 +352,23 @@ def quiet_option(what: str = "No progress bar, no messages.") -> Callable[[_Func
     return click.option("-q", "--quiet", is_flag=True, help=what)
 
 
+def translation_options(doing: str) -> Callable[[_Function], _Function]:
+    """Adds --text, one translation of a corpus, and --background; `doing` is what for."""
+    return _adding(
+        click.option(
+            "--text",
+            metavar="NAME",
+            help=f"System or reference to {doing}.  [default: the first system, else reference]",
+        ),
+        click.option(
+            "--background",
+            type=_PATH,
+            metavar="PAIRS2",
+            help="More translated text to learn words from.",
+        ),
+    )
+
+
 def force_option(
     what: str = "Replace what stands at the output, of whatever content.",
 ) -> Callable[[_Function], _Function]:

@@ -17,6 +17,7 @@ from xindaya.cli.options import (
     language_options,
     quiet_option,
     termbase_option,
+    translation_options,
 )
 from xindaya.cli.writing import check_place, writing
 from xindaya.pairs import InputError, UsageError
@@ -31,17 +32,7 @@ _VIEWS = ("text", "json", "tsv", "html")
 @click.command(cls=Command)
 @click.argument("pairs", type=click.Path(path_type=Path))
 @language_options
-@click.option(
-    "--text",
-    metavar="NAME",
-    help="System or reference to look at.  [default: the first system, else reference]",
-)
-@click.option(
-    "--background",
-    type=click.Path(path_type=Path),
-    metavar="PAIRS2",
-    help="More translated text to learn words from.",
-)
+@translation_options("look at")
 @click.option(
     "--minimum",
     type=counts(2),

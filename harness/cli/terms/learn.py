@@ -9,7 +9,13 @@ import click
 
 from xindaya.cli.arguments import Command
 from xindaya.cli.corpora import read_texts
-from xindaya.cli.options import counts, force_option, language_options, quiet_option
+from xindaya.cli.options import (
+    counts,
+    force_option,
+    language_options,
+    quiet_option,
+    translation_options,
+)
 from xindaya.cli.writing import check_place, writing
 from xindaya.pairs import NothingToEvaluateError, UsageError
 from xindaya.pairs.wording import counted
@@ -23,14 +29,7 @@ _PATH = click.Path(path_type=Path)
 @click.command(cls=Command)
 @click.argument("sample", type=_PATH)
 @language_options
-@click.option(
-    "--text",
-    metavar="NAME",
-    help="System or reference to learn from.  [default: the first system, else reference]",
-)
-@click.option(
-    "--background", type=_PATH, metavar="PAIRS2", help="More translated text to learn words from."
-)
+@translation_options("learn from")
 @click.option(
     "--minimum",
     type=counts(2),

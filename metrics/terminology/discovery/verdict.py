@@ -105,13 +105,15 @@ def distribution(
         sure = 1 - math.prod(1 - r.confidence for p in read if (r := renderings[p]) is not None)
         clusters.append(Cluster(key, tuple(places), tuple(read), sure))
     clusters.sort(key=lambda c: (c.key != usual, -len(c.places), -c.confidence, c.key))
-    evidence = _evidence(clusters, keys, [holds(targets[o.sentence], usual) for o in occurrences])
+    evidence = _evidence(clusters, keys, [targets[o.sentence] for o in occurrences])
     return Distribution(
         tuple(keys), tuple(extracted), tuple(clusters), tuple(sorted(corrected)), evidence
     )
 
 
-def _evidence(clusters: Sequence[Cluster], keys: Sequence[Key], held: Sequence[int]) -> float:
+def _evidence(
+    clusters: Sequence[Cluster], keys: Sequence[Key], sentences: Sequence[Sequence[str]]
+) -> float:
     """Returns the probability that at least one rendering other than the usual one is right.
 
     A rendering is believed as far as its links are, and as far as the term's other occurrences can
@@ -120,10 +122,13 @@ def _evidence(clusters: Sequence[Cluster], keys: Sequence[Key], held: Sequence[i
     Args:
         clusters: The renderings, the usual one first.
         keys: The rendering of each occurrence.
-        held: How often the sentence of each holds the usual one.
+        sentences: The target tokens of the sentence of each.
     """
     usual = clusters[0].key if clusters else _MISSING
-    plain = sum(same_words(k, usual) if k else bool(n) for k, n in zip(keys, held, strict=True))
+    plain = sum(
+        same_words(key, usual) if key else holds(target, usual) > 0
+        for key, target in zip(keys, sentences, strict=True)
+    )
     others = [c for c in clusters[1:] if not same_words(c.key, usual) and _is_word(c.key)]
     sure = plain + sum(len(c.places) * c.confidence for c in others)
     doubt = 1.0
@@ -144,7 +149,7 @@ def same_words(one: Key, other: Key) -> bool:
     fewer, more = sorted((list(one), list(other)), key=len)
     if len(fewer) == 1 < len(more) and sorted(fewer[0]) == sorted(word[0] for word in more):
         return True
-    derived = len(fewer) == len(more)  # a part of other words is another rendering
+    derived = len(fewer) == len(more)  # a part has the very words
     for word in fewer:
         match = next((w for w in more if w == word or (derived and _related(word, w))), None)
         if match is None:
